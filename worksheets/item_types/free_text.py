@@ -1,0 +1,24 @@
+"""Free text: a person's own words."""
+
+from worksheets.item_types.base import SKIPPED, ItemType, Line
+from worksheets.item_types.fields import Words
+
+LIMIT = 4000
+
+
+class FreeText(ItemType):
+    key = "free_text"
+    name = "Own words"
+
+    def fields(self, item):
+        limit = item.get("max_length", LIMIT)
+        return {"answer": Words(label=item["prompt"], limit=limit, rows=item.get("rows", 5))}
+
+    def clean(self, item, cleaned):
+        return cleaned["answer"] or SKIPPED
+
+    def initial(self, item, value):
+        return {"answer": value}
+
+    def lines(self, item, value):
+        return [Line(value, prose=True)]

@@ -1,0 +1,37 @@
+"""Likert: one step on a scale whose every step has words."""
+
+from worksheets.item_types.base import SKIPPED, ItemType, Line
+from worksheets.item_types.fields import One
+
+
+def steps(item) -> dict[int, str]:
+    return dict(enumerate(item["labels"], start=item.get("from", 0)))
+
+
+class Likert(ItemType):
+    key = "likert"
+    name = "Scale in words"
+
+    def fields(self, item):
+        choices = [(str(number), text) for number, text in steps(item).items()]
+        return {"answer": One(choices, label=item["prompt"])}
+
+    def clean(self, item, cleaned):
+        return int(cleaned["answer"]) if cleaned["answer"] else SKIPPED
+
+    def initial(self, item, value):
+        return {"answer": str(value)}
+
+    def lines(self, item, value):
+        return [Line(steps(item).get(value, str(value)))]
+
+    def validate_definition(self, item):
+        labels = item["labels"]
+        return [
+            (("labels", i), f"“{label}” stands twice; give each step its own words")
+            for i, label in enumerate(labels)
+            if label in labels[:i]
+        ]
+
+    def number(self, item, value):
+        return value

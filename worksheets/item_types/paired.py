@@ -1,0 +1,102 @@
+"""Paired: my answer, and my guess at a partner's. Each side may be left blank.
+
+Two people's pairs are never compared here, and a rule never looks at a guess (Inv 7, 31).
+"""
+
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+
+from worksheets.item_types.base import SKIPPED, ItemType, Line
+from worksheets.item_types.choice import Choice
+from worksheets.item_types.likert import Likert
+from worksheets.item_types.ranking import Ranking
+from worksheets.item_types.slider import Slider
+
+INNER = {kind.key: kind for kind in (Choice(), Likert(), Ranking(), Slider())}
+SIDES = ("mine", "guess")
+
+
+@contextmanager
+def _errors_under(start: str):
+    """An inner type's complaint belongs beside this side's field."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError({start + k: v for k, v in error.error_dict.items()}) from None
+
+
+class Paired(ItemType):
+    key = "paired"
+    name = "Mine, and my guess"
+
+    @property
+    def read_template(self):
+        return "worksheets/items/read/paired.html"
+
+    def inner(self, item) -> ItemType:
+        return INNER[item["of"]["type"]]
+
+    def sides(self, item) -> list[str]:
+        """With `mine_from` my own side was asked on an earlier page; only the guess is left."""
+        return ["guess"] if "mine_from" in item else list(SIDES)
+
+    def side_item(self, item, side) -> dict:
+        return item["of"] | {"key": f"{item['key']}_{side}", "prompt": item[side]}
+
+    def fields(self, item):
+        fields = {}
+        for side in self.sides(item):
+            for name, field in self.inner(item).fields(self.side_item(item, side)).items():
+                fields[f"{side}_{name}"] = field
+        return fields
+
+    def clean(self, item, cleaned):
+        value = {}
+        for side in self.sides(item):
+            start = f"{side}_"
+            part = {k.removeprefix(start): v for k, v in cleaned.items() if k.startswith(start)}
+            with _errors_under(start):
+                said = self.inner(item).clean(self.side_item(item, side), part)
+            if said is not SKIPPED:
+                value[side] = said
+        return value or SKIPPED
+
+    def initial(self, item, value):
+        start = {}
+        for side, said in value.items():
+            part = self.inner(item).initial(self.side_item(item, side), said)
+            start |= {f"{side}_{name}": v for name, v in part.items()}
+        return start
+
+    def lines(self, item, value):
+        inner = self.inner(item)
+        return [
+            Line(line.text, label=line.label, side=side)
+            for side in self.sides(item)
+            for line in inner.words(self.side_item(item, side), value.get(side))
+        ]
+
+    def validate_definition(self, item):
+        problems = [
+            (("of", *path), what)
+            for path, what in self.inner(item).validate_definition(
+                item["of"] | {"key": "x", "prompt": "x"}
+            )
+        ]
+        if "mine" not in item and "mine_from" not in item:
+            problems.append(((), "say what is asked: add `mine`, or `mine_from` an earlier item"))
+        if "mine" in item and "mine_from" in item:
+            problems.append((("mine_from",), "use `mine` or `mine_from`, not both"))
+        return problems
+
+    def number(self, item, value):
+        mine = value.get("mine")
+        return None if mine is None else self.inner(item).number(item["of"], mine)
+
+    def picks(self, item, value):
+        mine = value.get("mine")
+        return [] if mine is None else self.inner(item).picks(item["of"], mine)
+
+    def choices(self, item):
+        return self.inner(item).choices(item["of"])

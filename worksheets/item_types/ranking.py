@@ -1,0 +1,70 @@
+"""Ranking: first, second, third … choice from a list; plain selects, so no dragging is needed."""
+
+from django.core.exceptions import ValidationError
+
+from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
+from worksheets.item_types.choice import other_option, with_other
+from worksheets.item_types.fields import Pick, other_box
+
+PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+
+
+class Ranking(ItemType):
+    key = "ranking"
+    name = "Ranking"
+
+    @property
+    def read_template(self):
+        return "worksheets/items/read/ranking.html"
+
+    def fields(self, item):
+        choices = list(texts(item["options"]).items())
+        fields = {
+            f"place_{n}": Pick(choices, label=PLACES[n - 1]) for n in range(1, item["top"] + 1)
+        }
+        if other := other_option(item):
+            fields["other"] = other_box(other)
+        return fields
+
+    def clean(self, item, cleaned):
+        order, errors = [], {}
+        for n in range(1, item["top"] + 1):
+            key = cleaned[f"place_{n}"]
+            if key and key in order:
+                text = texts(item["options"])[key]
+                errors[f"place_{n}"] = f"“{text}” already has a place. Choose it once."
+            elif key:
+                order.append(key)
+        said, other = cleaned.get("other", ""), other_option(item)
+        if said and other["key"] not in order:
+            errors["other"] = f"Give “{other['text']}” a place above, or clear this box."
+        if errors:
+            raise ValidationError(errors)
+        return ({"order": order} | ({"other": said} if said else {})) if order else SKIPPED
+
+    def initial(self, item, value):
+        start = {f"place_{n}": key for n, key in enumerate(value["order"], start=1)}
+        return start | ({"other": value["other"]} if "other" in value else {})
+
+    def lines(self, item, value):
+        named, other = texts(item["options"]), other_option(item)
+        said = value.get("other", "")
+        return [
+            Line(with_other(named.get(key, key), key, other, said), label=place)
+            for place, key in zip(PLACES, value["order"], strict=False)
+        ]
+
+    def validate_definition(self, item):
+        problems = twice(item["options"])
+        if item["top"] > len(item["options"]):
+            what = f"`top` is {item['top']} of {len(item['options'])} options; make it smaller"
+            problems.append((("top",), what))
+        if sum(bool(option.get("other")) for option in item["options"]) > 1:
+            problems.append((("options",), "only one option can have a box; remove `other`"))
+        return problems
+
+    def picks(self, item, value):
+        return value["order"]
+
+    def choices(self, item):
+        return list(texts(item["options"]))

@@ -1,0 +1,37 @@
+"""Yes / no / maybe: a list on which every answer is fine, and no reason is asked.
+
+A private no is stored like any other answer and never leaves its author (Inv 5).
+"""
+
+from worksheets.item_types.base import texts, twice
+from worksheets.item_types.sort import Sort
+
+ANSWERS = {
+    "yes": "Yes",
+    "maybe": "Maybe",
+    "no": "No",
+    "talk": "Let’s talk first",
+    "private_no": "No, and keep this private",
+}
+
+
+class YesNoMaybe(Sort):
+    key = "yes_no_maybe"
+    name = "Yes, no, maybe"
+    cards_field = "options"
+
+    def places(self, item):
+        return {key: ANSWERS[key] for key in item.get("answers", ("yes", "maybe", "no"))}
+
+    def validate_definition(self, item):
+        problems = twice(item["options"])
+        if "no" not in self.places(item):
+            problems.append((("answers",), "there is always a “no”; add it"))
+        return problems
+
+    def choices(self, item):
+        return list(texts(item["options"]))
+
+    def picks(self, item, value):
+        """Only what someone said yes to; a no is never a rule's business."""
+        return [key for key, place in value.items() if place == "yes"]
