@@ -1,0 +1,125 @@
+"""The vocabulary of people, and which moves between states are allowed.
+
+docs/states.md is drawn from the MOVES tables; actions refuse what is not in them.
+"""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    CLINICIAN = "clinician", "Clinician"
+    CLIENT = "client", "Client"
+
+
+class CoupleStage(TextChoices):
+    INVITED = "invited", "Invited"
+    ACTIVE = "active", "Active"
+    PAUSED = "paused", "Paused"
+    ENDED = "ended", "Ended"
+
+
+class SecretsPolicy(TextChoices):
+    """What a therapist may do with something told alone (CLINICAL §4, no-secrets options)."""
+
+    NONE_HELD = "none_held", "No secrets held"
+    LIMITED = "limited", "Limited, at the therapist's discretion"
+    KEPT = "kept", "Individual confidences are kept"
+
+
+class InvitationKind(TextChoices):
+    CLIENT = "client", "Client"
+    CLINICIAN = "clinician", "Clinician"
+
+
+class Purpose(TextChoices):
+    """What a person is asked to agree to, one at a time (CLINICAL §5)."""
+
+    PORTAL = "portal", "Using the portal"
+    SUBMISSIONS = "submissions", "My therapist reads what I send"
+    EMAIL = "email", "Notes by email"
+
+
+class Decision(TextChoices):
+    GIVEN = "given", "Given"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+    SUPERSEDED = "superseded", "Replaced by a newer notice"
+
+
+class Channel(TextChoices):
+    EMAIL = "email", "Email"
+
+
+class HoldReason(TextChoices):
+    """Why a Hold stands. Words for clinicians; never a grade (Inv 18)."""
+
+    WORKSHEET_FLAG = "worksheet_flag", "An answer asks for a closer look"
+    CLINICIAN = "clinician", "Placed by the therapist"
+
+
+class NoteState(TextChoices):
+    DRAFT = "draft", "Draft"
+    SIGNED = "signed", "Signed"
+
+
+class NoteKind(TextChoices):
+    PROGRESS = "progress", "Progress note"
+
+
+class MessageState(TextChoices):
+    PENDING = "pending", "Waiting"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    EXPIRED = "expired", "Too late to send"
+    CANCELLED = "cancelled", "No longer wanted"
+    UNKNOWN = "unknown", "Outcome unknown"
+    PARKED = "parked", "Set aside after five tries"
+
+
+class KeyClass(TextChoices):
+    """Each class of a person's words has a key of its own."""
+
+    ANSWERS = "answers", "Answers"
+    NOTES = "notes", "Notes"
+    CONTACT = "contact", "Contact details"
+
+
+COUPLE_MOVES: dict[str, set[str]] = {
+    CoupleStage.INVITED: {CoupleStage.ACTIVE, CoupleStage.ENDED},
+    CoupleStage.ACTIVE: {CoupleStage.PAUSED, CoupleStage.ENDED},
+    CoupleStage.PAUSED: {CoupleStage.ACTIVE, CoupleStage.ENDED},
+    CoupleStage.ENDED: set(),
+}
+NOTE_MOVES: dict[str, set[str]] = {
+    NoteState.DRAFT: {NoteState.SIGNED},
+    NoteState.SIGNED: set(),
+}
+CONSENT_MOVES: dict[str, set[str]] = {
+    "asked": {Decision.GIVEN, Decision.REFUSED},
+    Decision.GIVEN: {Decision.WITHDRAWN, Decision.EXPIRED, Decision.SUPERSEDED},
+    Decision.REFUSED: {Decision.GIVEN, Decision.SUPERSEDED},
+    Decision.WITHDRAWN: {Decision.GIVEN, Decision.SUPERSEDED},
+    Decision.EXPIRED: {Decision.GIVEN, Decision.REFUSED},
+    Decision.SUPERSEDED: {Decision.GIVEN, Decision.REFUSED},
+}
+MESSAGE_MOVES: dict[str, set[str]] = {
+    MessageState.PENDING: {
+        MessageState.SENDING,
+        MessageState.CANCELLED,
+        MessageState.EXPIRED,
+    },
+    MessageState.SENDING: {
+        MessageState.SENT,
+        MessageState.PENDING,
+        MessageState.CANCELLED,
+        MessageState.EXPIRED,
+        MessageState.UNKNOWN,
+        MessageState.PARKED,
+    },
+    MessageState.SENT: set(),
+    MessageState.EXPIRED: set(),
+    MessageState.CANCELLED: set(),
+    MessageState.UNKNOWN: set(),
+    MessageState.PARKED: {MessageState.PENDING, MessageState.CANCELLED},
+}

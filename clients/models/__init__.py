@@ -1,0 +1,32 @@
+"""People and what binds them."""
+
+from clients.models.consents import ConsentEvent, ConsentNotice
+from clients.models.contact import ContactChannel
+from clients.models.couples import Couple, Member
+from clients.models.invitations import Invitation
+from clients.models.notes import Addendum, Note
+from clients.models.people import Care, Client, User
+from clients.models.practice import Clinician, Practice
+from clients.models.records import AuditEvent, AuditHead, DataKey, OutboxMessage
+from clients.models.safety import Hold
+
+__all__ = [
+    "Addendum",
+    "AuditEvent",
+    "AuditHead",
+    "Care",
+    "Client",
+    "Clinician",
+    "ConsentEvent",
+    "ConsentNotice",
+    "ContactChannel",
+    "Couple",
+    "DataKey",
+    "Hold",
+    "Invitation",
+    "Member",
+    "Note",
+    "OutboxMessage",
+    "Practice",
+    "User",
+]

@@ -1,0 +1,57 @@
+"""What a person was asked, in which words, and what they said; never changed afterwards."""
+
+from django.db import models
+from django.utils import timezone
+
+from clients.enums import Decision, Purpose
+from clients.models.base import PracticeRow, Row
+
+
+class ConsentNotice(Row):
+    """One version of the words in which one purpose is asked. Shipped in clients/content."""
+
+    purpose = models.CharField(max_length=24, choices=Purpose)
+    version = models.PositiveIntegerField()
+    language = models.CharField(max_length=10, default="en")
+    title = models.CharField(max_length=120)
+    body = models.TextField()
+    is_required = models.BooleanField(default=False)
+    text_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "language", "version"], name="notice_version_once"
+            )
+        ]
+
+
+class ConsentEvent(PracticeRow):
+    """Append-only: a trigger refuses update and delete (Inv 24). Purpose × recipient × object."""
+
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="consent_events")
+    notice = models.ForeignKey(ConsentNotice, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=24, choices=Purpose)
+    decision = models.CharField(max_length=16, choices=Decision)
+    recipient_kind = models.CharField(max_length=24, default="practice")
+    recipient_id = models.UUIDField()
+    object_kind = models.CharField(max_length=24, blank=True)
+    object_id = models.UUIDField(null=True, blank=True)
+    method = models.CharField(max_length=40, default="portal form")
+    by = models.ForeignKey("clients.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # sha256 over the receipt's canonical fields, notice text hash included (Inv 30).
+    receipt_hash = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "client",
+                "purpose",
+                "recipient_id",
+                "object_id",
+                models.F("at").desc(),
+                name="consent_latest",
+            )
+        ]

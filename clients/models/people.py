@@ -1,0 +1,153 @@
+"""Who signs in, who is cared for, and by whom."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from clients.enums import Role
+from clients.models.base import PracticeRow, Row
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(Row, AbstractBaseUser):
+    """A sign-in. There is no superuser and no staff flag: nothing here could use one."""
+
+    practice = models.ForeignKey("clients.Practice", models.PROTECT, related_name="+")
+    email = models.EmailField(unique=True)
+    display_name = models.CharField(max_length=80)
+    role = models.CharField(max_length=16, choices=Role)
+    is_active = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=64, default="Europe/London")
+    theme = models.CharField(
+        max_length=8,
+        default="auto",
+        choices=[("auto", "Same as my device"), ("light", "Light"), ("dark", "Dark")],
+    )
+    demand_light = models.BooleanField(default=False)
+    # Words written before this moment stay shut until the therapist confirms who is there (P6).
+    words_locked_at = models.DateTimeField(null=True, blank=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    # When somebody was last here is nobody's business (P10).
+    last_login = None
+
+    objects = UserManager()
+
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"), name="user_email_unique_any_case"
+            )
+        ]
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    @property
+    def is_clinician(self) -> bool:
+        return self.role == Role.CLINICIAN
+
+    @property
+    def is_client(self) -> bool:
+        return self.role == Role.CLIENT
+
+
+class Client(PracticeRow):
+    """Someone in care. The row exists before they join, so that a couple can be set up."""
+
+    user = models.OneToOneField(
+        "clients.User", models.PROTECT, related_name="client", null=True, blank=True
+    )
+    name = models.CharField(max_length=80)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    adult_attested_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="client_joined_as_adult",
+                condition=models.Q(
+                    user__isnull=True, joined_at__isnull=True, adult_attested_at__isnull=True
+                )
+                | models.Q(
+                    user__isnull=False, joined_at__isnull=False, adult_attested_at__isnull=False
+                ),
+            )
+        ]
+
+
+class CareQuerySet(models.QuerySet["Care"]):
+    def current(self) -> "CareQuerySet":
+        return self.filter(until__isnull=True)
+
+
+class Care(PracticeRow):
+    """A clinician looks after a client, since and until.
+
+    The caseload's sort keys and marks stand here, kept by actions, so that a caseload of ten
+    thousand opens as fast as one of fifty (PERF P5).
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="cares")
+    clinician = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="cares")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    sort_name = models.CharField(max_length=80)
+    last_activity_at = models.DateTimeField(default=timezone.now)
+    open_count = models.PositiveIntegerField(default=0)
+    to_read_count = models.PositiveIntegerField(default=0)
+    earliest_due_on = models.DateField(null=True, blank=True)
+
+    objects = CareQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "clinician"],
+                condition=models.Q(until__isnull=True),
+                name="care_one_current_per_pair",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinician", "sort_name", "id"],
+                condition=models.Q(until__isnull=True),
+                name="care_by_name",
+            ),
+            models.Index(
+                "clinician",
+                models.F("last_activity_at").desc(),
+                models.F("id").desc(),
+                condition=models.Q(until__isnull=True),
+                name="care_by_activity",
+            ),
+            models.Index(
+                fields=["clinician", "earliest_due_on"],
+                condition=models.Q(until__isnull=True, earliest_due_on__isnull=False),
+                name="care_by_due",
+            ),
+            models.Index(
+                fields=["clinician"],
+                condition=models.Q(until__isnull=True, to_read_count__gt=0),
+                name="care_to_read",
+            ),
+        ]

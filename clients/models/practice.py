@@ -1,0 +1,65 @@
+"""The practice and its clinicians."""
+
+import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from clients.enums import SecretsPolicy
+from clients.models.base import PracticeRow, Row
+
+
+class Practice(Row):
+    name = models.CharField(max_length=120)
+    # What mail and titles call the sender: says nothing about the kind of care (UX, Inv 45).
+    neutral_name = models.CharField(max_length=60, default="Your practice")
+    country = models.CharField(max_length=2, default="GB")
+    time_zone = models.CharField(max_length=64, default="Europe/London")
+    secrets_policy = models.CharField(
+        max_length=16, choices=SecretsPolicy, default=SecretsPolicy.LIMITED
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class ClinicianQuerySet(models.QuerySet["Clinician"]):
+    def of_practice(self, practice: object) -> "ClinicianQuerySet":
+        return self.filter(practice=practice)
+
+    def owners(self) -> "ClinicianQuerySet":
+        return self.filter(is_owner=True, user__is_active=True)
+
+
+class Clinician(PracticeRow):
+    user = models.OneToOneField("clients.User", models.PROTECT, related_name="clinician")
+    is_owner = models.BooleanField(default=False)
+    credential = models.CharField(max_length=80, blank=True)
+    licence_number = models.CharField(max_length=60, blank=True)
+    licence_jurisdiction = models.CharField(max_length=60, blank=True)
+    licence_expires_on = models.DateField(null=True, blank=True)
+    licence_verified_at = models.DateTimeField(null=True, blank=True)
+    licence_verified_by = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ClinicianQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="clinician_licence_verified_pair",
+                condition=models.Q(licence_verified_at__isnull=True, licence_verified_by="")
+                | (
+                    models.Q(licence_verified_at__isnull=False, licence_expires_on__isnull=False)
+                    & ~models.Q(licence_verified_by="")
+                    & ~models.Q(licence_number="")
+                ),
+            )
+        ]
+
+    def licence_problem(self, on: datetime.date | None = None) -> str | None:
+        """Why this clinician may not invite, assign or sign now; None when they may (Inv 56)."""
+        on = on or timezone.localdate()
+        if not self.licence_verified_at or not self.licence_expires_on:
+            return "Your licence has not been verified yet."
+        if self.licence_expires_on < on:
+            return f"Your licence ran out on {self.licence_expires_on:%-d %B %Y}."
+        return None

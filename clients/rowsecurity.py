@@ -1,0 +1,57 @@
+"""The second wall: who may see a row even where a query forgot its filter.
+
+Migrations build their policies from these sentences, so that the policies of all tables can be
+read in one place each (clients/migrations/0003, worksheets/migrations/0002).
+"""
+
+from django.db import migrations
+
+# Each is evaluated once a statement, not once a row (STACK, row security).
+ANYONE_IN_PRACTICE = "practice_id = (SELECT app_practice())"
+CLINICIAN = f"({ANYONE_IN_PRACTICE} AND (SELECT app_clinician()) IS NOT NULL)"
+WORKER = "(SELECT app_scope()) = 'worker'"
+DOOR = "(SELECT app_scope()) = 'door'"
+DOOR_OF_PRACTICE = f"({DOOR} AND {ANYONE_IN_PRACTICE})"
+OWN = "client_id = (SELECT app_client())"
+
+
+def any_of(*rules: str) -> str:
+    return " OR ".join(rules)
+
+
+def protect(table: str, **rules: str) -> migrations.RunSQL:
+    """FORCE row security on a table, with one policy per command; a command left out is refused.
+
+    The owner role only migrates; its own policy keeps data migrations from doing nothing.
+    """
+    lines = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY owner_all ON {table} TO portal_owner USING (true) WITH CHECK (true)",
+    ]
+    for command, rule in rules.items():
+        check = {
+            "select": f"USING ({rule})",
+            "insert": f"WITH CHECK ({rule})",
+            "update": f"USING ({rule}) WITH CHECK ({rule})",
+            "delete": f"USING ({rule})",
+        }[command]
+        lines.append(f"CREATE POLICY app_{command} ON {table} FOR {command} TO portal_app {check}")
+    undo = [f"DROP POLICY IF EXISTS app_{command} ON {table}" for command in rules]
+    undo += [
+        f"DROP POLICY IF EXISTS owner_all ON {table}",
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    ]
+    return migrations.RunSQL(lines, undo)
+
+
+def never_changes(table: str, *, when: str = "", allow_delete: bool = False) -> migrations.RunSQL:
+    """A trigger that refuses update (and delete) of rows for which `when` holds."""
+    events = "UPDATE" if allow_delete else "UPDATE OR DELETE"
+    clause = f"WHEN ({when}) " if when else ""
+    return migrations.RunSQL(
+        f"CREATE TRIGGER never_changes BEFORE {events} ON {table} FOR EACH ROW {clause}"
+        "EXECUTE FUNCTION refuse_change()",
+        f"DROP TRIGGER never_changes ON {table}",
+    )

@@ -1,0 +1,77 @@
+"""What a person wrote, sealed, and who may read each piece of it."""
+
+from django.db import models
+from django.utils import timezone
+
+from clients.enums import KeyClass
+from clients.fields import SealedField
+from clients.models.base import PracticeRow
+from worksheets.enums import Audience
+
+
+class Response(PracticeRow):
+    """One person's answers to one assignment. `revision` counts saves; a stale save is shown."""
+
+    assignment = models.OneToOneField(
+        "worksheets.Assignment", models.PROTECT, related_name="response"
+    )
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    submit_op = models.UUIDField(null=True, blank=True)
+    # G2: filled in with somebody near; releases stay closed for it (Inv 26).
+    context_uncertain = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+
+class Answer(PracticeRow):
+    """One item's answer. `audience` is what the author wants; `visibility` what holds now.
+
+    Until the author sends, visibility is SELF and nobody else can read the row, whatever the
+    audience says (CLINICAL §2.3: draft SELF, submit CLIN).
+    """
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    item_key = models.CharField(max_length=60)
+    value_sealed = SealedField(key_class=KeyClass.ANSWERS, null=True, blank=True)
+    is_skipped = models.BooleanField(default=False)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.CLIN)
+    visibility = models.CharField(max_length=8, choices=Audience, default=Audience.SELF)
+    revision = models.PositiveIntegerField(default=1)
+    last_op = models.UUIDField(null=True, blank=True)
+    # The other text of two tabs, kept until its author chooses.
+    set_aside_sealed = SealedField(key_class=KeyClass.ANSWERS, null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["response", "item_key"], name="answer_once_per_item"),
+            models.CheckConstraint(
+                name="answer_skipped_is_empty",
+                condition=models.Q(is_skipped=False) | models.Q(value_sealed__isnull=True),
+            ),
+        ]
+
+    @property
+    def key_owner_id(self):  # noqa: ANN201
+        return self.client_id
+
+
+class Feedback(PracticeRow):
+    """What the therapist writes back, for the author of the answers alone."""
+
+    assignment = models.ForeignKey(
+        "worksheets.Assignment", models.PROTECT, related_name="feedback"
+    )
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    author = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
+    body_sealed = SealedField(key_class=KeyClass.NOTES)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["written_at"]
+
+    @property
+    def key_owner_id(self):  # noqa: ANN201
+        return self.author_id
