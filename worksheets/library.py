@@ -1,0 +1,157 @@
+"""Reads the library's files and says exactly what is wrong. Pure: no models, no database."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from worksheets import library_checks, module_text, schema, strict_yaml
+from worksheets.enums import Kind
+from worksheets.strict_yaml import LibraryError, Problem, Source
+
+CONTENT = Path(__file__).parent / "content"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One module or worksheet, read, checked and ready to publish."""
+
+    kind: str
+    content: dict
+    file: str
+
+    @property
+    def slug(self) -> str:
+        return self.content["slug"]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What is written once and goes with every worksheet."""
+
+    closing: dict
+    debrief: dict
+    support: dict
+
+
+def canonical(content: dict) -> bytes:
+    """The one way to write this content as bytes, whatever order its file had."""
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def content_hash(content: dict) -> str:
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def read_library(root: Path = CONTENT) -> list[Publication]:
+    """Every module and worksheet under `root`, or one LibraryError with every problem."""
+    problems: list[Problem] = []
+    shared = read_shared(root)
+    publications = []
+    readers = (("modules", ".md", read_module), ("worksheets", ".yaml", read_worksheet))
+    for folder, ending, read in readers:
+        for path in sorted((root / folder).glob("*")):
+            name = f"{folder}/{path.name}"
+            if path.suffix != ending:
+                problems.append(Problem(name, 1, f"files here end in {ending}; rename or move it"))
+                continue
+            try:
+                publications.append(read(path.read_bytes(), name, shared))
+            except LibraryError as error:
+                problems += error.problems
+    problems += _shared_names(publications)
+    if problems:
+        raise LibraryError(problems)
+    return publications
+
+
+def read_shared(root: Path = CONTENT) -> Shared:
+    """The closing questions, universal debrief and support card."""
+    read = {}
+    for name in ("closing", "debrief", "support"):
+        file = f"{name}.yaml"
+        if not (root / file).exists():
+            raise LibraryError([Problem(file, 1, "this file is missing; put it back")])
+        source = _yaml((root / file).read_bytes(), file, name)
+        if name == "closing":
+            _refuse(library_checks.closing_problems(source))
+        read[name] = source.data
+    return Shared(**read)
+
+
+def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
+    """A worksheet file with its closing questions, debrief and support card added."""
+    source = _yaml(raw, file, "worksheet")
+    _refuse([*library_checks.worksheet_problems(source, shared.closing), *_file_name(source)])
+    data = source.data
+    content = data | {
+        "items": data["items"] + shared.closing["items"],
+        "flags": data.get("flags", []) + shared.closing["flags"],
+        "debrief_universal": shared.debrief,
+        "support": shared.support,
+    }
+    return Publication(Kind.WORKSHEET.value, content, file)
+
+
+def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
+    """A module file: its fields, introduction and sections."""
+    text = _text(raw, file)
+    front, body_text, first_line = module_text.split_front_matter(text, file)
+    source = strict_yaml.parse(front, file, first_line=2)
+    body = module_text.Body(body_text, file, first_line)
+    problems = [*_checked_by_schema(source, "module"), *body.problems]
+    _refuse(problems)
+    _refuse([*library_checks.module_problems(source), *_file_name(source)])
+    content = source.data | {
+        "intro": "\n".join(body.intro).strip(),
+        "sections": [section.as_content() for section in body.sections],
+        "debrief_universal": shared.debrief,
+        "support": shared.support,
+    }
+    return Publication(Kind.MODULE.value, content, file)
+
+
+def _text(raw: bytes, file: str) -> str:
+    text = strict_yaml.decode(raw, file).replace("\r\n", "\n")
+    _refuse(library_checks.markup_problems(text, file))
+    return text
+
+
+def _yaml(raw: bytes, file: str, name: str) -> Source:
+    source = strict_yaml.parse(_text(raw, file), file)
+    _refuse(_checked_by_schema(source, name))
+    return source
+
+
+def _checked_by_schema(source: Source, name: str) -> list[Problem]:
+    if not isinstance(source.data, dict):
+        return [source.problem((), "this file is a set of fields: lines of “name: value”")]
+    return schema.problems(source, name)
+
+
+def _file_name(source: Source) -> list[Problem]:
+    stem = Path(source.file).stem
+    if source.data["slug"] == stem:
+        return []
+    what = f"slug and file name differ; write “{stem}” or rename the file"
+    return [source.problem(("slug",), what)]
+
+
+def _shared_names(publications: list[Publication]) -> list[Problem]:
+    problems = []
+    for field in ("slug", "code"):
+        seen: dict[str, str] = {}
+        for publication in publications:
+            name = publication.content[field]
+            if name in seen:
+                what = f"{field} “{name}” is already used in {seen[name]}; choose another"
+                problems.append(Problem(publication.file, 1, what))
+            seen.setdefault(name, publication.file)
+    return problems
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise LibraryError(problems)

@@ -1,0 +1,192 @@
+"""What a schema cannot see: names that point somewhere, limits that agree, plain text."""
+
+import re
+from collections.abc import Iterator
+
+from worksheets import conditions
+from worksheets.item_types import type_of
+from worksheets.strict_yaml import Problem, Source
+
+Found = Iterator[tuple[tuple, str]]
+
+_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#|[A-Za-z]+;)|javascript:", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+# A client's title can be read over a shoulder, in a tab or in a history (UX, Rules).
+NOT_IN_CLIENT_TITLES = re.compile(
+    r"withhold|sex|desire|libido|erot|orgas|intima|coerc|abus|violen|partner|consent|therap",
+    re.IGNORECASE,
+)
+
+
+def markup_problems(text: str, file: str) -> list[Problem]:
+    """Markup and hidden characters, anywhere in the file."""
+    problems = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _MARKUP.search(line):
+            what = "HTML is not used here; write plain words, *emphasis* or a list"
+            problems.append(Problem(file, number, what))
+        if _CONTROL.search(line):
+            problems.append(Problem(file, number, "a hidden character stands here; retype the line"))
+    return problems
+
+
+def worksheet_problems(source: Source, closing: dict) -> list[Problem]:
+    """Everything about a worksheet that its schema let through."""
+    data = source.data
+    found = [
+        *_title(data),
+        *_items(data["items"], reserved={item["key"] for item in closing["items"]}),
+        *_flags(data.get("flags", []), data["items"]),
+        *_sharing(data["sharing"], data["items"]),
+        *_bands(data["scoring"].get("bands", []), data["items"]),
+        *_card(data),
+    ]
+    return [source.problem(path, what) for path, what in found]
+
+
+def module_problems(source: Source) -> list[Problem]:
+    """The same for a module's front matter."""
+    data = source.data
+    asked = [question["item"] for question in data["check"]]
+    found = [
+        *_title(data),
+        *_items(data["items"]),
+        *_sharing(data["sharing"], data["items"]),
+    ]
+    for i, item in enumerate(asked):
+        found += [(("check", i, "item", *path), what) for path, what in _check_item(item)]
+    return [source.problem(path, what) for path, what in found]
+
+
+def closing_problems(source: Source) -> list[Problem]:
+    data = source.data
+    found = [*_items(data["items"]), *_flags(data["flags"], data["items"])]
+    return [source.problem(path, what) for path, what in found]
+
+
+def _title(data: dict) -> Found:
+    if said := NOT_IN_CLIENT_TITLES.search(data["client_title"]):
+        what = f"a client’s title is neutral; find words without “{said[0]}”"
+        yield ("client_title",), what
+
+
+def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
+    before: dict[str, dict] = {}
+    for i, item in enumerate(items):
+        key = item["key"]
+        if key in before:
+            yield ("items", i, "key"), f"“{key}” stands twice; give each item its own key"
+        if key in reserved:
+            yield ("items", i, "key"), f"“{key}” belongs to the closing questions; rename it"
+        for path, what in type_of(item).validate_definition(item):
+            yield ("items", i, *path), what
+        if "show_if" in item:
+            for path, what in rule_problems(item["show_if"], before):
+                yield ("items", i, "show_if", *path), what
+        if item.get("mine_from"):
+            yield from _mine_from(i, item, before)
+        before[key] = item
+
+
+def _mine_from(i: int, item: dict, before: dict[str, dict]) -> Found:
+    mine = before.get(item["mine_from"])
+    path = ("items", i, "mine_from")
+    if mine is None:
+        yield path, f"there is no item “{item['mine_from']}” before this one"
+    elif mine["type"] != item["of"]["type"]:
+        yield path, f"“{mine['key']}” is a {mine['type']}, this is a {item['of']['type']}"
+    elif type_of(mine).choices(mine) != type_of(item).choices(item):
+        yield path, f"the options differ from those of “{mine['key']}”; make them the same"
+
+
+def rule_problems(rule: dict, items: dict[str, dict]) -> Found:
+    yield from _rule_shape(rule, ())
+    if not list(_rule_shape(rule, ())):
+        yield from conditions.problems(rule, items)
+
+
+def _rule_shape(rule: dict, path: tuple) -> Found:
+    heads = [name for name in ("any", "all", "item") if name in rule]
+    tests = [name for name in ("has", *conditions.COMPARE) if name in rule]
+    if len(heads) != 1:
+        yield path, "a rule has exactly one of: item, any, all"
+    elif heads == ["item"] and not tests:
+        yield path, "say what to look for: has, gt, gte, lt or lte"
+    elif heads == ["item"] and "has" in tests and len(tests) > 1:
+        yield path, "use `has` or a number, not both"
+    elif heads != ["item"] and tests:
+        yield path, f"`{tests[0]}` belongs beside an `item`"
+    for name in ("any", "all"):
+        for i, part in enumerate(rule.get(name, [])):
+            yield from _rule_shape(part, (*path, name, i))
+
+
+def _flags(flags: list[dict], items: list[dict]) -> Found:
+    known = {item["key"]: item for item in items}
+    seen: set[str] = set()
+    for i, flag in enumerate(flags):
+        if flag["flag"] in seen:
+            yield ("flags", i, "flag"), f"“{flag['flag']}” stands twice; join them with `any`"
+        seen.add(flag["flag"])
+        for path, what in rule_problems(flag["when"], known):
+            yield ("flags", i, "when", *path), what
+
+
+def _sharing(sharing: dict, items: list[dict]) -> Found:
+    keys = {item["key"] for item in items}
+    for i, key in enumerate(sharing["releasable"]):
+        if key not in keys:
+            yield ("sharing", "releasable", i), f"there is no item “{key}”; check its spelling"
+    if sharing["never"] and (sharing["releasable"] or sharing["partner"] != "none"):
+        yield ("sharing", "never"), "never means: partner none, and releasable []"
+    elif sharing["releasable"] and sharing["partner"] == "none":
+        yield ("sharing", "partner"), "something is releasable; say per_item or card"
+    elif sharing["partner"] != "none" and not sharing["releasable"]:
+        yield ("sharing", "releasable"), "name the items a person may choose to share"
+
+
+def _bands(bands: list[dict], items: list[dict]) -> Found:
+    known = {item["key"]: item for item in items}
+    for b, band in enumerate(bands):
+        path = ("scoring", "bands", b)
+        for i, key in enumerate(band["items"]):
+            if key not in known or known[key]["type"] != "likert":
+                yield (*path, "items", i), f"“{key}” is not a likert item of this worksheet"
+        for i, key in enumerate(band["reversed"]):
+            if key not in band["items"]:
+                yield (*path, "reversed", i), f"“{key}” is not among this band’s items"
+        if band["needs"] > len(band["items"]):
+            yield (*path, "needs"), f"there are only {len(band['items'])} items"
+        limits = [step.get("below") for step in band["steps"]]
+        if limits[-1] is not None or None in limits[:-1] or limits[:-1] != sorted({*limits[:-1]}):
+            yield (*path, "steps"), "each step has a rising `below`, and the last one has none"
+
+
+def _card(data: dict) -> Found:
+    if ("card" in data) != (data["sharing"]["partner"] == "card"):
+        yield ("sharing", "partner"), "`partner: card` and a `card:` go together; add or remove one"
+    known = {item["key"]: item for item in data["items"]}
+    for i, line in enumerate(data.get("card", {}).get("lines", [])):
+        path = ("card", "lines", i)
+        if line["item"] not in data["sharing"]["releasable"] or line["item"] not in known:
+            yield (*path, "item"), f"“{line['item']}” is not releasable; list it in sharing"
+            continue
+        item = known[line["item"]]
+        places = getattr(type_of(item), "places", None)
+        for n, place in enumerate(line.get("only", [])):
+            if places is None or place not in places(item):
+                yield (*path, "only", n), f"“{place}” is not one of this item’s answers"
+
+
+def _check_item(item: dict) -> Found:
+    yield from type_of(item).validate_definition(item)
+    if item["type"] not in ("choice", "true_false", "sort"):
+        yield ("type",), "a check is a choice, a sort or true_false"
+        return
+    parts = item.get("options") or item.get("cards") or [item]
+    name = "options" if "options" in item else "cards"
+    for i, part in enumerate(parts):
+        if "feedback" not in part:
+            path = () if part is item else (name, i)
+            yield path, "a check gives feedback on everything; add `feedback`"
