@@ -75,7 +75,9 @@ def usage() -> str:
 
 def environment() -> dict[str, str]:
     """What children see: this environment, and compiled files are kept (start-up is 3x faster)."""
-    kept = {k: v for k, v in os.environ.items() if k not in {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME"}}
+    kept = {
+        k: v for k, v in os.environ.items() if k not in {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME"}
+    }
     return kept | {"VIRTUAL_ENV": str(VENV), "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '')}"}
 
 
@@ -97,7 +99,9 @@ def set_up(lock: str, *, talk: bool) -> None:
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with open(LOG.parent.parent / "install.lock", "w") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
-        wanted = {name: digest(name) for name in ((LOCK, DEV_LOCK) if lock == DEV_LOCK else (LOCK,))}
+        wanted = {
+            name: digest(name) for name in ((LOCK, DEV_LOCK) if lock == DEV_LOCK else (LOCK,))
+        }
         stamp = read_stamp()
         if PYTHON.exists() and all(stamp.get(name) == value for name, value in wanted.items()):
             if talk:
@@ -134,9 +138,12 @@ def ran(command: list[str], log, **more) -> bool:
     log.write("$ " + " ".join(command) + "\n")
     log.flush()
     env = environment() | {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    return subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=env, **more
-    ).returncode == 0
+    return (
+        subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=env, **more
+        ).returncode
+        == 0
+    )
 
 
 def make_venv(log) -> None:
@@ -203,7 +210,9 @@ def block_of(package: str, lock: str) -> str:
     """One package's pinned version and hashes out of a lock file."""
     found = re.search(rf"^{re.escape(package)}==.*(?:\n[ \t]+.*)*", lock, re.MULTILINE)
     if found is None:
-        raise Trouble(f"{package} is not in {DEV_LOCK}: `python3 run.py lock` on a working machine.")
+        raise Trouble(
+            f"{package} is not in {DEV_LOCK}: `python3 run.py lock` on a working machine."
+        )
     return found.group(0) + "\n"
 
 
