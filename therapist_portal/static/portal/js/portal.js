@@ -1,1 +1,7 @@
-
+// The one script every page loads. Everything works without it; each import does one job.
+import "./leave.js";
+import "./alive.js";
+import "./errors.js";
+import "./once.js";
+import "./dial.js";
+import "./autosave.js";
