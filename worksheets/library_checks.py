@@ -27,7 +27,9 @@ def markup_problems(text: str, file: str) -> list[Problem]:
             what = "HTML is not used here; write plain words, *emphasis* or a list"
             problems.append(Problem(file, number, what))
         if _CONTROL.search(line):
-            problems.append(Problem(file, number, "a hidden character stands here; retype the line"))
+            problems.append(
+                Problem(file, number, "a hidden character stands here; retype the line")
+            )
     return problems
 
 

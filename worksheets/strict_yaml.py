@@ -82,7 +82,9 @@ def decode(raw: bytes, file: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise LibraryError([Problem(file, line, "not UTF-8 text; save the file as UTF-8")]) from None
+        raise LibraryError(
+            [Problem(file, line, "not UTF-8 text; save the file as UTF-8")]
+        ) from None
 
 
 def parse(text: str, file: str, first_line: int = 1) -> Source:

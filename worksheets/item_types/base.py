@@ -44,7 +44,10 @@ class ItemForm(forms.Form):
         self.value = SKIPPED
         super().__init__(**kwargs)
         self.fields.update(kind.fields(item))
+        if "answer" in self.fields:
+            self.fields["answer"].help_text = item.get("hint", "")
         self.template = kind.template
+        self.hide_optional = True  # everything is: saying so at each field would be noise
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -56,16 +59,13 @@ class ItemForm(forms.Form):
             self.value = self.kind.clean(self.item, cleaned)
         return cleaned
 
-    def rows(self) -> list[forms.BoundField]:
-        """The fields a person meets, in order, without companions such as an “other” box."""
-        return [self[name] for name in self.fields if not name.startswith("other")]
-
 
 class ItemType:
     """Base of every item type. `key` is the `type:` authors write."""
 
     key = ""
     name = ""
+    form_class = ItemForm
 
     @property
     def template(self) -> str:
@@ -78,7 +78,7 @@ class ItemType:
     def form(self, item, data=None, initial=SKIPPED, prefix=None) -> ItemForm:
         """A form for this one question; `initial` is a stored value."""
         start = {} if initial is SKIPPED else self.initial(item, initial)
-        return ItemForm(self, item, data=data, initial=start, prefix=prefix)
+        return self.form_class(self, item, data=data, initial=start, prefix=prefix)
 
     def value(self, form: ItemForm):
         """The JSON value of a valid form, or SKIPPED."""

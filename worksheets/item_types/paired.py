@@ -4,10 +4,12 @@ Two people's pairs are never compared here, and a rule never looks at a guess (I
 """
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 
+from django import forms
 from django.core.exceptions import ValidationError
 
-from worksheets.item_types.base import SKIPPED, ItemType, Line
+from worksheets.item_types.base import SKIPPED, ItemForm, ItemType, Line
 from worksheets.item_types.choice import Choice
 from worksheets.item_types.likert import Likert
 from worksheets.item_types.ranking import Ranking
@@ -26,9 +28,24 @@ def _errors_under(start: str):
         raise ValidationError({start + k: v for k, v in error.error_dict.items()}) from None
 
 
+@dataclass(frozen=True)
+class Side:
+    prompt: str
+    fields: list[forms.BoundField]
+
+
+class PairedForm(ItemForm):
+    def sides(self) -> list[Side]:
+        return [
+            Side(self.item[side], [self[name] for name in self.fields if name.startswith(side)])
+            for side in self.kind.sides(self.item)
+        ]
+
+
 class Paired(ItemType):
     key = "paired"
     name = "Mine, and my guess"
+    form_class = PairedForm
 
     @property
     def read_template(self):

@@ -18,7 +18,8 @@ class Slider(ItemType):
     name = "Dial"
 
     def fields(self, item):
-        attrs = {"min": LOWEST, "max": HIGHEST, "step": 1, "inputmode": "numeric"}
+        # No inputmode: the numeric keyboard of some phones has no minus.
+        attrs = {"min": LOWEST, "max": HIGHEST, "step": 1}
         number = forms.IntegerField(
             label=item["prompt"],
             required=False,

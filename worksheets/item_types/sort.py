@@ -14,10 +14,6 @@ class Sort(ItemType):
     def read_template(self):
         return "worksheets/items/read/sorted.html"
 
-    @property
-    def template(self):
-        return "worksheets/items/sort.html"
-
     def cards(self, item) -> list[dict]:
         return item[self.cards_field]
 

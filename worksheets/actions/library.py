@@ -1,0 +1,98 @@
+"""Publishing: the only way a wording enters the library."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from clients import audit
+from clients.models import Practice, User
+from worksheets.library import Publication, content_hash
+from worksheets.models import Version, Worksheet
+from worksheets.strict_yaml import LibraryError, Problem
+
+# Two loads at once would both see "not there yet"; the second waits for the first.
+PUBLISHING = 0x11B2A21
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: a new version, or none because nothing changed."""
+
+    slug: str
+    number: int
+    is_new: bool
+
+
+@transaction.atomic
+def publish_shipped(
+    *, publications: Iterable[Publication], by: User | None = None
+) -> list[Outcome]:
+    """Publish every changed wording as a new immutable version, all of them or none.
+
+    Unchanged content publishes nothing. A wording that comes back after a change is a new
+    version too, marked with the version it restores; older versions are never touched (Inv 39).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING])
+    shelf = {sheet.slug: sheet for sheet in Worksheet.objects.shipped()}
+    outcomes = []
+    for publication in publications:
+        worksheet = _shelved(publication, shelf.get(publication.slug))
+        version, is_new = _newest(worksheet, publication)
+        if is_new:
+            _record(version, by)
+        outcomes.append(Outcome(publication.slug, version.number, is_new))
+    return outcomes
+
+
+def _shelved(publication: Publication, worksheet: Worksheet | None) -> Worksheet:
+    content = publication.content
+    if worksheet is None:
+        return Worksheet.objects.create(
+            kind=publication.kind,
+            slug=publication.slug,
+            theme=content["theme"],
+            code=content["code"],
+        )
+    if worksheet.kind != publication.kind:
+        what = f"“{publication.slug}” is already a {worksheet.kind}; choose another slug"
+        raise LibraryError([Problem(publication.file, 1, what)])
+    if (worksheet.theme, worksheet.code) != (content["theme"], content["code"]):
+        worksheet.theme, worksheet.code = content["theme"], content["code"]
+        worksheet.save(update_fields=["theme", "code"])
+    return worksheet
+
+
+def _newest(worksheet: Worksheet, publication: Publication) -> tuple[Version, bool]:
+    content = publication.content
+    versions = list(worksheet.versions.order_by("-number"))
+    newest = versions[0] if versions else None
+    if newest and _wording(newest) == content_hash(content):
+        return newest, False
+    earlier = next((v for v in versions if _wording(v) == content_hash(content)), None)
+    if earlier:
+        content = content | {"restores": earlier.number}
+    version = Version.objects.create(
+        worksheet=worksheet,
+        practice_id=worksheet.practice_id,
+        number=newest.number + 1 if newest else 1,
+        title=content["title"],
+        client_title=content["client_title"],
+        content=content,
+        content_hash=content_hash(content),
+    )
+    return version, True
+
+
+def _wording(version: Version) -> str:
+    content = {name: part for name, part in version.content.items() if name != "restores"}
+    return content_hash(content)
+
+
+def _record(version: Version, by: User | None) -> None:
+    """The shipped library belongs to no practice, so each practice's record hears of it."""
+    for practice in Practice.objects.only("id"):
+        audit.record(
+            "library.published", version, by=by, practice_id=practice.pk, number=version.number
+        )
