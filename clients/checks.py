@@ -1,1 +1,22 @@
 """Start-up checks: the process refuses to start where a guard is missing."""
+
+from typing import Any
+
+from django.core import checks
+
+from clients import access
+
+
+@checks.register("access")
+def every_url_declares_its_audience(app_configs: Any, **kwargs: Any) -> list[checks.Error]:
+    """Default deny, the first time: an undeclared URL is an error, not a warning."""
+    return [
+        checks.Error(
+            f"{path} ({name or 'no name'}) declares no audience.",
+            hint="Decorate the view: @clinicians, @owners, @clients, @arriving, @members or "
+            "@public from clients.access.",
+            id="clients.E001",
+        )
+        for path, name, view in access.patterns()
+        if access.audience_of(name, view) is None
+    ]

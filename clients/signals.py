@@ -1,1 +1,47 @@
-"""What happens around signing in."""
+"""What happens around signing in and out: the context follows the person, and it is recorded."""
+
+import time
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from clients import audit, context
+from clients.models import User
+
+
+def _record(verb: str, user: User) -> None:
+    about = user.client.pk if user.is_client and hasattr(user, "client") else None
+    audit.record(verb, user, by=user, about=about)
+
+
+@receiver(user_logged_in)
+def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    request.session["signed_in_at"] = int(time.time())
+    context.become(user.pk)
+    _record("user.signed_in", user)
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is not None and user.is_authenticated:
+        _record("user.signed_out", user)
+
+
+@receiver(account.password_changed)
+@receiver(account.password_reset)
+def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    _record("user.password_changed", user)
+
+
+@receiver(mfa.authenticator_added)
+def second_factor_added(request: HttpRequest, user: User, authenticator: Any, **kw: Any) -> None:
+    audit.record("second_factor.added", user, by=user, kind=authenticator.type)
+
+
+@receiver(mfa.authenticator_removed)
+def second_factor_removed(request: HttpRequest, user: User, authenticator: Any, **kw: Any) -> None:
+    audit.record("second_factor.removed", user, by=user, kind=authenticator.type)

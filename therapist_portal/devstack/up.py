@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 import urllib.error
 import urllib.request
@@ -21,9 +22,9 @@ def up(words: list[str]) -> int:
     places = place.kept().prepare()
     with place.only_one(places):
         stack = Stack(places, keys.of(places))
+        port = choose_port(wanted.port)
         stop_on_signals()
         try:
-            port = choose_port(wanted.port)
             stack.env |= {"DEMO": "True", "BASE_URL": f"http://localhost:{port}"}
             note(stack, port)
             begin(stack, port, reload=wanted.reload)
@@ -81,7 +82,9 @@ def web(stack: Stack, port: int, *, reload: bool = False) -> None:
         "--threads", "4", "--no-control-socket", "--graceful-timeout", "5", "--log-level",
         "warning", "--worker-tmp-dir", str(stack.places.runtime), *(["--reload"] if reload else []),
     ]  # fmt: skip
-    stack.add("web", command, {"DB_POOL": "True"}, ready=lambda: serves(port))
+    stack.add(
+        "web", command, {"DB_POOL": "True"}, ready=lambda: serves(port), death_signal=signal.SIGTERM
+    )
 
 
 def worker(stack: Stack) -> None:

@@ -1,0 +1,124 @@
+"""Which audience a URL is for. Every view says so; one that does not stops the process.
+
+Out of reach is 404, the same bytes as a page that never existed (CLINICAL Inv 8).
+"""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, get_resolver
+
+View = Callable[..., HttpResponse]
+
+# Views of packages cannot wear our decorators: their names and audiences stand here instead.
+PACKAGE_VIEWS = {
+    "account_login": "public",
+    "account_logout": "members",
+    "account_reauthenticate": "members",
+    "account_change_password": "members",
+    "account_reset_password": "public",
+    "account_confirm_password_reset_code": "public",
+    "account_complete_password_reset": "public",
+    "mfa_authenticate": "public",
+    "mfa_reauthenticate": "members",
+    "mfa_index": "members",
+    "mfa_activate_totp": "members",
+    "mfa_deactivate_totp": "members",
+    "mfa_generate_recovery_codes": "members",
+    "mfa_view_recovery_codes": "members",
+    "mfa_download_recovery_codes": "members",
+    "mfa_list_webauthn": "members",
+    "mfa_add_webauthn": "members",
+    "mfa_remove_webauthn": "members",
+    "mfa_edit_webauthn": "members",
+    "mfa_login_webauthn": "public",
+    "mfa_reauthenticate_webauthn": "members",
+    "usersessions_list": "members",
+}
+
+
+def _for(audience: str, gate: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            answer = gate(request)
+            return answer if answer is not None else view(request, *args, **kwargs)
+
+        guarded.audience = audience  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _clinician_gate(request: HttpRequest) -> HttpResponse | None:
+    """A clinician, with a second factor (Inv 55)."""
+    user = request.user
+    if not user.is_authenticated or not user.is_clinician:
+        raise Http404
+    if not user.has_second_factor:
+        return redirect("mfa_index")
+    return None
+
+
+def _owner_gate(request: HttpRequest) -> HttpResponse | None:
+    answer = _clinician_gate(request)
+    if answer is None and not request.user.clinician.is_owner:
+        raise Http404
+    return answer
+
+
+def _client_gate(request: HttpRequest) -> HttpResponse | None:
+    """A client who agreed to use the portal, in the words now in force (Inv 23)."""
+    user = request.user
+    if not user.is_authenticated or not user.is_client:
+        raise Http404
+    if "portal" not in user.agreed:
+        return redirect("clients:consents")
+    return None
+
+
+def _arriving_gate(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated or not request.user.is_client:
+        raise Http404
+    return None
+
+
+def _member_gate(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        raise Http404
+    return None
+
+
+clinicians = _for("clinicians", _clinician_gate)
+owners = _for("owners", _owner_gate)
+clients = _for("clients", _client_gate)
+# Clients who may not have agreed to anything yet: the consent pages themselves.
+arriving = _for("arriving", _arriving_gate)
+members = _for("members", _member_gate)
+
+
+def public(view: View) -> View:
+    view.audience = "public"  # type: ignore[attr-defined]
+    return login_not_required(view)
+
+
+def patterns(
+    resolver: URLResolver | None = None, prefix: str = "", namespace: str = ""
+) -> Iterator[tuple[str, str, Any]]:
+    """Every route: (path, qualified name, view), read from the resolver itself."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from patterns(entry, path, inner)
+        elif isinstance(entry, URLPattern):
+            yield path, f"{namespace}{entry.name or ''}", entry.callback
+
+
+def audience_of(name: str, view: Any) -> str | None:
+    """The declared audience of a route, or None where nobody declared one."""
+    return getattr(view, "audience", None) or PACKAGE_VIEWS.get(name)

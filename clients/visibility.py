@@ -1,0 +1,115 @@
+"""Which people, couples and records a user may see. One sentence each; nothing by default.
+
+Three grades are kept apart: nothing, status (that something exists and how it stands), and
+words. Membership is read from the database on every request; nothing here is cached.
+"""
+
+from django.db.models import Q, QuerySet
+
+from clients.enums import CoupleStage, NoteState
+from clients.models import (
+    AuditEvent,
+    Care,
+    Client,
+    Clinician,
+    ConsentEvent,
+    ContactChannel,
+    Couple,
+    Hold,
+    Invitation,
+    Note,
+    OutboxMessage,
+    User,
+)
+
+
+def _clinician_id(user: User) -> object:
+    """The id of the clinician this user is, or None: then every filter below finds nothing."""
+    return user.clinician.pk if user.is_active and user.is_clinician else None
+
+
+def _client_id(user: User) -> object:
+    return user.client.pk if user.is_active and user.is_client else None
+
+
+def cares_for(user: User) -> QuerySet[Care]:
+    """A clinician sees the care they give now."""
+    return Care.objects.current().filter(clinician=_clinician_id(user))
+
+
+def clients_for(user: User) -> QuerySet[Client]:
+    """A clinician sees the clients in their care now."""
+    return Client.objects.filter(pk__in=cares_for(user).values("client"))
+
+
+def couples_for(user: User) -> QuerySet[Couple]:
+    """A clinician sees a couple when every current member is in their care now."""
+    mine = cares_for(user).values("client")
+    others = Couple.objects.filter(
+        Q(members__left_at__isnull=True) & ~Q(members__client__in=mine)
+    ).values("pk")
+    return Couple.objects.filter(members__client__in=mine).exclude(pk__in=others).distinct()
+
+
+def own_couple_for(user: User) -> QuerySet[Couple]:
+    """A client sees the couple they accepted to be in, until it ends."""
+    return Couple.objects.filter(
+        members__client=_client_id(user),
+        members__accepted_at__isnull=False,
+        members__left_at__isnull=True,
+    ).exclude(stage=CoupleStage.ENDED)
+
+
+def invitations_for(user: User) -> QuerySet[Invitation]:
+    """A clinician sees the invitations of their own clients, and those they sent themselves."""
+    clinician = _clinician_id(user)
+    return Invitation.objects.filter(
+        Q(client__in=clients_for(user).values("pk")) | Q(invited_by=clinician)
+    ).exclude(invited_by__isnull=True)
+
+
+def colleagues_for(user: User) -> QuerySet[Clinician]:
+    """An owner sees every clinician of the practice; anyone else only themselves."""
+    own = Clinician.objects.filter(pk=_clinician_id(user))
+    if own and own[0].is_owner:
+        return Clinician.objects.filter(practice=own[0].practice_id)
+    return own
+
+
+def notes_for(user: User) -> QuerySet[Note]:
+    """A clinician sees their own drafts, and signed notes about those in their care now."""
+    author = Note.objects.filter(author=_clinician_id(user))
+    signed = Note.objects.filter(state=NoteState.SIGNED).filter(
+        Q(client__in=clients_for(user).values("pk")) | Q(couple__in=couples_for(user).values("pk"))
+    )
+    return author | signed
+
+
+def holds_for(user: User) -> QuerySet[Hold]:
+    """A clinician sees Holds of those in their care; no client sees any, their own included."""
+    return Hold.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def consent_events_for(user: User) -> QuerySet[ConsentEvent]:
+    """A client sees what they themselves decided; a clinician, that of those in their care."""
+    return ConsentEvent.objects.filter(
+        Q(client=_client_id(user)) | Q(client__in=clients_for(user).values("pk"))
+    )
+
+
+def channels_for(user: User) -> QuerySet[ContactChannel]:
+    """A client sees their own ways to be reached."""
+    return ContactChannel.objects.filter(client=_client_id(user))
+
+
+def messages_for(user: User) -> QuerySet[OutboxMessage]:
+    """A clinician sees that mail to those in their care is planned, sent or stuck: no more."""
+    recipients = clients_for(user).exclude(user__isnull=True).values("user")
+    return OutboxMessage.objects.filter(
+        Q(recipient_id__in=recipients) | Q(recipient_id__in=invitations_for(user).values("pk"))
+    )
+
+
+def audit_about_me(user: User) -> QuerySet[AuditEvent]:
+    """A client sees what was done with what is theirs: ids, verbs and times."""
+    return AuditEvent.objects.filter(about_id=_client_id(user)).exclude(about_id__isnull=True)

@@ -1,0 +1,135 @@
+"""One request, one transaction, one person; private responses; honest weather reports."""
+
+import time
+import zoneinfo
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core import signing
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+from clients import audit, context
+from therapist_portal.views import errors
+
+log = structlog.get_logger()
+Next = Callable[[HttpRequest], HttpResponse]
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+SEEN_COOKIE = f"{settings.SECURE_PREFIX}seen"
+# A cookie is renewed at most this often, so that most answers carry none.
+RENEW_AFTER = 30
+
+
+class PrivateResponses:
+    """Nothing the portal says is kept by a browser or a proxy (Inv 22, P1)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class RequestTransaction:
+    """All of a request in one transaction, on behalf of whoever signed in.
+
+    Rolled back from status 500 up. Audit rows collected on the way are written last, in the
+    same transaction: where they cannot be written, the page is not shown. While the database is
+    away people get 503 with Retry-After.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            with audit.collecting(), transaction.atomic():
+                begin(request)
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                else:
+                    audit.flush()
+                remember_seen(request, response)
+            return response
+        except DATABASE_AWAY:
+            log.warning("database.unreachable")
+            return errors.unavailable(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DATABASE_AWAY):
+            log.warning("database.unreachable")
+            return errors.unavailable(request)
+        return None
+
+
+def begin(request: HttpRequest) -> None:
+    """Set the row security context; end a session that idled too long or is too old."""
+    request.was_idle = False  # type: ignore[attr-defined]
+    if "_auth_user_id" not in request.session:
+        context.stand_at_the_door()
+        return
+    if _is_stale(request):
+        request.idle_user_id = request.session["_auth_user_id"]  # type: ignore[attr-defined]
+        request.was_idle = True  # type: ignore[attr-defined]
+        logout(request)
+    if not request.user.is_authenticated:  # loading the user sets the context
+        context.stand_at_the_door()
+
+
+def _signer(request: HttpRequest) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"seen|{request.session.session_key}")
+
+
+def _is_stale(request: HttpRequest) -> bool:
+    """Idle for IDLE_MINUTES, or signed in for longer than a session may live at all."""
+    try:
+        _signer(request).unsign(
+            request.COOKIES.get(SEEN_COOKIE, ""), max_age=settings.IDLE_MINUTES * 60
+        )
+    except signing.BadSignature:
+        return True
+    signed_in_at = request.session.get("signed_in_at", 0)
+    return time.time() - signed_in_at > settings.SESSION_COOKIE_AGE
+
+
+def remember_seen(request: HttpRequest, response: HttpResponse) -> None:
+    """Renew the idle clock in a signed cookie, so that reading a page writes no row."""
+    if not request.session.session_key or "_auth_user_id" not in request.session:
+        if SEEN_COOKIE in request.COOKIES:
+            response.delete_cookie(SEEN_COOKIE, samesite="Lax")
+        return
+    if getattr(request, "keeps_idle_clock", False):
+        return
+    signer = _signer(request)
+    try:
+        signer.unsign(request.COOKIES.get(SEEN_COOKIE, ""), max_age=RENEW_AFTER)
+    except signing.BadSignature:
+        response.set_cookie(
+            SEEN_COOKIE,
+            signer.sign("1"),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+class PersonalTimezone:
+    """Dates and times in the reader's own zone."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+                return self.get_response(request)
+        return self.get_response(request)

@@ -1,0 +1,50 @@
+"""Every address of the portal. Each view declares its audience (clients/access.py)."""
+
+from allauth.account import urls as account_urls
+from allauth.mfa import urls as mfa_urls
+from allauth.usersessions import urls as usersessions_urls
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from clients.access import PACKAGE_VIEWS
+from therapist_portal.views import home, leaving
+
+handler400 = "therapist_portal.views.errors.bad_request"
+handler403 = "therapist_portal.views.errors.forbidden"
+handler404 = "therapist_portal.views.errors.not_found"
+handler500 = "therapist_portal.views.errors.server_error"
+
+
+def _only_named(entries: list) -> list:
+    """Of a package's routes, those that PACKAGE_VIEWS lists: the rest do not exist here."""
+    kept = []
+    for entry in entries:
+        if isinstance(entry, URLResolver):
+            inner = _only_named(entry.url_patterns)
+            if inner:
+                kept.append(path(str(entry.pattern), include(inner)))
+        elif isinstance(entry, URLPattern) and entry.name in PACKAGE_VIEWS:
+            kept.append(entry)
+    return kept
+
+
+portal = [
+    path("", home.home, name="home"),
+    path("leave/", leaving.leave, name="leave"),
+    path("signed-out/", home.signed_out, name="signed_out"),
+    path("session/alive", home.alive, name="alive"),
+    path("healthz", home.healthz, name="healthz"),
+]
+if settings.DEBUG:
+    portal += []
+if settings.DEMO:
+    portal += []
+
+urlpatterns = [
+    path("", include((portal, "portal"))),
+    path("", include("clients.urls")),
+    path("", include("worksheets.urls")),
+    path("accounts/", include(_only_named(account_urls.urlpatterns))),
+    path("accounts/2fa/", include(_only_named(mfa_urls.urlpatterns))),
+    path("accounts/sessions/", include(_only_named(usersessions_urls.urlpatterns))),
+]

@@ -1,0 +1,6 @@
+"""Addresses of the work."""
+
+from django.urls import URLPattern
+
+app_name = "worksheets"
+urlpatterns: list[URLPattern] = []

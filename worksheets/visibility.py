@@ -1,0 +1,75 @@
+"""Which worksheets, assignments and words a user may see. Nothing by default.
+
+Nobody sees an answer through a partner here: that needs a live release (Inv 1).
+"""
+
+from django.db.models import Q, QuerySet
+
+from clients.models import User
+from clients.visibility import _client_id, _clinician_id, clients_for
+from worksheets.enums import AssignmentState, Audience
+from worksheets.models import Answer, Assignment, Feedback, Response, Version, Worksheet
+
+
+def library_for(user: User) -> QuerySet[Worksheet]:
+    """A clinician sees what is shipped and what their own practice wrote; a client sees none."""
+    if _clinician_id(user) is None:
+        return Worksheet.objects.none()
+    return Worksheet.objects.filter(Q(practice__isnull=True) | Q(practice=user.practice_id))
+
+
+def versions_for(user: User) -> QuerySet[Version]:
+    """A clinician sees the versions of the worksheets they see."""
+    return Version.objects.filter(worksheet__in=library_for(user).values("pk"))
+
+
+def own_assignments_for(user: User) -> QuerySet[Assignment]:
+    """A client sees what was given to them and not taken back."""
+    return Assignment.objects.filter(client=_client_id(user)).exclude(
+        Q(client__isnull=True)
+        | Q(state=AssignmentState.WITHDRAWN, submitted_at__isnull=True)
+        | Q(state=AssignmentState.LAPSED, opened_at__isnull=True)
+    )
+
+
+def assignments_for(user: User) -> QuerySet[Assignment]:
+    """A clinician sees, as status, what those in their care were given."""
+    return Assignment.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def submissions_for(user: User) -> QuerySet[Assignment]:
+    """A clinician may open what was sent by those in their care and not withdrawn since."""
+    return assignments_for(user).filter(
+        state__in=[AssignmentState.SUBMITTED, AssignmentState.REVIEWED]
+    )
+
+
+def own_responses_for(user: User) -> QuerySet[Response]:
+    """A client sees their own answering."""
+    return Response.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
+
+
+def own_answers_for(user: User) -> QuerySet[Answer]:
+    """The author always sees their own words, except those locked after a bare reset (P6)."""
+    own = Answer.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
+    if user.words_locked_at:
+        own = own.filter(updated_at__gt=user.words_locked_at)
+    return own
+
+
+def readable_answers_for(user: User) -> QuerySet[Answer]:
+    """A clinician reads what an author in their care sent to them, never SELF (Inv 3)."""
+    return Answer.objects.filter(
+        response__assignment__in=submissions_for(user).values("pk"),
+        visibility=Audience.CLIN,
+        response__withdrawn_at__isnull=True,
+    )
+
+
+def feedback_for(user: User) -> QuerySet[Feedback]:
+    """What a therapist wrote back: its reader the client, its author, and who cares for them now."""
+    return Feedback.objects.filter(
+        Q(client=_client_id(user), client__isnull=False)
+        | Q(author=_clinician_id(user), author__isnull=False)
+        | Q(client__in=clients_for(user).values("pk"))
+    )
