@@ -7,12 +7,17 @@ locks the practice's chain head for the shortest time (SECURITY §3, Audit).
 import contextlib
 import contextvars
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+# An id, a state, a slug, a date: no space, so no sentence; no @, so no address.
+_FACT = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 
 
 class AuditNotOpen(RuntimeError):
@@ -106,7 +111,7 @@ def _plain(value: Any) -> Any:
         return sorted(_plain(one) for one in value)
     if isinstance(value, (int, bool)) or value is None:
         return value
-    text = str(value)
-    if len(text) > 64:
-        raise ValueError("audit facts are ids and states, never words")
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if not _FACT.fullmatch(text):
+        raise ValueError("audit facts are ids, states and dates, never words")
     return text

@@ -79,10 +79,10 @@ def unwrap(wrapped: bytes, kek: bytes, aad: bytes) -> bytes:
 
 
 class Keyring:
-    """The data keys one transaction has needed so far, newest version last."""
+    """The data keys one transaction has needed so far. A shredded version stands as None."""
 
     def __init__(self) -> None:
-        self._keys: dict[Slot, dict[int, bytes]] = {}
+        self._keys: dict[Slot, dict[int, bytes | None]] = {}
 
     def learn(self, rows: Iterable[DataKey]) -> None:
         """Take in key rows that a query brought along, so that sealing needs no other."""
@@ -90,6 +90,7 @@ class Keyring:
         for row in rows:
             versions = self._keys.setdefault((row.owner_id, row.key_class), {})
             if row.wrapped is None:
+                versions[row.version] = None
                 continue
             kek = known.get(row.kek_id)
             if kek is None:
@@ -98,31 +99,44 @@ class Keyring:
             versions[row.version] = unwrap(bytes(row.wrapped), kek, aad)
 
     def fetch(self, slots: Iterable[Slot]) -> None:
+        """Look up what is not known yet. An empty answer is not remembered: whoever asked may
+        not have been let see the key, and the next in this transaction may be."""
         missing = {slot for slot in slots if slot not in self._keys}
         if not missing:
             return
         wanted = models.Q()
         for owner_id, key_class in missing:
             wanted |= models.Q(owner_id=owner_id, key_class=key_class)
-        for slot in missing:
-            self._keys[slot] = {}
         self.learn(DataKey.objects.filter(wanted).order_by("version"))
 
+    def forget(self, slots: Iterable[Slot]) -> None:
+        for slot in slots:
+            self._keys.pop(slot, None)
+
     def for_opening(self, slot: Slot, version: int) -> bytes:
-        self.fetch([slot])
+        if version not in self._keys.get(slot, {}):
+            self.forget([slot])
+            self.fetch([slot])
         try:
-            return self._keys[slot][version]
+            key = self._keys.get(slot, {})[version]
         except KeyError:
-            raise Shredded(f"no key {version} for this owner and class") from None
+            raise Tampered(f"there never was a key {version} of this owner and class") from None
+        if key is None:
+            raise Shredded(f"key {version} of this owner and class was destroyed")
+        return key
 
     def for_sealing(self, slot: Slot, practice_id: UUID) -> tuple[int, bytes]:
         self.fetch([slot])
-        versions = self._keys[slot]
-        if not versions:
+        if self._newest(slot) is None:
             self._make(slot, practice_id)
-            versions = self._keys[slot]
-        newest = max(versions)
-        return newest, versions[newest]
+        newest = self._newest(slot)
+        if newest is None:
+            raise LookupError("no key could be made for this owner and class")
+        return newest
+
+    def _newest(self, slot: Slot) -> tuple[int, bytes] | None:
+        live = [(version, key) for version, key in self._keys.get(slot, {}).items() if key]
+        return max(live, default=None)
 
     def _make(self, slot: Slot, practice_id: UUID) -> None:
         """A first (or, after shredding, next) key. A racing maker wins or loses whole."""
@@ -134,21 +148,20 @@ class Keyring:
         )
         version = (last or 0) + 1
         kek_id, kek = next(iter(keks().items()))
-        sealed = wrap(os.urandom(32), kek, _wrap_aad(owner_id, key_class, version))
         row = DataKey(
             practice_id=practice_id,
             owner_id=owner_id,
             key_class=key_class,
             version=version,
             kek_id=kek_id,
-            wrapped=sealed,
+            wrapped=wrap(os.urandom(32), kek, _wrap_aad(owner_id, key_class, version)),
         )
         DataKey.objects.bulk_create([row], ignore_conflicts=True)
-        self._keys.pop(slot, None)
+        self.forget([slot])
         self.fetch([slot])
 
 
-_ring: contextvars.ContextVar[tuple[Any, Keyring] | None] = contextvars.ContextVar(
+_ring: contextvars.ContextVar[tuple[Any, Any, Keyring] | None] = contextvars.ContextVar(
     "vault_ring", default=None
 )
 
@@ -156,20 +169,27 @@ _ring: contextvars.ContextVar[tuple[Any, Keyring] | None] = contextvars.ContextV
 def ring() -> Keyring:
     """The keyring of the current transaction; a new transaction starts empty.
 
-    A shredded key is therefore gone for the next request at the latest.
+    A shredded key is therefore gone for the next request at the latest, and a key whose making
+    was rolled back, even to a savepoint, never seals anything that stays.
     """
-    marker = _transaction_marker()
+    block, hooks = _transaction_marker()
     held = _ring.get()
-    if held is None or held[0] is not marker:
-        held = (marker, Keyring())
+    if held is None or held[0] is not block or held[1] is not hooks:
+        held = (block, hooks, Keyring())
         _ring.set(held)
-    return held[1]
+    return held[2]
 
 
-def _transaction_marker() -> object:
-    """The outermost open block, leaving out the one a test wraps around everything."""
+def _transaction_marker() -> tuple[object, object]:
+    """What changes identity when a transaction ends: the outermost open block (leaving out the
+    one a test wraps around everything) and Django's list of commit hooks, which is a new list
+    after each commit and rollback. The block alone would not do: `@transaction.atomic` enters
+    the same block object at every call.
+    """
     blocks = connection.atomic_blocks
-    return next((block for block in blocks if not block._from_testcase), object())
+    own = (block for block in blocks if not block._from_testcase)  # type: ignore[attr-defined]
+    outermost = next(own, object())
+    return outermost, connection.run_on_commit
 
 
 def _aad(row: models.Model, column: str, version: int) -> bytes:
@@ -233,39 +253,45 @@ def lookup(address: str, practice_id: UUID) -> bytes:
     return hmac.new(key, address.strip().lower().encode(), sha256).digest()
 
 
-def dumps(value: Any) -> str:
+def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def rewrap_all(batch: int = 1000) -> int:
-    """Wrap every live data key with the current KEK; returns how many were re-wrapped.
+def rewrap_some(batch: int = 1000) -> list[UUID]:
+    """Wrap up to `batch` live data keys with the current KEK; returns their practices, one a key.
 
-    Words stay as they are. Safe to stop and run again.
+    Words stay as they are. Empty means that nothing is left, or that others are at the rest.
     """
     known = keks()
     current = next(iter(known))
+    with transaction.atomic():
+        rows = list(
+            DataKey.objects.select_for_update(skip_locked=True)
+            .filter(shredded_at__isnull=True)
+            .exclude(kek_id=current)[:batch]
+        )
+        for row in rows:
+            if row.kek_id not in known:
+                raise ImproperlyConfigured(f"PORTAL_KEK lacks the key {row.kek_id!r}.")
+            aad = _wrap_aad(row.owner_id, row.key_class, row.version)
+            key = unwrap(bytes(row.wrapped or b""), known[row.kek_id], aad)
+            row.wrapped, row.kek_id = wrap(key, known[current], aad), current
+        DataKey.objects.bulk_update(rows, ["wrapped", "kek_id"])
+    return [row.practice_id for row in rows]
+
+
+def rewrap_all(batch: int = 1000) -> int:
+    """Wrap every live data key with the current KEK. Safe to stop and run again."""
     done = 0
-    while True:
-        with transaction.atomic():
-            rows = list(
-                DataKey.objects.select_for_update(skip_locked=True)
-                .filter(shredded_at__isnull=True)
-                .exclude(kek_id=current)[:batch]
-            )
-            for row in rows:
-                aad = _wrap_aad(row.owner_id, row.key_class, row.version)
-                if row.kek_id not in known:
-                    raise ImproperlyConfigured(f"PORTAL_KEK lacks the key {row.kek_id!r}.")
-                key = unwrap(bytes(row.wrapped or b""), known[row.kek_id], aad)
-                row.wrapped, row.kek_id = wrap(key, known[current], aad), current
-            DataKey.objects.bulk_update(rows, ["wrapped", "kek_id"])
-        done += len(rows)
-        if len(rows) < batch:
-            return done
+    while some := rewrap_some(batch):
+        done += len(some)
+    return done
 
 
 def shred(owner_id: UUID, key_classes: Iterable[str]) -> int:
     """Destroy a person's keys of these classes: their words can never be opened again."""
+    classes = [str(one) for one in key_classes]
+    ring().forget((owner_id, one) for one in classes)
     return DataKey.objects.filter(
-        owner_id=owner_id, key_class__in=list(key_classes), shredded_at__isnull=True
+        owner_id=owner_id, key_class__in=classes, shredded_at__isnull=True
     ).update(wrapped=None, shredded_at=timezone.now())

@@ -112,8 +112,14 @@ BEGIN
         FROM jsonb_array_elements(events) WITH ORDINALITY AS listed(e, place)
         ORDER BY (e->>'practice_id'), place
     LOOP
-        IF app_scope() = 'person' AND one.practice IS DISTINCT FROM app_practice() THEN
+        IF app_scope() = '' THEN
+            RAISE EXCEPTION 'nobody is acting: no audit row can be written';
+        ELSIF app_scope() = 'person' AND one.practice IS DISTINCT FROM app_practice() THEN
             RAISE EXCEPTION 'audit rows belong to the practice of whoever acts';
+        ELSIF one.actor IS NOT NULL AND one.actor IS DISTINCT FROM app_uid() AND NOT EXISTS (
+            SELECT FROM clients_user WHERE id = one.actor AND practice_id = one.practice)
+        THEN
+            RAISE EXCEPTION 'whoever acted is nobody in the practice of this audit row';
         END IF;
         IF head.practice_id IS DISTINCT FROM one.practice THEN
             INSERT INTO clients_audithead (practice_id, seq, hash) VALUES (one.practice, 0, '')

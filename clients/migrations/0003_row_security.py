@@ -17,6 +17,9 @@ from clients.rowsecurity import (
 PRACTICE = "id = (SELECT app_practice())"
 MY_COUPLE = "IN (SELECT app_my_couples())"
 AUTHOR = "author_id = (SELECT app_clinician())"
+ABOUT_ME = "about_id = (SELECT app_client())"
+# A client's own list of events tells of no Hold, no note and no group either (Inv 6, 15).
+NOT_BEHIND_THE_SCENES = "object_kind NOT IN ('hold', 'note', 'addendum', 'assignmentgroup')"
 TREATED = "(app_cares_for(client_id) OR app_cares_for_couple(couple_id))"
 
 
@@ -99,7 +102,7 @@ class Migration(migrations.Migration):
         protect(
             "clients_hold",
             select=any_of(CLINICIAN, WORKER),
-            insert=ANYONE_IN_PRACTICE,
+            insert=any_of(CLINICIAN, f"({ANYONE_IN_PRACTICE} AND {OWN})"),
             update=CLINICIAN,
         ),
         protect(
@@ -116,7 +119,7 @@ class Migration(migrations.Migration):
         ),
         protect(
             "clients_auditevent",
-            select=any_of(CLINICIAN, "about_id = (SELECT app_client())", WORKER),
+            select=any_of(CLINICIAN, f"({ABOUT_ME} AND {NOT_BEHIND_THE_SCENES})", WORKER),
         ),
         protect("clients_audithead", select=any_of(CLINICIAN, WORKER)),
         protect(
@@ -125,11 +128,13 @@ class Migration(migrations.Migration):
             insert=any_of(ANYONE_IN_PRACTICE, WORKER),
             update=any_of("recipient_id = (SELECT app_uid())", CLINICIAN, WORKER),
         ),
+        # Anyone may need a key, to read what was written for them; only the worker re-wraps or
+        # shreds one.
         protect(
             "clients_datakey",
             select=any_of(ANYONE_IN_PRACTICE, WORKER),
             insert=any_of(ANYONE_IN_PRACTICE, WORKER),
-            update=any_of(ANYONE_IN_PRACTICE, WORKER),
+            update=WORKER,
         ),
         never_changes("clients_auditevent"),
         never_changes("clients_consentevent"),
