@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='en', max_length=10)),
                 ('title', models.CharField(max_length=120)),
                 ('body', models.TextField()),
+                ('terms', models.JSONField(default=dict)),
                 ('is_required', models.BooleanField(default=False)),
                 ('text_hash', models.CharField(max_length=64)),
                 ('published_at', models.DateTimeField(default=django.utils.timezone.now)),

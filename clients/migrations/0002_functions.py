@@ -12,7 +12,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO portal_app;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM portal_app;
 REVOKE INSERT, UPDATE, DELETE ON clients_auditevent, clients_audithead FROM portal_app;
-REVOKE UPDATE, DELETE ON clients_consentevent, clients_addendum FROM portal_app;
+REVOKE UPDATE, DELETE ON clients_consentevent, clients_consentnotice, clients_addendum FROM portal_app;
 """
 
 WHO_IS_ASKING = """

@@ -15,6 +15,8 @@ class ConsentNotice(Row):
     language = models.CharField(max_length=10, default="en")
     title = models.CharField(max_length=120)
     body = models.TextField()
+    # Basis, data, recipients, how long it is kept, how to withdraw (CLINICAL §5).
+    terms = models.JSONField(default=dict)
     is_required = models.BooleanField(default=False)
     text_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=timezone.now)
