@@ -1,0 +1,57 @@
+"""What every form of the portal shares, so that each says only what it asks."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+NOT_KEPT = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
+
+
+class PortalForm(forms.Form):
+    """Renders with {% crispy form %} or {{ form|crispy }} inside a <form> of the template's own.
+
+    The browser keeps nothing (P2): fields named in `browser_may_fill` are the exception, for a
+    person's own name, address or password.
+    """
+
+    hide_optional = False
+    browser_may_fill: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            fill = self.browser_may_fill.get(name)
+            for key, value in (NOT_KEPT | ({"autocomplete": fill} if fill else {})).items():
+                field.widget.attrs.setdefault(key, value)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.include_media = False
+        helper.use_custom_control = False
+        helper.attrs = {"novalidate": ""}
+        return helper
+
+
+class WordsField(forms.CharField):
+    """A few sentences of somebody's own, with a length that is said when it is passed."""
+
+    def __init__(self, *, max_length: int, rows: int = 5, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "class": "words-input"}))
+        kwargs.setdefault(
+            "error_messages",
+            {
+                "max_length": f"This can be up to {max_length:,} characters; it has %(show_value)d."
+            },
+        )
+        super().__init__(max_length=max_length, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No maxlength in the page: a browser would cut pasted text off without a word."""
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
