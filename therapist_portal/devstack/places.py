@@ -9,6 +9,7 @@ import pwd
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def kept() -> Places:
 
 
 @contextlib.contextmanager
-def throwaway(keep: Path | None = None):
+def throwaway(keep: Path | None = None) -> Iterator[Places]:
     """Places that are gone afterwards; what a killed run left is swept up first."""
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=THROWAWAY, dir=short_temp(THROWAWAY + "12345678")))
@@ -147,7 +148,7 @@ def owner_of(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def only_one(places: Places):
+def only_one(places: Places) -> Iterator[None]:
     """One portal at a time on one folder of data; the kernel lets go when we end, however."""
     with open(places.home / "lock", "w") as held:
         try:

@@ -18,7 +18,7 @@ import psycopg
 from therapist_portal.devstack import places as place
 from therapist_portal.devstack.apt import apt_install
 from therapist_portal.devstack.places import ROOT, Places
-from therapist_portal.devstack.processes import Service, unprivileged_user
+from therapist_portal.devstack.processes import Service, before_exec, unprivileged_user
 from therapist_portal.devstack.say import Trouble
 
 MARK = "therapist_portal.mark"
@@ -135,23 +135,12 @@ def make(data: Path, binaries: Path, version: int, log: Path, *, quick: bool) ->
             done = subprocess.run(
                 [*command, f"--locale={locale}", *builtin],
                 stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/", env=plain_env(user),
-                preexec_fn=as_user(user),
+                preexec_fn=before_exec(user, signal.SIGKILL),
             )  # fmt: skip
             if done.returncode == 0:
                 (data / MARK).write_text("Development data of the therapist portal.\n")
                 return
     raise Trouble(f"PostgreSQL could not make its folder {data}. {log} says why.")
-
-
-def as_user(user: pwd.struct_passwd | None):
-    def prepare() -> None:
-        if user is not None:
-            os.setgroups([])
-            os.setgid(user.pw_gid)
-            os.setuid(user.pw_uid)
-        os.umask(0o077)
-
-    return prepare
 
 
 def plain_env(user: pwd.struct_passwd | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from therapist_portal.devstack import keys, postgres, valkey
 from therapist_portal.devstack import places as place
@@ -61,7 +62,7 @@ class Stack:
         self.env["REDIS_URL"] = broker.url
         return "Valkey, on this machine only, keeps nothing"
 
-    def add(self, name: str, words: list[str], env: Mapping[str, str], **more) -> Service:
+    def add(self, name: str, words: list[str], env: Mapping[str, str], **more: Any) -> Service:
         """A process of the portal itself, run by this environment's Python."""
         service = Service(
             name=name,
