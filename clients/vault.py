@@ -140,13 +140,12 @@ class Keyring:
 
     def _make(self, slot: Slot, practice_id: UUID) -> None:
         """A first (or, after shredding, next) key. A racing maker wins or loses whole."""
+        self.forget([slot])
+        self.fetch([slot])
+        if self._newest(slot) is not None:
+            return
         owner_id, key_class = slot
-        last = (
-            DataKey.objects.filter(owner_id=owner_id, key_class=key_class)
-            .aggregate(last=models.Max("version"))
-            .get("last")
-        )
-        version = (last or 0) + 1
+        version = max(self._keys.get(slot, {}), default=0) + 1
         kek_id, kek = next(iter(keks().items()))
         row = DataKey(
             practice_id=practice_id,
