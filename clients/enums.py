@@ -58,6 +58,11 @@ class HoldReason(TextChoices):
     CLINICIAN = "clinician", "Placed by the therapist"
 
 
+class HoldState(TextChoices):
+    ACTIVE = "active", "On"
+    LIFTED = "lifted", "Lifted"
+
+
 class NoteState(TextChoices):
     DRAFT = "draft", "Draft"
     SIGNED = "signed", "Signed"
@@ -94,6 +99,10 @@ COUPLE_MOVES: dict[str, set[str]] = {
 NOTE_MOVES: dict[str, set[str]] = {
     NoteState.DRAFT: {NoteState.SIGNED},
     NoteState.SIGNED: set(),
+}
+HOLD_MOVES: dict[str, set[str]] = {
+    HoldState.ACTIVE: {HoldState.LIFTED},
+    HoldState.LIFTED: set(),
 }
 CONSENT_MOVES: dict[str, set[str]] = {
     "asked": {Decision.GIVEN, Decision.REFUSED},

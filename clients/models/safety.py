@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from clients.enums import HoldReason, KeyClass
+from clients.enums import HoldReason, HoldState, KeyClass
 from clients.fields import SealedField
 from clients.models.base import PracticeRow
 
@@ -56,3 +56,7 @@ class Hold(PracticeRow):
     @property
     def key_owner_id(self):  # noqa: ANN201
         return self.lifted_by_id
+
+    @property
+    def state(self) -> HoldState:
+        return HoldState.LIFTED if self.lifted_at else HoldState.ACTIVE
