@@ -122,6 +122,9 @@ def _guard_events(text: str, file: str, offset: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             what = "anchors and aliases (& and *) are not used here; write the text out"
             raise LibraryError([Problem(file, line, what)])
+        if getattr(event, "tag", None):
+            what = f"the tag {event.tag} is not used here; write plain text"
+            raise LibraryError([Problem(file, line, what)])
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -152,9 +155,6 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
-        if node.tag not in _SCALARS:
-            self._wrong(node, f"the tag {node.tag} is not used here; write plain text")
-            return None
         return _SCALARS[node.tag](node.value)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict:

@@ -98,7 +98,7 @@ class ItemType:
         try:
             form = self.form(item, data=self.post_data(item, value))
             return form.is_valid() and form.value == value
-        except (TypeError, ValueError, KeyError, AttributeError):
+        except (TypeError, ValueError, LookupError, AttributeError):
             return False
 
     def words(self, item, value) -> list[Line]:

@@ -15,7 +15,9 @@ class Words(forms.CharField):
 
     def __init__(self, *, limit, rows=4, **kwargs):
         widget = forms.Textarea if rows > 1 else forms.TextInput
-        attrs = {"autocomplete": "off"} | ({"rows": rows} if rows > 1 else {})
+        attrs = {"autocomplete": "off"} | (
+            {"rows": rows, "class": "words-input"} if rows > 1 else {}
+        )
         super().__init__(required=False, strip=False, widget=widget(attrs=attrs), **kwargs)
         self.limit = limit
         self.validators.append(
