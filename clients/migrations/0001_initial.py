@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('demand_light', models.BooleanField(default=False)),
                 ('words_locked_at', models.DateTimeField(blank=True, null=True)),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
+                ('session_round', models.PositiveIntegerField(default=0)),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.practice')),
             ],
         ),

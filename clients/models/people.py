@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from clients.enums import Role
 from clients.models.base import PracticeRow, Row
@@ -39,6 +40,8 @@ class User(Row, AbstractBaseUser):
     # Words written before this moment stay shut until the therapist confirms who is there (P6).
     words_locked_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    # Part of what a session must match: raising it ends every session at its next request (G19).
+    session_round = models.PositiveIntegerField(default=0)
 
     # When somebody was last here is nobody's business (P10).
     last_login = None
@@ -54,6 +57,15 @@ class User(Row, AbstractBaseUser):
                 models.functions.Lower("email"), name="user_email_unique_any_case"
             )
         ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Changes with the password and with each new round, so that older sessions end."""
+        return salted_hmac(
+            "clients.models.User.session",
+            f"{self.password}|{self.session_round}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.display_name
