@@ -1,6 +1,7 @@
 """The front door: to sign in, or to where each person begins."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
@@ -27,12 +28,13 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def alive(request: HttpRequest) -> JsonResponse:
     """Who is signed in here now? Asked by a page that was left and came back (P1).
 
-    200 with the user's id, or 401. Asking does not count as activity.
+    200 with the user's id and a fresh form token, or 401. Asking does not count as activity,
+    unless the page says that somebody is reading or writing on it.
     """
-    request.keeps_idle_clock = True  # type: ignore[attr-defined]
+    request.keeps_idle_clock = "X-Portal-Active" not in request.headers  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return JsonResponse({"user": None}, status=401)
-    return JsonResponse({"user": str(request.user.pk)})
+    return JsonResponse({"user": str(request.user.pk), "csrf": get_token(request)})
 
 
 @public

@@ -3,18 +3,22 @@
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from clients.access import public
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """Ends the session on the server and sends the browser to a neutral site.
 
+    A GET only offers the button: pages without a form of their own link here.
     `Clear-Site-Data` empties what the browser kept; its history it cannot clear.
     """
+    if request.method != "POST":
+        return render(request, "therapist_portal/leave.html")
     logout(request)
     response = HttpResponse(status=303, headers={"Location": settings.LEAVE_URL})
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
