@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core import checks
+from django.utils import timezone
 
-from clients import access
+from clients import access, resources
 
 
 @checks.register("access")
@@ -19,4 +20,18 @@ def every_url_declares_its_audience(app_configs: Any, **kwargs: Any) -> list[che
         )
         for path, name, view in access.patterns()
         if access.audience_of(name, view) is None
+    ]
+
+
+@checks.register("resources", deploy=True)
+def help_resources_are_fresh(app_configs: Any, **kwargs: Any) -> list[checks.Error]:
+    """Nobody is to dial a crisis line that was given up a year ago (Inv 54)."""
+    return [
+        checks.Error(
+            f"Help resources: {problem}.",
+            hint="Look the number up at its source, then set verified_on in "
+            "clients/content/resources.yaml to the day you looked.",
+            id="clients.E002",
+        )
+        for problem in resources.problems(timezone.localdate())
     ]
