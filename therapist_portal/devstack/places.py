@@ -164,6 +164,7 @@ def only_one(places: Places) -> Iterator[None]:
             yield
         finally:
             places.running.unlink(missing_ok=True)
+            shutil.rmtree(places.runtime, ignore_errors=True)
 
 
 def is_running(places: Places) -> bool:

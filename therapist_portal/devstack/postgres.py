@@ -193,6 +193,13 @@ def make_roles(places: Places) -> None:
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER portal_owner")
 
 
+def dump(places: Places) -> None:
+    """All that the database holds, as text, beside the logs: for looking whether words leaked."""
+    target = ["--dbname", url(places, "postgres"), "--file", str(places.home / "dump.sql")]
+    program = find_binaries(places) / "pg_dump"
+    subprocess.run([str(program), *target], check=True, stdin=subprocess.DEVNULL)
+
+
 def end_leftover(data: Path) -> None:
     """A server that a killed run left on our folder is asked to end, and waited for."""
     for number, seconds in ((signal.SIGINT, 10), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):

@@ -46,6 +46,9 @@ def step(name: str, note: str = "") -> Iterator[Step]:
         print(f"  {'…' if _can_draw() else '..'}  {name}", end="\r", flush=True)
     try:
         yield current
+    except Trouble:
+        done(name, current.note, time.monotonic() - started, ok=False)
+        raise
     except BaseException:
         if live:
             print(" " * 40, end="\r")

@@ -142,5 +142,6 @@ def private(
             yield stack
         finally:
             if keep is not None:
+                postgres.dump(places)
                 valkey.save(stack.env.get("REDIS_URL", ""))
             stack.stop()

@@ -4,9 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from therapist_portal.devstack import browser, up, valkey
+from therapist_portal.devstack import browser, postgres, up, valkey
 from therapist_portal.devstack.places import ROOT
-from therapist_portal.devstack.postgres import FORGETFUL
 from therapist_portal.devstack.processes import run_through, stop_on_signals
 from therapist_portal.devstack.say import done, line, step
 from therapist_portal.devstack.stack import private
@@ -16,7 +15,7 @@ def test(words: list[str]) -> int:
     """The tests' own exit code. Servers named by the environment are used when they are named."""
     stop_on_signals()
     chromium = find_chromium()
-    with private(settings=FORGETFUL, own=False) as stack:
+    with private(settings=postgres.FORGETFUL, own=False) as stack:
         stack.env |= chromium | {"DJANGO_ALLOW_ASYNC_UNSAFE": "1", "LOG_LEVEL": "WARNING"}
         line()
         return run_through([sys.executable, "-m", "pytest", *words], stack.env, ROOT)
@@ -41,7 +40,7 @@ def smoke(words: list[str]) -> int:
     chromium = find_chromium()
     if not chromium:
         return 1
-    with private(settings=FORGETFUL, keep=wanted.keep) as stack:
+    with private(settings=postgres.FORGETFUL, keep=wanted.keep) as stack:
         port = valkey.free_port()
         address = f"http://localhost:{port}"
         stack.env |= chromium | {"DEMO": "True", "BASE_URL": address}
@@ -61,9 +60,13 @@ def smoke(words: list[str]) -> int:
 
 
 def bench(words: list[str]) -> int:
-    """Measured with a database that keeps its promises: fsync stays on."""
+    """Measured with a database that keeps its promises: fsync stays on.
+
+    The bench may also ask as the superuser what each statement cost: BENCH_ADMIN_URL.
+    """
     stop_on_signals()
-    with private() as stack:
+    with private(settings=("shared_preload_libraries=pg_stat_statements",)) as stack:
+        stack.env["BENCH_ADMIN_URL"] = postgres.url(stack.places, "postgres")
         stack.env |= {"DEBUG": "False", "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver"}
         stack.env |= {"BASE_URL": "http://localhost", "SECURE_SSL_REDIRECT": "False"}
         line()
