@@ -1,0 +1,318 @@
+"""The audit only grows, holds no words, and shows every tampering."""
+
+import json
+import random
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from clients import audit, chain
+from clients.context import acting_as, acting_as_worker
+from clients.models import AuditEvent, AuditHead, Practice
+from tests import make
+from tests.clients import tampering
+
+ROWS_EACH = 6
+
+
+@pytest.fixture
+def chains(db: None) -> list[Practice]:
+    """Two practices with six rows each, all different."""
+    practices = [make.practice(), make.practice("Harbour Rooms")]
+    for practice in practices:
+        with acting_as_worker(practice.pk):
+            for number in range(ROWS_EACH):
+                audit.record(
+                    f"deed.{number}",
+                    Practice(pk=uuid.uuid4()),
+                    practice_id=practice.pk,
+                    about=uuid.uuid4(),
+                    count=number,
+                )
+    return practices
+
+
+@pytest.fixture
+def owner_role(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """This test's connection is the tables' owner: somebody who can switch triggers off."""
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["USER"] = settings.DATABASE_OWNER_USER
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["USER"] = settings.DATABASE_APP_USER
+
+
+@pytest.fixture
+def owned(owner_role: None, chains: list[Practice]) -> list[Practice]:
+    return chains
+
+
+def run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in ("SET CONSTRAINTS ALL IMMEDIATE", *statements):
+            cursor.execute(statement)
+
+
+def verdict(*words: str) -> str:
+    """What verify_audit says in the end."""
+    try:
+        call_command("verify_audit", *words)
+    except CommandError as error:
+        return str(error)
+    return "whole"
+
+
+def problems(anchors: chain.Anchors | None = None) -> list[str]:
+    with acting_as_worker():
+        return [problem for found in chain.examine(anchors) for problem in found.problems]
+
+
+def test_an_untouched_chain_is_whole(chains: list[Practice], capsys: Any) -> None:
+    assert verdict() == "whole"
+
+    said = capsys.readouterr().out
+    assert said.count("6 rows") == 2
+    assert "Not held against an anchor" in said
+
+
+# --- Only growing -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO clients_auditevent (practice_id, seq, at, verb, object_kind, facts, "
+        "prev_hash, hash) SELECT practice_id, 99, at, verb, object_kind, facts, hash, hash "
+        "FROM clients_auditevent LIMIT 1",
+        "UPDATE clients_auditevent SET verb = 'x'",
+        "DELETE FROM clients_auditevent",
+        "TRUNCATE clients_auditevent",
+        "UPDATE clients_audithead SET seq = 0",
+        "DELETE FROM clients_audithead",
+        "TRUNCATE clients_audithead",
+        "ALTER TABLE clients_auditevent DISABLE TRIGGER never_changes",
+        "DROP TRIGGER never_changes ON clients_auditevent",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RETURN NEW; END $$",
+    ],
+)
+def test_the_app_can_only_append(chains: list[Practice], statement: str) -> None:
+    before = list(AuditEvent.objects.values_list("hash"))
+
+    with pytest.raises(DatabaseError), acting_as_worker(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert list(AuditEvent.objects.values_list("hash")) == before
+    assert verdict() == "whole"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE clients_auditevent SET verb = 'x'", "DELETE FROM clients_auditevent"],
+)
+def test_even_the_owner_is_refused_while_the_triggers_stand(
+    owned: list[Practice], statement: str
+) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        run(statement)
+
+
+# --- Every tampering is found -------------------------------------------------------------------
+
+
+def tampered(way: Callable[[random.Random], list[str]], luck: random.Random) -> bool:
+    """Do it behind the triggers' back; True where something really changed."""
+    with acting_as_worker():
+        before = list(AuditEvent.objects.order_by("pk").values()), list(AuditHead.objects.values())
+        statements = way(luck)
+    run(*statements)
+    with acting_as_worker():
+        after = list(AuditEvent.objects.order_by("pk").values()), list(AuditHead.objects.values())
+    return repr(before) != repr(after)
+
+
+@pytest.mark.goal(13)
+@pytest.mark.parametrize("way", tampering.KNOWN, ids=lambda way: way.__name__)
+def test_every_tampering_is_found(
+    owned: list[Practice], way: Callable[[random.Random], list[str]]
+) -> None:
+    """Ninety tries each, a thousand in all; each is undone before the next."""
+    run(tampering.OFF)
+    missed, done = [], 0
+    for seed in range(91):
+        with transaction.atomic():
+            if tampered(way, random.Random(seed)):
+                done += 1
+                if not problems():
+                    missed.append(seed)
+            transaction.set_rollback(True)
+
+    assert missed == []
+    assert done > 80
+
+
+@pytest.mark.goal(13)
+@pytest.mark.parametrize("way", tampering.SEAMLESS, ids=lambda way: way.__name__)
+def test_a_chain_rebuilt_whole_is_found_by_an_anchor_alone(
+    owned: list[Practice], way: Callable[[random.Random], list[str]], tmp_path: Path, capsys: Any
+) -> None:
+    call_command("anchor_audit")
+    kept = tmp_path / "heads.jsonl"
+    kept.write_text(capsys.readouterr().out)
+
+    run(tampering.OFF)
+    for seed in range(30):
+        with transaction.atomic():
+            if tampered(way, random.Random(seed)):
+                assert problems() == []
+                assert problems(chain.read_anchors(kept.read_text())) != []
+            transaction.set_rollback(True)
+
+    run(tampering.ON)
+    assert verdict("--against", str(kept)) == "whole"
+
+
+def test_rows_written_after_an_anchor_are_no_tampering(
+    chains: list[Practice], tmp_path: Path, capsys: Any
+) -> None:
+    kept = tmp_path / "heads.jsonl"
+    for _ in range(3):
+        call_command("anchor_audit")
+        kept.write_text(capsys.readouterr().out + (kept.read_text() if kept.exists() else ""))
+        with acting_as_worker(chains[0].pk):
+            audit.record("later", chains[0], practice_id=chains[0].pk)
+
+    assert verdict("--against", str(kept)) == "whole"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (tampering.OFF, "the trigger never_changes of clients_auditevent"),
+        ("DROP TRIGGER never_truncated ON clients_auditevent", "never_truncated"),
+        ("ALTER TABLE clients_consentevent DISABLE TRIGGER never_changes", "clients_consentevent"),
+        ("ALTER TABLE clients_auditevent NO FORCE ROW LEVEL SECURITY", "row security"),
+        ("GRANT UPDATE ON clients_audithead TO portal_app", "may write to clients_audithead"),
+        (
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RETURN NEW; END $$",
+            "the function refuse_change is not ours",
+        ),
+        ("DROP FUNCTION audit_append(jsonb)", "the function audit_append is gone"),
+    ],
+)
+def test_guards_taken_away_are_found(owned: list[Practice], statement: str, said: str) -> None:
+    run(statement)
+
+    with acting_as_worker():
+        assert [problem for problem in chain.guards() if said in problem]
+    assert "findings above" in verdict()
+
+
+@pytest.mark.parametrize("text", ["", "not json", "{}", '{"heads": [{"practice": 1}]}', "[1]"])
+def test_a_broken_file_of_anchors_is_said(db: None, tmp_path: Path, text: str) -> None:
+    kept = tmp_path / "heads.jsonl"
+    kept.write_text(text)
+
+    with pytest.raises(CommandError, match="heads.jsonl"):
+        call_command("verify_audit", "--against", str(kept))
+
+
+def test_two_anchors_of_one_row_that_differ_are_said(chains: list[Practice]) -> None:
+    head = {"practice": str(chains[0].pk), "seq": 3}
+    lines = [json.dumps({"heads": [head | {"hash": digest}]}) for digest in ("aa", "bb")]
+
+    with pytest.raises(chain.BadAnchors, match="anchored before, differently"):
+        chain.read_anchors("\n".join(lines))
+
+
+# --- Writers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.goal(13)
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_make_one_chain() -> None:
+    practices = [make.practice(), make.practice("Harbour Rooms")]
+    gate = threading.Barrier(8)
+
+    def write(number: int) -> None:
+        try:
+            gate.wait()
+            for turn in range(25):
+                with acting_as_worker():
+                    for practice in practices if number % 2 else reversed(practices):
+                        audit.record("deed", practice, practice_id=practice.pk, turn=turn)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(write, range(8)))
+
+    with acting_as_worker():
+        found = list(chain.examine())
+    assert [(one.rows, one.problems) for one in found] == [(200, []), (200, [])]
+
+
+def test_a_rolled_back_deed_leaves_no_audit_row(chains: list[Practice]) -> None:
+    with acting_as_worker(chains[0].pk), transaction.atomic():
+        audit.record("deed", chains[0], practice_id=chains[0].pk)
+        audit.flush()
+        transaction.set_rollback(True)
+
+    assert verdict() == "whole"
+    with acting_as_worker():
+        assert AuditEvent.objects.count() == 2 * ROWS_EACH
+
+
+def test_nobody_writes_into_another_practice(cast: make.Cast) -> None:
+    with pytest.raises(DatabaseError, match="belong to the practice"), acting_as(cast.amara.pk):
+        audit.record("deed", cast.elsewhere, by=cast.amara, practice_id=cast.elsewhere.pk)
+
+
+def test_nobody_from_elsewhere_is_named_as_who_acted(cast: make.Cast) -> None:
+    with pytest.raises(DatabaseError, match="nobody in the practice"), acting_as(cast.amara.pk):
+        audit.record("deed", cast.practice, by=cast.ben, practice_id=cast.practice.pk)
+
+
+def test_without_a_context_nothing_is_written(db: None) -> None:
+    practice = make.practice()
+
+    with audit.collecting():
+        audit.record("deed", practice, practice_id=practice.pk)
+        with pytest.raises(DatabaseError, match="nobody is acting"), transaction.atomic():
+            audit.flush()
+
+
+def test_recording_outside_a_collecting_place_raises(db: None) -> None:
+    with pytest.raises(audit.AuditNotOpen):
+        audit.record("deed", Practice(), practice_id=uuid.uuid4())
+
+
+@pytest.mark.invariant(53)
+@pytest.mark.parametrize(
+    "value",
+    ["I would rather not", "jo@example.org", "x" * 65, ["fine", "not fine"], {"a": 1}, "naïve"],
+)
+def test_facts_refuse_words(value: Any) -> None:
+    with audit.collecting(), pytest.raises(ValueError, match="never words"):
+        audit.record("deed", Practice(), practice_id=uuid.uuid4(), fact=value)
+
+
+@pytest.mark.parametrize(
+    "value", [uuid.uuid4(), 3, None, True, "opened", ["b1", "a2"], "2026-11-22"]
+)
+def test_facts_take_ids_states_and_dates(value: Any) -> None:
+    with audit.collecting() as events:
+        audit.record("deed", Practice(), practice_id=uuid.uuid4(), fact=value)
+
+    assert json.dumps(events[0].as_json())
