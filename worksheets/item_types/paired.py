@@ -30,14 +30,22 @@ def _errors_under(start: str):
 
 @dataclass(frozen=True)
 class Side:
+    """One half of a pair. Several places under one prompt need a group; one control does not."""
+
     prompt: str
     fields: list[forms.BoundField]
+    is_group: bool
 
 
 class PairedForm(ItemForm):
     def sides(self) -> list[Side]:
+        is_group = self.kind.inner(self.item).key == Ranking.key
         return [
-            Side(self.item[side], [self[name] for name in self.fields if name.startswith(side)])
+            Side(
+                self.item[side],
+                [self[name] for name in self.fields if name.startswith(f"{side}_")],
+                is_group,
+            )
             for side in self.kind.sides(self.item)
         ]
 
