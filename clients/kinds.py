@@ -1,1 +1,163 @@
-"""The messages that the ground storey sends."""
+"""The kinds of messages there are. Each says for itself whether it is still wanted, when, and
+to whom; a storey above registers its own, so that this one needs no import from there.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from clients import stop_links, vault
+from clients.models import ContactChannel, Invitation, OutboxMessage
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Everything a letter needs. `context` fills the template: links and the neutral name only."""
+
+    address: str
+    neutral_name: str
+    context: dict[str, str]
+    # Where a mail program's own "unsubscribe" button posts to (RFC 8058); empty where a letter
+    # comes once and only on somebody's request.
+    one_click_stop: str = ""
+
+
+class MessageKind:
+    """The questions a worker asks. Answers are codes: they end up in rows and logs."""
+
+    name = ""
+    template = ""
+    # How long after it is due a message may still leave.
+    keeps = dt.timedelta(days=3)
+    # Whether it counts towards the one note in seven days.
+    is_note = False
+
+    def still_wanted(self, message: OutboxMessage) -> str | None:
+        """Why it is no longer wanted, as one word; None while it is."""
+        return None
+
+    def not_before(self, message: OutboxMessage) -> dt.datetime | None:
+        """A later moment to try again, where now is not the time for it."""
+        return None
+
+    def envelope(self, message: OutboxMessage) -> Envelope:
+        raise NotImplementedError
+
+    def sent(self, message: OutboxMessage) -> None:
+        """It left, or may have: keep count of it."""
+
+    def refused(self, message: OutboxMessage) -> None:
+        """The address does not take mail."""
+
+
+_kinds: dict[str, MessageKind] = {}
+
+
+def kind(
+    name: str, *, template: str, keeps: dt.timedelta, is_note: bool = False
+) -> Callable[[type[MessageKind]], type[MessageKind]]:
+    """Register a class as the kind of this name."""
+
+    def register(cls: type[MessageKind]) -> type[MessageKind]:
+        if name in _kinds:
+            raise ValueError(f"two kinds are called {name}")
+        found = cls()
+        found.name, found.template, found.keeps, found.is_note = name, template, keeps, is_note
+        _kinds[name] = found
+        return cls
+
+    return register
+
+
+def get(name: str) -> MessageKind:
+    return _kinds[name]
+
+
+def names() -> list[str]:
+    return sorted(_kinds)
+
+
+def notes() -> list[str]:
+    """The kinds that count towards the one note in seven days."""
+    return sorted(name for name, found in _kinds.items() if found.is_note)
+
+
+def templates() -> list[str]:
+    return sorted({found.template for found in _kinds.values()})
+
+
+def _link(path: str) -> str:
+    return settings.BASE_URL.rstrip("/") + path
+
+
+def note_envelope(channel: ContactChannel, practice: Any) -> Envelope:
+    """A note to a person's safe address: it says nothing but where to change or stop it."""
+    stop = _link(stop_links.path_for(channel.pk))
+    address = vault.opened(channel, "address_sealed")
+    return Envelope(address or "", practice.neutral_name, {"stop_link": stop}, one_click_stop=stop)
+
+
+@kind("invitation", template="invitation", keeps=dt.timedelta(hours=72))
+class InvitationLetter(MessageKind):
+    """Leaves at once, whatever the hour: its reader was just told to look for it.
+
+    Holds the way to the page and nothing else; the code is told in person (P9).
+    """
+
+    def still_wanted(self, message: OutboxMessage) -> str | None:
+        invitation = Invitation.objects.filter(pk=message.recipient_id).first()
+        if invitation is None:
+            return "gone"
+        if invitation.used_at:
+            return "used"
+        if invitation.revoked_at:
+            return "revoked"
+        return None if invitation.is_open else "expired"
+
+    def envelope(self, message: OutboxMessage) -> Envelope:
+        invitation = Invitation.objects.select_related("practice").get(pk=message.recipient_id)
+        address = vault.opened(invitation, "email_sealed")
+        link = _link(f"/join/{invitation.pk}/")
+        return Envelope(address or "", invitation.practice.neutral_name, {"link": link})
+
+
+@kind("address_check", template="address_check", keeps=dt.timedelta(hours=24))
+class AddressCheck(MessageKind):
+    """Asks whoever reads a new address whether notes may come there; about = the channel."""
+
+    def _channel(self, message: OutboxMessage) -> ContactChannel | None:
+        return (
+            ContactChannel.objects.select_related("practice", "client__user")
+            .filter(pk=message.about_id, client__user=message.recipient_id)
+            .first()
+        )
+
+    def still_wanted(self, message: OutboxMessage) -> str | None:
+        channel = self._channel(message)
+        if channel is None:
+            return "gone"
+        if channel.verified_at:
+            return "verified"
+        return "stopped" if channel.stopped_at else None
+
+    def envelope(self, message: OutboxMessage) -> Envelope:
+        channel = ContactChannel.objects.select_related("practice").get(pk=message.about_id)
+        address = vault.opened(channel, "address_sealed")
+        token = stop_links.confirmation_for(channel.pk, bytes(channel.address_lookup))
+        link = _link(f"/settings/notes/confirm/{token}/")
+        return Envelope(address or "", channel.practice.neutral_name, {"link": link})
+
+    def refused(self, message: OutboxMessage) -> None:
+        bounced(message.about_id)
+
+
+def bounced(channel_id: UUID) -> None:
+    """Nothing goes to an address that refused mail, until its owner sets it anew."""
+    ContactChannel.objects.filter(pk=channel_id, bounced_at__isnull=True).update(
+        bounced_at=timezone.now()
+    )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from clients.access import PACKAGE_VIEWS
-from therapist_portal.views import home, leaving
+from therapist_portal.views import demo, home, leaving
 
 handler400 = "therapist_portal.views.errors.bad_request"
 handler403 = "therapist_portal.views.errors.forbidden"
@@ -38,7 +38,7 @@ portal = [
 if settings.DEBUG:
     portal += []
 if settings.DEMO:
-    portal += []
+    portal += [path("demo/inbox/", demo.inbox, name="demo_inbox")]
 
 urlpatterns = [
     path("", include((portal, "portal"))),

@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
             select=any_of("recipient_id = (SELECT app_uid())", CLINICIAN, WORKER),
             insert=any_of(ANYONE_IN_PRACTICE, WORKER),
             update=any_of("recipient_id = (SELECT app_uid())", CLINICIAN, WORKER),
+            delete=f"{WORKER} AND finished_at IS NOT NULL",
         ),
         # Anyone may need a key, to read what was written for them; only the worker re-wraps or
         # shreds one.

@@ -1,0 +1,127 @@
+"""Where and whether notes reach someone. It is theirs alone to say; stopping takes one step."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients import audit, kinds, outbox, stop_links, vault
+from clients.context import acting_as_worker
+from clients.enums import Channel
+from clients.models import Client, ContactChannel, OutboxMessage, User
+
+# So that nobody's mailbox can be filled by giving it as one's own.
+MOST_CHECKS_A_DAY = 5
+
+
+class TooManyChecks(Exception):
+    """An address was asked too often today."""
+
+
+@transaction.atomic
+def set_email(
+    *,
+    client: Client,
+    address: str,
+    by: User,
+    quiet_from: dt.time | None = None,
+    quiet_until: dt.time | None = None,
+) -> ContactChannel:
+    """Notes go to this address from now on. Proven by signing in with it, or by a link sent there.
+
+    Until it is proven nothing goes to it (Inv 46); the earlier address gets no more.
+    """
+    address = address.strip()
+    found = vault.lookup(address, client.practice_id)
+    channel = ContactChannel.objects.filter(client=client, channel=Channel.EMAIL).first()
+    is_new = channel is None
+    if channel is None:
+        channel = ContactChannel(practice_id=client.practice_id, client=client)
+    if quiet_from is not None and quiet_until is not None:
+        channel.quiet_from, channel.quiet_until = quiet_from, quiet_until
+    moved = is_new or bytes(channel.address_lookup) != found
+    if moved:
+        vault.seal(channel, "address_sealed", address)
+        channel.address_lookup = found
+        channel.bounced_at, channel.unanswered = None, 0
+        is_own = address.lower() == by.email.lower()
+        channel.verified_at = timezone.now() if is_own else None
+    channel.save(force_insert=is_new)
+    audit.record("contact.set", channel, by=by, about=client.pk, moved=moved)
+    if channel.verified_at is None:
+        _ask_address(channel, by)
+    return channel
+
+
+def _ask_address(channel: ContactChannel, by: User) -> None:
+    now = timezone.now()
+    asked = OutboxMessage.objects.filter(
+        kind="address_check", recipient_id=by.pk, created_at__gt=now - dt.timedelta(days=1)
+    )
+    if asked.count() >= MOST_CHECKS_A_DAY:
+        raise TooManyChecks
+    outbox.enqueue(
+        kind="address_check",
+        recipient_id=by.pk,
+        about=channel.pk,
+        practice_id=channel.practice_id,
+        # Asked again for another address, or the same one later: a slot a minute.
+        slot=int((now - channel.created_at).total_seconds() // 60),
+    )
+
+
+@transaction.atomic
+def confirm_email(*, channel: ContactChannel, token: str, by: User) -> bool:
+    """The address is proven by the link that was sent to it; a link to an earlier one is void."""
+    if not stop_links.confirms(token, channel.pk, bytes(channel.address_lookup)):
+        return False
+    if channel.verified_at is None:
+        channel.verified_at = timezone.now()
+        channel.save(update_fields=["verified_at"])
+        audit.record("contact.confirmed", channel, by=by, about=channel.client_id)
+    return True
+
+
+@transaction.atomic
+def stop(*, channel: ContactChannel, by: User | None) -> None:
+    """No note leaves after this is committed (Inv 48). Stopping twice is stopping once."""
+    user_id = channel.client.user_id
+    if user_id is not None:
+        outbox.wait_for_calls(user_id)
+        outbox.cancel(reason="stopped", recipient_id=user_id, of_kinds=kinds.notes())
+    stopped = ContactChannel.objects.filter(pk=channel.pk, stopped_at__isnull=True).update(
+        stopped_at=timezone.now()
+    )
+    channel.refresh_from_db(fields=["stopped_at"])
+    if stopped:
+        audit.record("contact.stopped", channel, by=by, about=channel.client_id)
+
+
+@transaction.atomic
+def start_again(*, channel: ContactChannel, by: User) -> None:
+    """Notes may come again, as if none had gone unanswered; agreement is asked for elsewhere."""
+    channel.stopped_at, channel.unanswered = None, 0
+    channel.save(update_fields=["stopped_at", "unanswered"])
+    audit.record("contact.started", channel, by=by, about=channel.client_id)
+
+
+@transaction.atomic
+def set_demand_light(*, on: bool, by: User) -> None:
+    """With demand-light on, nothing is ever sent: they come by when they like (CLINICAL §7)."""
+    User.objects.filter(pk=by.pk).update(demand_light=on)
+    by.demand_light = on
+    if on:
+        outbox.cancel(reason="demand_light", recipient_id=by.pk, of_kinds=kinds.notes())
+    audit.record("contact.demand_light", by, by=by, about=by.client.pk, on=on)
+
+
+def stop_by_link(*, token: str, by: None = None) -> bool:
+    """Whoever holds the link stops these notes: it can do nothing else. False if not our link."""
+    channel_id = stop_links.channel_to_stop(token)
+    if channel_id is None:
+        return False
+    with acting_as_worker():
+        channel = ContactChannel.objects.select_related("client").filter(pk=channel_id).first()
+        if channel is not None:
+            stop(channel=channel, by=by)
+    return channel is not None

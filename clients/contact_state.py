@@ -1,0 +1,58 @@
+"""How notes by email stand for one person, for their own settings page."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from clients import safe_contact, vault
+from clients.models import User
+
+
+@dataclass(frozen=True)
+class ContactState:
+    """What a settings page shows. `address` is the person's own; nobody else is given this."""
+
+    has_agreed: bool
+    has_channel: bool
+    address: str
+    is_verified: bool
+    is_stopped: bool
+    is_bounced: bool
+    is_resting: bool
+    is_demand_light: bool
+    quiet_from: dt.time
+    quiet_until: dt.time
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a note could come."""
+        return (
+            self.has_agreed
+            and self.is_verified
+            and not (self.is_stopped or self.is_bounced or self.is_demand_light or self.is_resting)
+        )
+
+    def as_initial(self, own_address: str) -> dict[str, Any]:
+        return {
+            "address": self.address or own_address,
+            "quiet_from": f"{self.quiet_from:%H:%M}",
+            "quiet_until": f"{self.quiet_until:%H:%M}",
+        }
+
+
+def contact_state(user: User) -> ContactState:
+    """Two queries, and a key where an address is to be shown."""
+    channel = safe_contact.channel_of(user.client)
+    hours = safe_contact.hours_of(user.client, channel)
+    return ContactState(
+        has_agreed="email" in getattr(user, "agreed", ()),
+        has_channel=channel is not None,
+        address=(vault.words_or_notice(channel, "address_sealed", "") or "") if channel else "",
+        is_verified=bool(channel and channel.verified_at),
+        is_stopped=bool(channel and channel.stopped_at),
+        is_bounced=bool(channel and channel.bounced_at),
+        is_resting=bool(channel and channel.unanswered >= safe_contact.MOST_UNANSWERED),
+        is_demand_light=user.demand_light,
+        quiet_from=hours.quiet_from,
+        quiet_until=hours.quiet_until,
+    )

@@ -1,0 +1,57 @@
+"""Where notes by email go, and when they stay away."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from django import forms
+
+from clients import quiet
+from clients.forms.base import PortalForm
+
+HALF_HOURS = [dt.time(hour, minute) for hour in range(24) for minute in (0, 30)]
+
+
+class ContactForm(PortalForm):
+    """One address that is safe to write to, and the hours in which nothing comes."""
+
+    browser_may_fill = {"address": "email"}
+
+    address = forms.EmailField(
+        label="Which address is safe for you?",
+        help_text="One that only you read. It can be a different one from your sign-in.",
+        max_length=254,
+        error_messages={
+            "required": "Write an address, or go back and leave notes off.",
+            "invalid": "This doesn’t look like an email address. It has an @ in the middle.",
+        },
+    )
+    quiet_from = forms.TypedChoiceField(
+        label="Quiet from", coerce=dt.time.fromisoformat, initial="20:00"
+    )
+    quiet_until = forms.TypedChoiceField(
+        label="Quiet until",
+        coerce=dt.time.fromisoformat,
+        initial="09:00",
+        help_text="Whatever you choose, nothing comes between 8 in the evening and 9 in the "
+        "morning, by your own clock.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(f"{time:%H:%M}", f"{time:%H:%M}") for time in HALF_HOURS]
+        for name in ("quiet_from", "quiet_until"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, stop = cleaned.get("quiet_from"), cleaned.get("quiet_until")
+        if start is not None and stop is not None:
+            hours = quiet.Hours(zoneinfo.ZoneInfo("UTC"), start, stop)
+            if quiet.open_minutes(hours) < quiet.LEAST_OPEN_MINUTES:
+                self.add_error(
+                    "quiet_until",
+                    "These hours leave no time of day for a note. Leave an hour open, or turn "
+                    "notes off instead.",
+                )
+        return cleaned
