@@ -18,6 +18,15 @@ class Theme(TextChoices):
     CHECKIN = "checkin", "Private check-in"
 
 
+class Who(TextChoices):
+    """How a worksheet is meant to be done; for the clinician who chooses it."""
+
+    INDIVIDUAL = "individual", "One person, alone"
+    SEPARATELY = "separately", "Each person, alone"
+    THEN_JOINT = "separately-then-joint", "Each alone first, then together in a session"
+    JOINT = "joint", "Together, in a session"
+
+
 class AssignmentState(TextChoices):
     """Never "failed": an assignment that nobody did has simply lapsed (CLINICAL §5)."""
 
