@@ -20,6 +20,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "therapist_portal/leave.html")
     logout(request)
-    response = HttpResponse(status=303, headers={"Location": settings.LEAVE_URL})
+    # A script (leave.js) says why it calls and goes away by itself; a form needs to be sent away.
+    by_script = "reason" in request.POST
+    response = HttpResponse(status=204 if by_script else 303)
+    if not by_script:
+        response.headers["Location"] = settings.LEAVE_URL
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

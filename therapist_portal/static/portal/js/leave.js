@@ -5,7 +5,7 @@ import { formToken } from "./session.js";
 
 const PRESSES = 3;
 const WITHIN_MS = 5000;
-const form = document.querySelector("[data-leave]");
+const form = document.querySelector("[data-leave-form]");
 
 function proof(reason) {
   const data = new FormData();
