@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 
 from clients import audit, chain
 from clients.context import acting_as, acting_as_worker
-from clients.models import AuditEvent, AuditHead, Practice
+from clients.models import AuditEvent, Practice
 from tests import make
 from tests.clients import tampering
 
