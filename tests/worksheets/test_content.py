@@ -10,6 +10,7 @@ from worksheets import library
 from worksheets.card import card
 from worksheets.checks import thoughts
 from worksheets.conditions import shown
+from worksheets.enums import Who
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.library_checks import NOT_IN_CLIENT_TITLES
 from worksheets.module_text import SECTION_WORDS, count_words
@@ -353,3 +354,8 @@ def test_hidden_questions_are_left_out_and_what_hangs_on_them_too():
     assert met({"a": {"chosen": ["walk"]}, "b": 1}) == ["a"]
     assert met({"a": {"chosen": ["tea"]}}) == ["a", "b"]
     assert met({"a": {"chosen": ["tea"]}, "b": 1}) == ["a", "b", "c"]
+
+
+@EVERY_PAGE
+def test_who_does_it_has_words(content):
+    assert Who(content["who"]).label
