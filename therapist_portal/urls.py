@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from clients.access import PACKAGE_VIEWS
-from therapist_portal.views import demo, home, leaving
+from therapist_portal.views import demo, home, leaving, style
 
 handler400 = "therapist_portal.views.errors.bad_request"
 handler403 = "therapist_portal.views.errors.forbidden"
@@ -36,7 +36,7 @@ portal = [
     path("healthz", home.healthz, name="healthz"),
 ]
 if settings.DEBUG:
-    portal += []
+    portal += [path("style/", style.style, name="style")]
 if settings.DEMO:
     portal += [path("demo/inbox/", demo.inbox, name="demo_inbox")]
 
