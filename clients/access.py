@@ -13,6 +13,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
 View = Callable[..., HttpResponse]
+# None lets the request through; a response goes back instead of the page.
+Gate = Callable[[HttpRequest], HttpResponse | None]
 
 # Views of packages cannot wear our decorators: their names and audiences stand here instead.
 PACKAGE_VIEWS = {
@@ -41,7 +43,7 @@ PACKAGE_VIEWS = {
 }
 
 
-def _for(audience: str, gate: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[View], View]:
+def _for(audience: str, gate: Gate) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

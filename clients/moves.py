@@ -1,4 +1,4 @@
-"""Moves between states: the tables in enums say which are allowed; others raise and are recorded."""
+"""Moves between states: what the tables in enums do not allow raises, and is recorded."""
 
 from typing import Any
 

@@ -4,6 +4,8 @@ Three grades are kept apart: nothing, status (that something exists and how it s
 words. Membership is read from the database on every request; nothing here is cached.
 """
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from clients.enums import CoupleStage, NoteState
@@ -23,12 +25,12 @@ from clients.models import (
 )
 
 
-def _clinician_id(user: User) -> object:
+def _clinician_id(user: User) -> UUID | None:
     """The id of the clinician this user is, or None: then every filter below finds nothing."""
     return user.clinician.pk if user.is_active and user.is_clinician else None
 
 
-def _client_id(user: User) -> object:
+def _client_id(user: User) -> UUID | None:
     return user.client.pk if user.is_active and user.is_client else None
 
 

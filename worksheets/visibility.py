@@ -67,7 +67,7 @@ def readable_answers_for(user: User) -> QuerySet[Answer]:
 
 
 def feedback_for(user: User) -> QuerySet[Feedback]:
-    """What a therapist wrote back: its reader the client, its author, and who cares for them now."""
+    """What a therapist wrote back is for its client, its author, and who cares for them now."""
     return Feedback.objects.filter(
         Q(client=_client_id(user), client__isnull=False)
         | Q(author=_clinician_id(user), author__isnull=False)

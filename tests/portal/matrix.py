@@ -1,0 +1,160 @@
+"""Drives every URL with every verb as every actor, and says what each one got (G1)."""
+
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.test import Client as Browser
+
+from clients import access
+
+VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+REACHED, NONE, LOGIN, FACTOR, CONSENTS, METHOD, BROKEN = (
+    "reached",
+    "404",
+    "sign in",
+    "second factor",
+    "consents",
+    "405",
+    "5xx",
+)
+
+CLINICIANS = frozenset({"own therapist", "lapsed", "colleague", "owner", "other therapist"})
+CLIENTS = frozenset({"author", "partner", "ex-partner", "other client"})
+SIGNED_OUT = frozenset({"anonymous", "deactivated client", "deactivated therapist"})
+ACTORS = (
+    *sorted(SIGNED_OUT),
+    *sorted(CLIENTS),
+    *sorted(CLINICIANS),
+    "no second factor",
+    "refused the portal",
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who a URL is for, which verbs it takes, and who reaches the object in it."""
+
+    audience: str
+    verbs: str = "GET"
+    reach: frozenset[str] | None = None
+
+    def allows(self, verb: str) -> bool:
+        return verb in self.verbs.split() or (verb == "HEAD" and "GET" in self.verbs.split())
+
+
+def expected(route: Route, actor: str, verb: str, *, exists: bool) -> set[str]:
+    """What may come back. A 404 and a 405 are alike to someone who may see nothing."""
+    if route.audience == "public":
+        return {REACHED, NONE, METHOD, LOGIN, CONSENTS, FACTOR}
+    if actor in SIGNED_OUT:
+        return {LOGIN}
+    if route.audience == "members":
+        return {REACHED, METHOD} | ({NONE} if not exists or route.reach is not None else set())
+    is_client = actor in CLIENTS or actor == "refused the portal"
+    if is_client != (route.audience in {"clients", "arriving"}):
+        return {NONE}
+    if actor == "no second factor":
+        return {FACTOR}
+    if actor == "refused the portal" and route.audience == "clients":
+        return {CONSENTS}
+    if route.audience == "owners" and actor not in {"owner", "other therapist"}:
+        return {NONE}
+    if not route.allows(verb):
+        return {METHOD}
+    if route.reach is None:
+        return {REACHED}
+    return {REACHED} if exists and actor in route.reach else {NONE}
+
+
+def outcome(answer) -> str:
+    where = answer.headers.get("Location", "")
+    if answer.status_code == 404:
+        return NONE
+    if answer.status_code == 405:
+        return METHOD
+    if answer.status_code >= 500:
+        return BROKEN
+    if where.startswith("/accounts/login/") or answer.status_code == 401:
+        return LOGIN
+    if where == "/accounts/2fa/":
+        return FACTOR
+    if where == "/consents/":
+        return CONSENTS
+    return REACHED
+
+
+@dataclass(frozen=True)
+class Cell:
+    route: str
+    actor: str
+    verb: str
+    exists: bool
+    got: str
+    wanted: frozenset[str]
+    body: bytes
+
+    @property
+    def is_unexpected(self) -> bool:
+        return self.got not in self.wanted
+
+    def __str__(self) -> str:
+        what = "theirs" if self.exists else "no such id"
+        wanted = " or ".join(sorted(self.wanted))
+        return f"{self.verb} {self.route} as {self.actor} ({what}): {self.got}, wanted {wanted}"
+
+
+def fill(path: str, ids: dict[str, object], *, exists: bool) -> str:
+    """A real URL from a pattern; ids of nothing where `exists` is False."""
+
+    def one(match: re.Match[str]) -> str:
+        kind, _, name = match.group(1).rpartition(":")
+        if kind == "uuid":
+            return str(ids[name] if exists else uuid.uuid4())
+        if kind == "int":
+            return str(ids.get(name, 1)) if exists else "999999"
+        return str(ids[name] if exists else "no-such-thing")
+
+    return "/" + re.sub(r"<([^>]+)>", one, path).lstrip("/")
+
+
+def cells(
+    expectations: dict[str, Route], browsers: dict[str, Browser], ids: dict[str, dict[str, object]]
+) -> Iterator[Cell]:
+    """One cell a route, actor, verb and object; every request is undone afterwards."""
+    for path, name, _view in access.patterns():
+        route = expectations[name]
+        has_object = "<" in path
+        for actor in ACTORS:
+            for verb in VERBS:
+                for exists in (True, False) if has_object and verb in {"GET", "POST"} else (True,):
+                    url = fill(path, ids.get(name, ids["*"]), exists=exists)
+                    with transaction.atomic():
+                        cookies = browsers[actor].cookies.output()
+                        answer = browsers[actor].generic(verb, url)
+                        transaction.set_rollback(True)
+                    if browsers[actor].cookies.output() != cookies:
+                        restore(browsers[actor], cookies)
+                    yield Cell(
+                        name,
+                        actor,
+                        verb,
+                        exists,
+                        outcome(answer),
+                        frozenset(expected(route, actor, verb, exists=exists)),
+                        b"" if verb == "HEAD" else answer.content,
+                    )
+
+
+def restore(browser: Browser, cookies: str) -> None:
+    """Put back the cookies that signing out took away: the next cell starts signed in."""
+    browser.cookies.clear()
+    browser.cookies.load(cookies.replace("Set-Cookie: ", ""))
+
+
+def tally(found: list[Cell]) -> str:
+    counts = Counter(cell.got for cell in found)
+    return f"{len(found)} cells: " + ", ".join(f"{n} {got}" for got, n in counts.most_common())
