@@ -106,3 +106,13 @@ def cast(db: None) -> make.Cast:
 def sign_in() -> Callable[..., Browser]:
     """sign_in(user) -> a browser in which that person signed in just now."""
     return make.signed_in
+
+
+@pytest.fixture
+def owner_role(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """This test runs as the tables' owner, whom row security and rights do not stop. Name it first."""
+    with django_db_blocker.unblock():
+        _use(settings.DATABASE_OWNER_USER)
+    yield
+    with django_db_blocker.unblock():
+        _use(settings.DATABASE_APP_USER)

@@ -4,13 +4,12 @@ import json
 import random
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -38,18 +37,6 @@ def chains(db: None) -> list[Practice]:
                     count=number,
                 )
     return practices
-
-
-@pytest.fixture
-def owner_role(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """This test's connection is the tables' owner: somebody who can switch triggers off."""
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["USER"] = settings.DATABASE_OWNER_USER
-    yield
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["USER"] = settings.DATABASE_APP_USER
 
 
 @pytest.fixture

@@ -1,0 +1,81 @@
+"""docs/who-sees-what.md: the expectation table that a test walks cell by cell, made readable."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+INTRO = """\
+# Who sees what
+
+Made by `python3 run.py docs` from `tests/portal/who_sees_what.yaml`. A test builds these people
+and things in a real database and asks about every cell, so the tables are what happens, not what
+was meant. An empty cell is *nothing*: the page is the one that never existed.
+
+*Words*: can read what was written. *Status*: can see that it exists and how it stands.
+"""
+RULES = """\
+## What people see
+
+Through `clients/visibility.py` and `worksheets/visibility.py`, the only way in which a page looks
+anything up.
+"""
+DATABASE = """\
+## What the database lets through by itself
+
+The second wall: which rows row security hands to the same people where a query forgot its filter
+altogether. A dot is a row, its words still sealed. Colleagues can be handed rows of their own
+practice that no page shows them; words of answers, notes and replies they can't. An invitation can
+be looked up by somebody who has not signed in, because opening one comes before that.
+"""
+Table = dict[str, Any]
+
+
+def read(root: Path) -> Table:
+    path = root / "tests" / "portal" / "who_sees_what.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def page(root: Path) -> str:
+    table = read(root)
+    people = table["people"]
+    _refuse_strangers(table)
+    return "\n".join(
+        [
+            INTRO,
+            RULES,
+            *_grid(table, lambda thing, who: thing["sees"].get(who, "")),
+            "",
+            DATABASE,
+            *_grid(table, lambda thing, who: "·" if who in thing["database"] else ""),
+            "",
+            _summary(people),
+        ]
+    )
+
+
+def _grid(table: Table, cell: Callable[[Table, str], str]) -> list[str]:
+    people = table["people"]
+    lines = [
+        f"| | {' | '.join(people.values())} |",
+        f"|---|{':-:|' * len(people)}",
+    ]
+    for thing in table["things"].values():
+        lines.append(f"| {thing['name']} | {' | '.join(cell(thing, who) for who in people)} |")
+    return lines
+
+
+def _summary(people: dict[str, str]) -> str:
+    return (
+        "*Own therapist* cares for the client now; *Colleague* and *Owner* work in the same "
+        "practice and do not; *Deactivated therapist* did. Between a partner, a third member and a "
+        f"former partner nothing of each other's work shows. {len(people)} kinds of people.\n"
+    )
+
+
+def _refuse_strangers(table: Table) -> None:
+    for name, thing in table["things"].items():
+        strangers = (set(thing["sees"]) | set(thing["database"])) - set(table["people"])
+        if strangers:
+            raise ValueError(f"{name} names people who are not in the table: {sorted(strangers)}")
