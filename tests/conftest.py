@@ -110,7 +110,7 @@ def sign_in() -> Callable[..., Browser]:
 
 @pytest.fixture
 def owner_role(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """This test runs as the tables' owner, whom row security and rights do not stop. Name it first."""
+    """As the tables' owner, whom row security and rights do not stop. Name it before others."""
     with django_db_blocker.unblock():
         _use(settings.DATABASE_OWNER_USER)
     yield
