@@ -7,7 +7,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from clients.access import PACKAGE_VIEWS
-from therapist_portal.views import demo, home, leaving, style
+from clients.views import join
+from therapist_portal.views import caseload, demo, help, home, inbox, leaving, style
 
 handler400 = "therapist_portal.views.errors.bad_request"
 handler403 = "therapist_portal.views.errors.forbidden"
@@ -31,7 +32,12 @@ def _only_named(entries: list) -> list:
 portal = [
     path("", home.home, name="home"),
     path("leave/", leaving.leave, name="leave"),
+    path("welcome/leaving/", leaving.first_leave, name="first_leave"),
+    path("help/", help.help_page, name="help"),
+    path("readyz", home.readyz, name="readyz"),
     path("signed-out/", home.signed_out, name="signed_out"),
+    path("caseload/", caseload.caseload, name="caseload"),
+    path("inbox/", inbox.inbox, name="inbox"),
     path("session/alive", home.alive, name="alive"),
     path("healthz", home.healthz, name="healthz"),
 ]
@@ -44,6 +50,8 @@ urlpatterns = [
     path("", include((portal, "portal"))),
     path("", include("clients.urls")),
     path("", include("worksheets.urls")),
+    # allauth's sign-in page names this address; here one is invited.
+    path("accounts/signup/", join.by_invitation, name="account_signup"),
     path("accounts/", include(_only_named(account_urls.urlpatterns))),
     path("accounts/2fa/", include(_only_named(mfa_urls.urlpatterns))),
     path("accounts/sessions/", include(_only_named(usersessions_urls.urlpatterns))),

@@ -7,4 +7,7 @@ class WorksheetsConfig(AppConfig):
     name = "worksheets"
 
     def ready(self) -> None:
-        from worksheets import kinds  # noqa: F401 -- registers its message kinds
+        from clients import surfaces
+        from worksheets import kinds, queries  # noqa: F401 -- kinds registers itself
+
+        surfaces.show_work_with(queries.work_of)

@@ -1,6 +1,55 @@
 """Addresses of the work."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from worksheets.views import (
+    assignments,
+    feedback,
+    home,
+    library,
+    reader,
+    review,
+    runner,
+    sent,
+    submissions,
+)
 
 app_name = "worksheets"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("library/", library.library, name="library"),
+    path("library/<slug:slug>/", library.material, name="material"),
+    path("library/<slug:slug>/preview/", library.preview, name="preview"),
+    path(
+        "couples/<uuid:couple_id>/assign/", assignments.choose_for_couple, name="choose_for_couple"
+    ),
+    path(
+        "couples/<uuid:couple_id>/assign/<slug:slug>/",
+        assignments.assign_to_couple,
+        name="assign_to_couple",
+    ),
+    path(
+        "people/<uuid:client_id>/assign/", assignments.choose_for_person, name="choose_for_person"
+    ),
+    path(
+        "people/<uuid:client_id>/assign/<slug:slug>/",
+        assignments.assign_to_person,
+        name="assign_to_person",
+    ),
+    path("assignments/<uuid:assignment_id>/take-back/", assignments.take_back, name="take_back"),
+    path("submissions/<uuid:assignment_id>/", submissions.submission, name="submission"),
+    path("submissions/<uuid:assignment_id>/read/", submissions.mark_read, name="submission_read"),
+    path("submissions/<uuid:assignment_id>/feedback/", feedback.write, name="feedback_write"),
+    # A client's own.
+    path("home/", home.home, name="home"),
+    path("home/<uuid:assignment_id>/not-now/", home.not_now, name="not_now"),
+    path("home/<uuid:assignment_id>/bring-back/", home.bring_back, name="bring_back"),
+    path("modules/<uuid:assignment_id>/", reader.module, name="module"),
+    path("modules/<uuid:assignment_id>/<int:section>/", reader.section, name="section"),
+    path("worksheets/<uuid:assignment_id>/", runner.worksheet, name="worksheet"),
+    path("worksheets/<uuid:assignment_id>/review/", review.review, name="review"),
+    path("worksheets/<uuid:assignment_id>/<slug:key>/", runner.question, name="question"),
+    path("worksheets/<uuid:assignment_id>/<slug:key>/save/", runner.save, name="save"),
+    path("sent/<uuid:assignment_id>/", sent.sent, name="sent"),
+    path("sent/<uuid:assignment_id>/done/", sent.done, name="done"),
+    path("sent/<uuid:assignment_id>/withdraw/", sent.withdraw, name="withdraw"),
+]

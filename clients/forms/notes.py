@@ -1,0 +1,68 @@
+"""What a progress note asks for: the day of the session, and the words."""
+
+import datetime as dt
+
+from django import forms
+from django.utils import timezone
+
+from clients.forms.base import PortalForm, WordsField
+
+BODY_MAX = 20_000
+# Headings of the usual ways to write a progress note; they are a start, and can be changed.
+LAYOUTS = {
+    "soap": ("SOAP", ["Subjective", "Objective", "Assessment", "Plan"]),
+    "dap": ("DAP", ["Data", "Assessment", "Plan"]),
+    "birp": ("BIRP", ["Behaviour", "Intervention", "Response", "Plan"]),
+    "girp": ("GIRP", ["Goals", "Intervention", "Response", "Plan"]),
+}
+
+
+def headings(layout: str) -> str:
+    """The headings of one layout, with room below each."""
+    return "\n\n\n".join(f"{name}:" for name in LAYOUTS[layout][1]) + "\n"
+
+
+class NoteForm(PortalForm):
+    session_on = forms.DateField(
+        label="Day of the session",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Say on which day the session was.",
+            "invalid": "Write the day as a date, such as 2026-11-22.",
+        },
+    )
+    body = WordsField(
+        max_length=BODY_MAX,
+        rows=18,
+        required=False,
+        label="Note",
+        strip=False,
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    hide_optional = True
+
+    def clean_session_on(self) -> dt.date:
+        on = self.cleaned_data["session_on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError("This day is still to come.")
+        return on
+
+    def clean_body(self) -> str:
+        return self.cleaned_data["body"].replace("\r\n", "\n")
+
+
+class SignForm(PortalForm):
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class AddendumForm(PortalForm):
+    body = WordsField(
+        max_length=BODY_MAX,
+        rows=6,
+        label="Add to this note",
+        help_text="It stands below the note with today’s date and your name. The note itself stays "
+        "as it was signed.",
+        error_messages={"required": "Write what should be added."},
+    )
+    op = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,0 +1,244 @@
+"""The couple page and the person page: people, consents, Holds, notes and planned mail, as status."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from clients import surfaces
+from clients.enums import Decision, MessageState, NoteState, Purpose
+from clients.models import (
+    Addendum,
+    Client,
+    ConsentEvent,
+    ConsentNotice,
+    Couple,
+    Hold,
+    Invitation,
+    Note,
+    User,
+)
+from clients.visibility import (
+    clients_for,
+    consent_events_for,
+    holds_for,
+    invitations_for,
+    messages_for,
+    notes_for,
+)
+from clients.wording import day
+
+NOTES_SHOWN = 10
+HISTORY_SHOWN = 20
+MAIL_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a person said to one purpose, in words for their therapist."""
+
+    purpose: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    client: Client
+    joined: str
+    can_invite: bool
+    consents: Sequence[Agreed]
+    mail: str
+    work: Any
+
+
+@dataclass(frozen=True)
+class HoldLine:
+    hold: Hold
+    name: str
+    since: str
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    id: UUID
+    title: str
+    by: str
+    is_draft: bool
+
+
+@dataclass(frozen=True)
+class Notes:
+    rows: Sequence[NoteLine]
+    older: UUID | None
+
+
+@dataclass(frozen=True)
+class People:
+    """Everything on a couple's or a person's page, each kind of thing in one query."""
+
+    cards: Sequence[PersonCard]
+    holds: Sequence[HoldLine]
+    notes: Notes
+    history: Sequence[tuple[str, str]]
+
+
+def people(
+    user: User, clients: Sequence[Client], couple: Couple | None, notes_before: UUID | None = None
+) -> People:
+    """The page of these people; `couple` where it is about them together."""
+    invitations, consents = _invitations(user, clients), _consents(user, clients)
+    mail, work = _mail(user, clients), surfaces.work_of(user, clients)
+    cards = [
+        PersonCard(
+            client=client,
+            joined=_joined(client, invitations.get(client.pk)),
+            can_invite=client.joined_at is None,
+            consents=consents.get(client.pk, []),
+            mail=mail.get(client.user_id, "Nothing planned by email."),
+            work=work.get(client.pk),
+        )
+        for client in clients
+    ]
+    holds = list(holds_for(user).filter(client__in=[c.pk for c in clients]).order_by("placed_at"))
+    names = {client.pk: client.name for client in clients}
+    return People(
+        cards=cards,
+        holds=[HoldLine(h, names[h.client_id], day(h.placed_at)) for h in holds if not h.lifted_at],
+        notes=_notes(user, clients, couple, notes_before),
+        history=_history(cards, holds, names),
+    )
+
+
+def members_of(user: User, couple: Couple) -> list[Client]:
+    """The current partners, in the order of their seats."""
+    seats = clients_for(user).filter(memberships__couple=couple, memberships__left_at__isnull=True)
+    return list(seats.order_by("memberships__place"))
+
+
+def addenda_of(note: Note) -> QuerySet[Addendum]:
+    """What was added to a note; whoever may see the note may see these."""
+    return Addendum.objects.filter(note=note).order_by("signed_at")
+
+
+def _invitations(user: User, clients: Sequence[Client]) -> dict[UUID, Invitation]:
+    waiting = [client.pk for client in clients if client.joined_at is None]
+    newest = invitations_for(user).filter(client__in=waiting)
+    newest = newest.order_by("client", "-created_at").distinct("client")
+    return {row.client_id: row for row in newest if row.client_id}
+
+
+def _joined(client: Client, invitation: Invitation | None) -> str:
+    if client.joined_at:
+        return f"Joined {day(client.joined_at)}"
+    if invitation is None:
+        return "Not invited yet"
+    if invitation.is_open:
+        until = timezone.localtime(invitation.expires_at)
+        return f"Invited. The invitation is open until {day(until)}, {until:%H:%M}."
+    return f"Invited {day(invitation.created_at)}; that invitation is closed now"
+
+
+def _consents(user: User, clients: Sequence[Client]) -> dict[UUID, list[Agreed]]:
+    notices = ConsentNotice.objects.filter(purpose=OuterRef("purpose"), language="en")
+    newest = notices.values("purpose").annotate(n=Max("version")).values("n")
+    latest = (
+        consent_events_for(user)
+        .filter(client__in=[client.pk for client in clients], object_id__isnull=True)
+        .order_by("client", "purpose", "-at")
+        .distinct("client", "purpose")
+        .select_related("notice")
+        .annotate(newest=Subquery(newest))
+    )
+    said = {(event.client_id, event.purpose): event for event in latest}
+    return {
+        client.pk: [_agreed(purpose, said.get((client.pk, purpose))) for purpose in Purpose]
+        for client in clients
+        if client.joined_at
+    }
+
+
+# Said of the client, to the therapist; the notices themselves speak to the client.
+PURPOSES = {
+    Purpose.PORTAL: "Uses the portal",
+    Purpose.SUBMISSIONS: "You read what they send",
+    Purpose.EMAIL: "Notes by email",
+}
+
+
+def _agreed(purpose: Purpose, event: ConsentEvent | None) -> Agreed:
+    name = PURPOSES[purpose]
+    if event is None:
+        return Agreed(name, "Not asked yet", "")
+    if event.decision == Decision.GIVEN and event.notice.version != event.newest:  # type: ignore[attr-defined]
+        return Agreed(name, "To be asked again: the words have changed", "waiting")
+    words = {
+        Decision.GIVEN: "Yes, since",
+        Decision.REFUSED: "No, on",
+        Decision.WITHDRAWN: "Withdrawn on",
+    }.get(Decision(event.decision), "Lapsed on")
+    tone = "done" if event.decision == Decision.GIVEN else "paused"
+    return Agreed(name, f"{words} {day(event.at)}", tone)
+
+
+def _mail(user: User, clients: Sequence[Client]) -> dict[UUID | None, str]:
+    """The next planned note for each person: that there is one and when, never what."""
+    users = [client.user_id for client in clients if client.user_id]
+    planned = messages_for(user).filter(
+        recipient_id__in=users, state__in=[MessageState.PENDING, MessageState.SENDING]
+    )
+    words: dict[UUID | None, str] = {}
+    for row in planned.order_by("due_at")[:MAIL_SHOWN]:
+        when = "is on its way" if row.due_at <= timezone.now() else f"on {day(row.due_at)}"
+        words.setdefault(row.recipient_id, f"A neutral note by email {when}.")
+    return words
+
+
+def _notes(
+    user: User, clients: Sequence[Client], couple: Couple | None, before: UUID | None
+) -> Notes:
+    """About exactly these: a note about one partner alone stays off the couple's page (Inv 43)."""
+    mine = notes_for(user)
+    if couple:
+        rows = mine.filter(couple=couple)
+    else:
+        rows = mine.filter(client__in=[client.pk for client in clients])
+    rows = rows.defer("body_sealed", "set_aside_sealed").order_by("-created_at", "-pk")
+    if before:
+        since = mine.filter(pk=before).values("created_at")[:1]
+        rows = rows.filter(created_at__lt=Subquery(since))
+    found = list(rows[: NOTES_SHOWN + 1])
+    lines = [_note_line(note) for note in found[:NOTES_SHOWN]]
+    return Notes(lines, lines[-1].id if len(found) > NOTES_SHOWN else None)
+
+
+def _note_line(note: Note) -> NoteLine:
+    is_draft = note.state == NoteState.DRAFT
+    signed = f"Signed by {note.signed_name}, {day(note.signed_at)}"
+    return NoteLine(
+        id=note.pk,
+        title=f"Session of {day(note.session_on)}",
+        by="Your draft" if is_draft else signed,
+        is_draft=is_draft,
+    )
+
+
+def _history(
+    cards: Sequence[PersonCard], holds: Sequence[Hold], names: dict[UUID, str]
+) -> list[tuple[str, str]]:
+    """What happened, newest first. Words about a Hold stand here for clinicians only."""
+    events: list[tuple[datetime, str]] = []
+    for card in cards:
+        events += card.work.events if card.work else ()
+        if card.client.joined_at:
+            events.append((card.client.joined_at, f"{card.client.name} joined"))
+    for hold in holds:
+        events.append((hold.placed_at, f"A Hold began for {names[hold.client_id]}"))
+        if hold.lifted_at:
+            events.append((hold.lifted_at, f"The Hold for {names[hold.client_id]} was lifted"))
+    events.sort(reverse=True)
+    return [(day(at), words) for at, words in events[:HISTORY_SHOWN]]

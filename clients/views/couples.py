@@ -1,0 +1,60 @@
+"""The couple page and the person page: where a therapist begins, and returns to."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from clients import queries
+from clients.access import clinicians
+from clients.visibility import clients_for, couples_for
+from clients.wording import together
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    """A cursor from the address, or none where it is no id at all."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+@clinicians
+@require_safe
+def couple(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
+    pair = get_object_or_404(couples_for(request.user), pk=couple_id)
+    members = queries.members_of(request.user, pair)
+    before = _uuid(request.GET.get("before"))
+    context = {
+        "couple": pair,
+        "name": together([member.name for member in members]),
+        "people": queries.people(request.user, members, pair, before),
+        "op": uuid.uuid4(),
+        "is_older": before is not None,
+    }
+    return render(request, "clients/couples/couple.html", context)
+
+
+@clinicians
+@require_safe
+def person(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
+    client = get_object_or_404(clients_for(request.user), pk=client_id)
+    before = _uuid(request.GET.get("before"))
+    pair = (
+        couples_for(request.user)
+        .filter(members__client=client, members__left_at__isnull=True)
+        .first()
+    )
+    partners = (
+        [one for one in queries.members_of(request.user, pair) if one != client] if pair else []
+    )
+    context = {
+        "client": client,
+        "couple": pair,
+        "partners": together([partner.name for partner in partners]),
+        "people": queries.people(request.user, [client], None, before),
+        "op": uuid.uuid4(),
+        "is_older": before is not None,
+    }
+    return render(request, "clients/couples/person.html", context)

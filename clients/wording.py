@@ -1,0 +1,33 @@
+"""How dates and names are said, the same on every page. Made before the template, never in it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """“3 November”, with the year where it is not this one, in the reader's own zone."""
+    if value is None:
+        return ""
+    on = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+    this_year = timezone.localdate().year
+    return f"{on.day} {on:%B}" if on.year == this_year else f"{on.day} {on:%B} {on.year}"
+
+
+def ago(value: dt.datetime, today: dt.date) -> str:
+    """“today”, “yesterday”, “5 days ago”; further back, the day itself."""
+    on = timezone.localtime(value).date()
+    days = (today - on).days
+    if days <= 0:
+        return "today"
+    if days == 1:
+        return "yesterday"
+    return f"{days} days ago" if days < 14 else day(on)
+
+
+def together(names: Sequence[str]) -> str:
+    """“Jo and Sam”; “Jo, Sam and Kit”."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

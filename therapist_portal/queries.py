@@ -1,0 +1,274 @@
+"""What the caseload and inbox show: a few rows, one statement each, made ready before the template.
+
+Raw SQL, because these are the pages a therapist opens all day (PERF P4, P5). Each statement
+starts from the rule of clients/visibility.py `cares_for`: this clinician's care, now. Row
+security stands beneath.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import User
+from clients.wording import ago, day
+
+PAGE = 50
+QUIET_DAYS = 14
+WAITING_EACH = 5
+FILTERS = {
+    "all": "",
+    "to-read": "AND to_read_count > 0",
+    "past-date": "AND earliest_due_on < %(today)s",
+    "quiet": "AND last_activity_at < %(quiet)s",
+}
+SORTS = {"name": ("sort_name", ">", "ASC"), "activity": ("last_activity_at", "<", "DESC")}
+_NIL = UUID(int=0)
+
+_CASELOAD = """
+SELECT c.id, c.client_id, k.name, k.user_id IS NULL, pair.couple_id, pair.names, pair.all_mine,
+       c.open_count, c.to_read_count, c.earliest_due_on, c.last_activity_at,
+       EXISTS (SELECT 1 FROM clients_hold h
+               WHERE h.client_id = c.client_id AND h.lifted_at IS NULL)
+FROM (SELECT id, client_id, sort_name, open_count, to_read_count, earliest_due_on,
+             last_activity_at
+      FROM clients_care
+      WHERE clinician_id = %(me)s AND until IS NULL {only} {term} {place}
+      ORDER BY {key} {way}, id {way} LIMIT %(limit)s) c
+JOIN clients_client k ON k.id = c.client_id
+LEFT JOIN LATERAL (
+    SELECT m.couple_id, string_agg(pk.name, ', ' ORDER BY o.place) AS names,
+           bool_and(EXISTS (SELECT 1 FROM clients_care pc WHERE pc.client_id = o.client_id
+                            AND pc.clinician_id = %(me)s AND pc.until IS NULL)) AS all_mine
+    FROM clients_member m
+    JOIN clients_member o
+      ON o.couple_id = m.couple_id AND o.client_id <> m.client_id AND o.left_at IS NULL
+    JOIN clients_client pk ON pk.id = o.client_id
+    WHERE m.client_id = c.client_id AND m.left_at IS NULL
+    GROUP BY m.couple_id) pair ON true
+ORDER BY c.{key} {way}, c.id {way}
+"""
+_PLACE = """AND ({key}, id) {sign} (
+    (SELECT {key} FROM clients_care
+     WHERE id = %(cursor)s AND clinician_id = %(me)s AND until IS NULL), %(cursor)s)"""
+
+_WAITING = """
+(SELECT 'hold', (SELECT a.id FROM worksheets_assignment a
+                 WHERE a.id = h.about_id AND a.state IN ('submitted', 'reviewed')),
+        h.client_id, k.name, 0, h.placed_at
+ FROM clients_hold h
+ JOIN clients_care c
+   ON c.client_id = h.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
+ JOIN clients_client k ON k.id = h.client_id
+ WHERE h.lifted_at IS NULL ORDER BY h.placed_at LIMIT %(each)s)
+UNION ALL
+(SELECT 'answers', newest.id, c.client_id, k.name, c.to_read_count, newest.submitted_at
+ FROM (SELECT client_id, to_read_count, last_activity_at FROM clients_care
+       WHERE clinician_id = %(me)s AND until IS NULL AND to_read_count > 0
+       ORDER BY last_activity_at DESC LIMIT %(each)s) c
+ JOIN clients_client k ON k.id = c.client_id
+ JOIN LATERAL (SELECT a.id, a.submitted_at FROM worksheets_assignment a
+               WHERE a.client_id = c.client_id AND a.state = 'submitted'
+               ORDER BY a.submitted_at DESC LIMIT 1) newest ON true
+ ORDER BY newest.submitted_at DESC)
+UNION ALL
+(SELECT 'draft', n.id, n.client_id,
+        coalesce(k.name, (SELECT string_agg(pk.name, ', ' ORDER BY m.place)
+                          FROM clients_member m JOIN clients_client pk ON pk.id = m.client_id
+                          WHERE m.couple_id = n.couple_id)), 0, n.updated_at
+ FROM clients_note n LEFT JOIN clients_client k ON k.id = n.client_id
+ WHERE n.author_id = %(me)s AND n.state = 'draft'
+ ORDER BY n.updated_at DESC LIMIT %(each)s)
+"""
+
+_INBOX = """
+SELECT a.id, k.name, v.title, a.submitted_at, r.context_uncertain, held.is_held
+FROM worksheets_assignment a
+JOIN clients_care c
+  ON c.client_id = a.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
+JOIN clients_client k ON k.id = a.client_id
+JOIN worksheets_version v ON v.id = a.version_id
+LEFT JOIN worksheets_response r ON r.assignment_id = a.id
+CROSS JOIN LATERAL (SELECT EXISTS (
+    SELECT 1 FROM clients_hold h
+    WHERE h.client_id = a.client_id AND h.about_id = a.id AND h.lifted_at IS NULL)
+    AS is_held) held
+WHERE a.practice_id = %(practice)s AND a.state = 'submitted' {place}
+ORDER BY {order} LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class CaseloadRow:
+    id: UUID
+    name: str
+    partners: str
+    url: str
+    is_held: bool
+    to_read: str
+    work: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Caseload:
+    rows: Sequence[CaseloadRow]
+    newer: UUID | None
+    older: UUID | None
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    kind: str
+    words: str
+    url: str
+    when: str
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    id: UUID
+    name: str
+    title: str
+    url: str
+    when: str
+    is_held: bool
+    is_uncertain: bool
+
+
+@dataclass(frozen=True)
+class Inbox:
+    first: Sequence[InboxRow]
+    rows: Sequence[InboxRow]
+    older: UUID | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the caseload is asked for. `cursor` is a row's id: no name in a URL (P2)."""
+
+    only: str = "all"
+    sort: str = "name"
+    term: str = ""
+    cursor: UUID | None = None
+    backwards: bool = False
+
+
+def caseload(user: User, asked: Asked) -> Caseload:
+    """One page of those in this clinician's care, whatever the size of the caseload."""
+    key, sign, way = SORTS[asked.sort]
+    if asked.backwards:
+        sign, way = ("<", "DESC") if way == "ASC" else (">", "ASC")
+    sql = _CASELOAD.format(
+        only=FILTERS[asked.only],
+        term="AND sort_name ILIKE %(term)s" if asked.term else "",
+        place=_PLACE.format(key=key, sign=sign) if asked.cursor else "",
+        key=key,
+        way=way,
+    )
+    today = timezone.localdate()
+    found = _rows(
+        sql,
+        me=user.clinician.pk,
+        today=today,
+        quiet=timezone.now() - dt.timedelta(days=QUIET_DAYS),
+        term=f"%{_literally(asked.term)}%",
+        cursor=asked.cursor,
+        limit=PAGE + 1,
+    )
+    has_more, found = len(found) > PAGE, found[:PAGE]
+    rows = _caseload_rows(found[::-1] if asked.backwards else found, today)
+    before = rows and (asked.backwards and has_more or not asked.backwards and asked.cursor)
+    after = rows and (asked.backwards or has_more)
+    return Caseload(rows, rows[0].id if before else None, rows[-1].id if after else None)
+
+
+def waiting(user: User) -> list[WaitingRow]:
+    """What asks for this clinician: Holds first, then newly sent answers, then drafts."""
+    today = timezone.localdate()
+    found = _rows(_WAITING, me=user.clinician.pk, each=WAITING_EACH)
+    return [_waiting_row(row, today) for row in found]
+
+
+def inbox(user: User, cursor: UUID | None = None) -> Inbox:
+    """What was sent and not read yet; the first page begins with what to look at first."""
+    given = {"me": user.clinician.pk, "practice": user.practice_id, "cursor": cursor}
+    newest = "a.submitted_at DESC, a.id DESC"
+    place = "AND NOT held.is_held"
+    first: list[InboxRow] = []
+    if cursor is None:
+        sql = _INBOX.format(place="AND held.is_held", order=newest)
+        first = [_inbox_row(row) for row in _rows(sql, **given, limit=PAGE)]
+    else:
+        place += """ AND (a.submitted_at, a.id) < (
+            (SELECT submitted_at FROM worksheets_assignment WHERE id = %(cursor)s), %(cursor)s)"""
+    found = _rows(_INBOX.format(place=place, order=newest), **given, limit=PAGE + 1)
+    rows = [_inbox_row(row) for row in found[:PAGE]]
+    return Inbox(first, rows, rows[-1].id if len(found) > PAGE else None)
+
+
+def _rows(sql: str, **given: Any) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall()
+
+
+def _literally(term: str) -> str:
+    return term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _url_to(name: str) -> Any:
+    """Fifty addresses from one reverse(): the id is the only thing that differs."""
+    pattern = reverse(name, args=[_NIL])
+    return lambda pk: pattern.replace(str(_NIL), str(pk))
+
+
+def _caseload_rows(found: Sequence[tuple], today: dt.date) -> list[CaseloadRow]:
+    couple_url, person_url = _url_to("clients:couple"), _url_to("clients:person")
+    rows = []
+    for pk, client, name, unjoined, couple, names, mine, n_open, n_read, due, last, held in found:
+        rows.append(
+            CaseloadRow(
+                id=pk,
+                name=name,
+                partners=f"with {names}" if couple and mine else "",
+                url=couple_url(couple) if couple and mine else person_url(client),
+                is_held=held,
+                to_read=f"{n_read} to read" if n_read else "",
+                work="Not joined yet" if unjoined and not n_open else _work(n_open, due, today),
+                last=ago(last, today),
+            )
+        )
+    return rows
+
+
+def _work(n_open: int, due: dt.date | None, today: dt.date) -> str:
+    if not n_open:
+        return "Nothing open"
+    if due is None:
+        return f"{n_open} open"
+    return f"{n_open} open, {'was ' if due < today else ''}planned for {day(due)}"
+
+
+def _waiting_row(row: tuple, today: dt.date) -> WaitingRow:
+    kind, pk, client, name, count, at = row
+    reading = reverse("worksheets:submission", args=[pk]) if pk else ""
+    if kind == "hold":
+        url = reading or reverse("clients:person", args=[client])
+        return WaitingRow(kind, f"Look at this first: {name}", url, ago(at, today))
+    if kind == "answers":
+        more = f", and {count - 1} more" if count > 1 else ""
+        return WaitingRow(kind, f"{name} sent answers{more}", reading, ago(at, today))
+    url = reverse("clients:note", args=[pk])
+    return WaitingRow(kind, f"A draft about {name}, to finish and sign", url, ago(at, today))
+
+
+def _inbox_row(row: tuple) -> InboxRow:
+    pk, name, title, at, uncertain, held = row
+    url = reverse("worksheets:submission", args=[pk])
+    return InboxRow(pk, name, title, url, ago(at, timezone.localdate()), held, bool(uncertain))

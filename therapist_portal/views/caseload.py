@@ -1,0 +1,74 @@
+"""Today: what is waiting, and everyone in this therapist's care."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from clients.access import clinicians
+from therapist_portal import queries
+from therapist_portal.queries import FILTERS, SORTS, Asked
+
+TERM_MAX = 80
+FILTER_WORDS = {
+    "all": "Everyone",
+    "to-read": "To read",
+    "past-date": "Past the planned day",
+    "quiet": "Quiet",
+}
+SORT_WORDS = {"name": "Name", "activity": "Latest first"}
+NOTHING = {
+    "all": "Nobody is in your care here yet. Invite a couple, and they will appear.",
+    "to-read": "Nothing is waiting to be read.",
+    "past-date": "Nothing is past the day you had in mind.",
+    "quiet": "There has been something new with everyone in the last 14 days.",
+}
+
+
+@clinicians
+@require_http_methods(["GET", "HEAD", "POST"])
+def caseload(request: HttpRequest) -> HttpResponse:
+    """A search is a POST and its answer a page: a name in an address stays in a history (P2)."""
+    asked = _asked(request)
+    page = queries.caseload(request.user, asked)
+    is_plain = asked == Asked(sort=asked.sort)
+    context = {
+        "page": page,
+        "waiting": queries.waiting(request.user) if is_plain else [],
+        "is_plain": is_plain,
+        "asked": asked,
+        "filters": _links("only", FILTER_WORDS, asked.only, f"sort={asked.sort}"),
+        "sorts": _links("sort", SORT_WORDS, asked.sort, f"only={asked.only}"),
+        "here": f"?only={asked.only}&sort={asked.sort}",
+        "nothing": NOTHING[asked.only],
+    }
+    return render(request, "therapist_portal/caseload.html", context)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """Whatever is not one of ours falls back to the whole list by name."""
+    only, sort = request.GET.get("only", ""), request.GET.get("sort", "")
+    given = request.POST if request.method == "POST" else request.GET
+    back, on = _uuid(given.get("before")), _uuid(given.get("after"))
+    return Asked(
+        only=only if only in FILTERS else "all",
+        sort=sort if sort in SORTS else "name",
+        term=request.POST.get("name", "").strip()[:TERM_MAX].replace("\x00", ""),
+        cursor=back or on,
+        backwards=back is not None,
+    )
+
+
+def _links(field: str, words: dict[str, str], current: str, rest: str) -> list[dict]:
+    return [
+        {"url": f"?{field}={key}&{rest}", "text": text, "current": key == current}
+        for key, text in words.items()
+    ]
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,124 @@
+"""Giving a worksheet to one person or to each partner, and taking it back."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients import audit, licence, moves, outbox, vault
+from clients.enums import CoupleStage
+from clients.models import Care, Client, Couple, Hold, User
+from worksheets.actions import reminders
+from worksheets.actions.marks import refresh_care
+from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, Theme
+from worksheets.models import Assignment, AssignmentGroup, Version
+
+
+class NotNow(Exception):
+    """Why this cannot be given now, as a sentence for the therapist."""
+
+
+@transaction.atomic
+def assign(
+    *,
+    op: UUID,
+    couple: Couple | None,
+    clients: Sequence[Client],
+    version: Version,
+    due_on: date | None,
+    note: str,
+    by: User,
+) -> AssignmentGroup:
+    """One assignment a person in one group, with neutral mail planned for those who joined.
+
+    Sent twice with the same `op` it is given once. Refused without a current licence (Inv 56),
+    to somebody who has the same worksheet open, and where CLINICAL §2 says not yet (Inv 13).
+    """
+    licence.gate(by)
+    # The lock makes a second press wait, and then find what the first one made.
+    ids = sorted(client.pk for client in clients)
+    cares = Care.objects.current().filter(client__in=ids, clinician=by.clinician)
+    locked = list(cares.select_for_update().order_by("pk"))
+    before = AssignmentGroup.objects.filter(pk=op, created_by=by.clinician).first()
+    if before is not None:
+        return before
+    if not clients or len(locked) != len(ids):
+        raise NotNow("Choose who this is for.")
+    _refuse_if_too_early(couple, clients, version)
+    _refuse_a_second(clients, version)
+    group = AssignmentGroup(
+        pk=op,
+        practice_id=by.practice_id,
+        couple=couple,
+        version=version,
+        created_by=by.clinician,
+    )
+    group.save(force_insert=True)
+    for client in clients:
+        _give(group, client, due_on, note, by)
+    return group
+
+
+@transaction.atomic
+def take_back(*, assignment: Assignment, by: User) -> Assignment:
+    """Withdrawn while nothing has been sent; planned mail about it finds itself unwanted."""
+    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    table = {state: ASSIGNMENT_MOVES[state] for state in OPEN_STATES}
+    new = AssignmentState.WITHDRAWN
+    moves.check(table, AssignmentState(assignment.state), new, assignment, by)
+    assignment.state, assignment.withdrawn_at = new, timezone.now()
+    assignment.save(update_fields=["state", "withdrawn_at"])
+    audit.record("assignment.taken_back", assignment, by=by, about=assignment.client_id)
+    outbox.cancel(reason="taken back", about=assignment.pk)
+    refresh_care(assignment.client_id)
+    return assignment
+
+
+def _give(
+    group: AssignmentGroup, client: Client, due_on: date | None, note: str, by: User
+) -> Assignment:
+    assignment = Assignment(
+        practice_id=group.practice_id,
+        group=group,
+        client=client,
+        version_id=group.version_id,
+        assigned_by=by.clinician,
+        due_on=due_on,
+    )
+    if note:
+        vault.seal(assignment, "note_sealed", note)
+    assignment.save(force_insert=True)
+    audit.record("assignment.given", assignment, by=by, about=client.pk, version=group.version_id)
+    reminders.announce(assignment=assignment, by=by)
+    refresh_care(client.pk)
+    return assignment
+
+
+def _refuse_if_too_early(
+    couple: Couple | None, clients: Sequence[Client], version: Version
+) -> None:
+    """Joint work and the power theme wait for each private check-in, and end at a Hold (Inv 13)."""
+    if couple is not None and couple.stage == CoupleStage.ENDED:
+        raise NotNow("This couple has ended here. Each person can still be given something alone.")
+    together = version.content.get("who") == "joint" or version.worksheet.theme == Theme.POWER
+    if not together:
+        return
+    if Hold.objects.active().filter(client__in=[client.pk for client in clients]).exists():
+        raise NotNow("There is something to look at first, before work that touches both.")
+    raise NotNow("This waits until each private check-in has been looked at.")
+
+
+def _refuse_a_second(clients: Sequence[Client], version: Version) -> None:
+    has_it = set(
+        Assignment.objects.open()
+        .filter(client__in=[c.pk for c in clients], version__worksheet=version.worksheet_id)
+        .values_list("client", flat=True)
+    )
+    names = [client.name for client in clients if client.pk in has_it]
+    if names:
+        have = "already has" if len(names) == 1 else "already have"
+        raise NotNow(
+            f"{' and '.join(names)} {have} this open. Take that one back first, or wait for it."
+        )

@@ -1,0 +1,78 @@
+"""Giving a worksheet: to whom, with which day in mind, with which words."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from clients.forms.base import PortalForm, WordsField
+from clients.models import Client
+
+NOTE_MAX = 1000
+
+
+class AssignForm(PortalForm):
+    clients = forms.MultipleChoiceField(
+        label="Who is this for?",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each person gets it separately, and sees only their own.",
+        error_messages={
+            "required": "Choose who this is for.",
+            "invalid_choice": "Choose from the people below.",
+        },
+    )
+    due_on = forms.DateField(
+        label="A day you have in mind",
+        required=False,
+        help_text="Perhaps your next session. It is shown as “planned for”, never as a deadline.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the day as a date, such as 2026-11-22, or leave it out."},
+    )
+    note = WordsField(
+        max_length=NOTE_MAX,
+        rows=4,
+        required=False,
+        label="A few words with it",
+        help_text="They see this above the first question. If you choose both partners, both see "
+        "the same words.",
+    )
+    considered = forms.BooleanField(
+        required=False, label="I have considered these, and it is all right to give this now"
+    )
+    op = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, people: Sequence[Client], must_consider: bool, **kwargs: Any):
+        kwargs.setdefault("initial", {})
+        kwargs["initial"] |= {
+            "op": uuid.uuid4(),
+            "clients": [str(one.pk) for one in people if one.joined_at] or [str(people[0].pk)],
+        }
+        super().__init__(*args, **kwargs)
+        self.people, self.must_consider = people, must_consider
+        self.fields["clients"].choices = [(str(one.pk), _named(one)) for one in people]
+        if not must_consider:
+            del self.fields["considered"]
+
+    def clean_due_on(self) -> dt.date | None:
+        on = self.cleaned_data["due_on"]
+        if on and on < timezone.localdate():
+            raise forms.ValidationError("This day is past. Choose one to come, or leave it out.")
+        if on and on > timezone.localdate() + dt.timedelta(days=366):
+            raise forms.ValidationError("Choose a day within a year, or leave it out.")
+        return on
+
+    def clean_considered(self) -> bool:
+        if not self.cleaned_data["considered"]:
+            raise forms.ValidationError("Tick this once you have considered what stands above.")
+        return True
+
+    def chosen(self) -> list[Client]:
+        ids = set(self.cleaned_data["clients"])
+        return [one for one in self.people if str(one.pk) in ids]
+
+
+def _named(client: Client) -> str:
+    return client.name if client.joined_at else f"{client.name} (has not joined yet; it waits)"

@@ -1,0 +1,17 @@
+"""Writing back to the author of a submission."""
+
+from django import forms
+
+from clients.forms.base import PortalForm, WordsField
+
+FEEDBACK_MAX = 4000
+
+
+class FeedbackForm(PortalForm):
+    body = WordsField(
+        max_length=FEEDBACK_MAX,
+        rows=6,
+        label="Write back",
+        error_messages={"required": "Write a few words first, or mark it as read without any."},
+    )
+    op = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,0 +1,219 @@
+"""Worksheets as therapists read about them: the library's cards, each person's work, one reading."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from clients import vault
+from clients.enums import KeyClass
+from clients.models import Client, Hold, User
+from clients.visibility import holds_for
+from clients.wording import day
+from worksheets import scoring
+from worksheets.enums import OPEN_STATES, AssignmentState, Kind, Theme
+from worksheets.item_types import Line, type_of
+from worksheets.models import Answer, Assignment, Response, Version
+from worksheets.visibility import assignments_for, feedback_for, readable_answers_for, versions_for
+
+WORK_SHOWN = 100
+TONES = {"submitted": "new", "reviewed": "done", "opened": "waiting", "assigned": ""}
+WHO = {
+    "individual": "One person, alone",
+    "separately": "Each partner, alone",
+    "separately-then-joint": "Each alone, then together in a session",
+    "joint": "Together, in a session",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A module or worksheet on its shelf."""
+
+    slug: str
+    kind: str
+    code: str
+    title: str
+    purpose: str
+    facts: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    title: str
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One assignment of one person, as status: no words of theirs."""
+
+    id: UUID
+    title: str
+    state: str
+    tone: str
+    when: str
+    is_sent: bool
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Work:
+    rows: Sequence[WorkRow]
+    events: Sequence[tuple[datetime, str]]
+
+
+@dataclass(frozen=True)
+class ReadAnswer:
+    prompt: str
+    key: str
+    template: str
+    lines: Sequence[Line]
+    is_marked: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    body: str | None
+    author: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One submission as its therapist may read it: what was kept private is not in here."""
+
+    assignment: Assignment
+    response: Response | None
+    answers: Sequence[ReadAnswer]
+    flags: Sequence[scoring.FlagHit]
+    bands: Sequence[scoring.Band]
+    note: str
+    feedback: Sequence[Written]
+    hold: Hold | None
+
+
+def newest_versions(user: User) -> QuerySet[Version]:
+    """The version that would be given today, one for each module and worksheet."""
+    visible = versions_for(user)
+    newest = visible.filter(worksheet=OuterRef("worksheet")).order_by("-number").values("pk")[:1]
+    return visible.filter(pk=Subquery(newest)).select_related("worksheet")
+
+
+def shelves(user: User, kind: str = "") -> list[Shelf]:
+    """The library by theme, in the order of the themes and codes; modules before worksheets."""
+    rows = newest_versions(user).order_by("worksheet__code", "worksheet__slug")
+    if kind in Kind.values:
+        rows = rows.filter(worksheet__kind=kind)
+    found: dict[str, list[Card]] = {}
+    for row in rows:
+        found.setdefault(row.worksheet.theme, []).append(_card(row))
+    return [Shelf(theme.label, found[theme]) for theme in Theme if theme in found]
+
+
+def _card(version: Version) -> Card:
+    content, sheet = version.content, version.worksheet
+    facts = f"{WHO[content['who']]}. About {content['minutes']} minutes."
+    kind = Kind(sheet.kind).label
+    return Card(sheet.slug, str(kind), sheet.code, version.title, content["purpose"], facts)
+
+
+def work_of(user: User, clients: Sequence[Client]) -> dict[UUID, Work]:
+    """What each of these clients was given, newest first, in one query."""
+    columns = (
+        "pk", "client_id", "version__title", "state", "due_on",
+        "assigned_at", "submitted_at", "reviewed_at", "withdrawn_at",
+    )  # fmt: skip
+    found: dict[UUID, tuple[list[WorkRow], list[tuple[datetime, str]]]] = {
+        client.pk: ([], []) for client in clients
+    }
+    names = {client.pk: client.name for client in clients}
+    rows = assignments_for(user).filter(client__in=list(found)).order_by("-assigned_at")
+    for values in rows.values(*columns)[:WORK_SHOWN]:
+        work, events = found[values["client_id"]]
+        work.append(_work_row(values))
+        events.extend(_events(values, names[values["client_id"]]))
+    return {pk: Work(work, events) for pk, (work, events) in found.items()}
+
+
+def _work_row(row: dict[str, Any]) -> WorkRow:
+    state = AssignmentState(row["state"])
+    is_open = state in OPEN_STATES
+    when = f"Given {day(row['assigned_at'])}"
+    if row["due_on"] and is_open:
+        verb = "was planned" if row["due_on"] < timezone.localdate() else "planned"
+        when += f", {verb} for {day(row['due_on'])}"
+    elif row["submitted_at"] and not is_open:
+        when += f", sent {day(row['submitted_at'])}"
+    is_sent = state in (AssignmentState.SUBMITTED, AssignmentState.REVIEWED)
+    label, tone = str(state.label), TONES.get(state, "paused")
+    return WorkRow(row["pk"], row["version__title"], label, tone, when, is_sent, is_open)
+
+
+def _events(row: dict[str, Any], name: str) -> list[tuple[datetime, str]]:
+    title = row["version__title"]
+    told = (
+        ("assigned_at", f"{title} was given to {name}"),
+        ("submitted_at", f"{name} sent {title}"),
+        ("reviewed_at", f"{title} from {name} was read"),
+        ("withdrawn_at", f"{title} was withdrawn from {name}’s list"),
+    )
+    return [(row[column], words) for column, words in told if row[column]]
+
+
+def reading(user: User, assignment: Assignment) -> Reading:
+    """What of this submission may be read now, opened; the keys come in one query."""
+    response = getattr(assignment, "response", None)
+    rows = list(
+        readable_answers_for(user)
+        .filter(response__assignment=assignment, is_skipped=False, value_sealed__isnull=False)
+        .order_by("item_key")
+    )
+    written = list(feedback_for(user).filter(assignment=assignment).select_related("author__user"))
+    owners = {(row.author_id, str(KeyClass.NOTES)) for row in written}
+    owners.add((assignment.client_id, str(KeyClass.ANSWERS)))
+    owners.add((assignment.assigned_by_id, str(KeyClass.NOTES)))
+    vault.ring().fetch(owners)
+    values = {row.item_key: _value(row) for row in rows}
+    content = assignment.version.content
+    hits = scoring.flags(content, values)
+    marked = {item for hit in hits if hit.is_safety for item in hit.items}
+    return Reading(
+        assignment=assignment,
+        response=response,
+        answers=_read(content, values, marked),
+        flags=hits,
+        bands=[band for band in scoring.bands(content, values) if band.answered],
+        note=vault.words_or_notice(assignment, "note_sealed") or "",
+        feedback=[_written(row) for row in written],
+        hold=holds_for(user).active().filter(client=assignment.client_id).first(),
+    )
+
+
+def _value(answer: Answer) -> Any:
+    return json.loads(vault.words_or_notice(answer, "value_sealed", notice="null") or "null")
+
+
+def _read(content: dict, values: dict[str, Any], marked: set[str]) -> list[ReadAnswer]:
+    answers = []
+    for item in content["items"]:
+        value = values.get(item["key"])
+        if value is None:
+            continue
+        kind = type_of(item)
+        lines = kind.words(item, value)
+        is_marked = item["key"] in marked
+        answers.append(
+            ReadAnswer(item["prompt"], item["key"], kind.read_template, lines, is_marked)
+        )
+    return answers
+
+
+def _written(row: Any) -> Written:
+    words = vault.words_or_notice(row, "body_sealed")
+    return Written(words, row.author.user.display_name, day(row.written_at))

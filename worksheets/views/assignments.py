@@ -1,0 +1,169 @@
+"""Giving a worksheet, step by step, and taking it back."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clients.access import clinicians
+from clients.licence import NotLicensed
+from clients.models import Client, Couple
+from clients.moves import IllegalMove
+from clients.queries import members_of
+from clients.visibility import clients_for, couples_for, holds_for
+from clients.wording import day, together
+from worksheets import queries
+from worksheets.actions import assignments
+from worksheets.actions.assignments import NotNow
+from worksheets.enums import OPEN_STATES
+from worksheets.forms.assignments import AssignForm
+from worksheets.models import Version
+from worksheets.visibility import assignments_for
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@clinicians
+@require_safe
+def choose_for_couple(request: HttpRequest, couple_id: UUID) -> HttpResponse:
+    couple = get_object_or_404(couples_for(request.user), pk=couple_id)
+    return _choose(request, _Receiver(members_of(request.user, couple), couple))
+
+
+@clinicians
+@require_safe
+def choose_for_person(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    client = get_object_or_404(clients_for(request.user), pk=client_id)
+    return _choose(request, _Receiver([client], None))
+
+
+@clinicians
+@GET_OR_POST
+def assign_to_couple(request: HttpRequest, couple_id: UUID, slug: str) -> HttpResponse:
+    couple = get_object_or_404(couples_for(request.user), pk=couple_id)
+    return _assign(request, _Receiver(members_of(request.user, couple), couple), slug)
+
+
+@clinicians
+@GET_OR_POST
+def assign_to_person(request: HttpRequest, client_id: UUID, slug: str) -> HttpResponse:
+    client = get_object_or_404(clients_for(request.user), pk=client_id)
+    return _assign(request, _Receiver([client], None), slug)
+
+
+class _Receiver:
+    """Those a worksheet may be given to, and where their pages are."""
+
+    def __init__(self, people: Sequence[Client], couple: Couple | None) -> None:
+        self.people, self.couple = people, couple
+        self.name = together([one.name for one in people])
+
+    @property
+    def home(self) -> str:
+        if self.couple:
+            return reverse("clients:couple", args=[self.couple.pk])
+        return reverse("clients:person", args=[self.people[0].pk])
+
+    @property
+    def choose_url(self) -> str:
+        return f"{self.home}assign/"
+
+
+def _choose(request: HttpRequest, receiver: _Receiver) -> HttpResponse:
+    context = {"receiver": receiver, "shelves": queries.shelves(request.user)}
+    return render(request, "worksheets/assignments/choose.html", context)
+
+
+def _assign(request: HttpRequest, receiver: _Receiver, slug: str) -> HttpResponse:
+    """Form, then check, then done; `step` says which button was pressed."""
+    version = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    ids = [one.pk for one in receiver.people]
+    is_held = holds_for(request.user).active().filter(client__in=ids).exists()
+    asks = {
+        "people": receiver.people,
+        "must_consider": is_held or bool(version.content["contraindications"]),
+    }
+    step = request.POST.get("step", "") if request.method == "POST" else ""
+    if step == "change":
+        typed = {name: request.POST.get(name, "") for name in ("op", "due_on", "note")}
+        form = AssignForm(initial=typed, **asks)
+        form.initial |= typed | {"clients": request.POST.getlist("clients")}
+        return _page(request, receiver, version, form, is_held)
+    form = AssignForm(request.POST if request.method == "POST" else None, **asks)
+    if step == "give" and form.is_valid() and _give(request, receiver, version, form):
+        return redirect(receiver.home)
+    if step != "give" and form.is_valid():
+        return _page(request, receiver, version, form, is_held, template="check")
+    return _page(request, receiver, version, form, is_held)
+
+
+def _give(request: HttpRequest, receiver: _Receiver, version: Version, form: AssignForm) -> bool:
+    """Given, with a sentence that says so; or the reason beside the form, and False."""
+    wanted = form.cleaned_data
+    try:
+        assignments.assign(
+            op=wanted["op"],
+            couple=receiver.couple,
+            clients=form.chosen(),
+            version=version,
+            due_on=wanted["due_on"],
+            note=wanted["note"],
+            by=request.user,
+        )
+    except NotLicensed as problem:
+        form.add_error(None, str(problem))
+        return False
+    except NotNow as problem:
+        form.add_error("clients", str(problem))
+        return False
+    names = together([one.name for one in form.chosen()])
+    messages.success(request, f"{version.title} is given to {names}.")
+    return True
+
+
+def _page(
+    request: HttpRequest,
+    receiver: _Receiver,
+    version: Version,
+    form: AssignForm,
+    is_held: bool,
+    template: str = "form",
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "receiver": receiver,
+        "version": version,
+        "content": version.content,
+        "form": form,
+        "is_held": is_held,
+    }
+    if template == "check":
+        context["chosen"] = form.chosen()
+        context["names"] = together([one.name for one in form.chosen()])
+        context["waiting"] = together([o.name for o in form.chosen() if not o.joined_at])
+        context["due"] = day(form.cleaned_data["due_on"])
+    status = 422 if form.errors else 200
+    return render(request, f"worksheets/assignments/{template}.html", context, status=status)
+
+
+@clinicians
+@GET_OR_POST
+def take_back(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """A page that says what will happen; then it happens, and can be given again."""
+    rows = assignments_for(request.user).select_related("client", "version__worksheet", "group")
+    row = get_object_or_404(rows, pk=assignment_id)
+    context = {"assignment": row, "home": reverse("clients:person", args=[row.client_id])}
+    if request.method != "POST":
+        template = "take_back" if row.state in OPEN_STATES else "moved_on"
+        return render(request, f"worksheets/assignments/{template}.html", context)
+    try:
+        assignments.take_back(assignment=row, by=request.user)
+    except IllegalMove:
+        return render(request, "worksheets/assignments/moved_on.html", context, status=409)
+    words = f"{row.version.title} is taken back from {row.client.name}. You can give it again."
+    messages.success(request, words)
+    return redirect(context["home"])

@@ -1,0 +1,50 @@
+"""Where a client begins: one thing next, and “not this week” as an equal choice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.access import clients
+from worksheets import own_home
+from worksheets.actions import answers
+from worksheets.own_work import desk
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@clients
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    before = uuid_or_none(request.GET.get("before", ""))
+    page = own_home.home(request.user, before=before)
+    return render(request, "worksheets/home/page.html", {"page": page, "before": before})
+
+
+@clients
+@require_POST
+def not_now(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """Out of the way for a week. Nobody is told."""
+    return _set_aside(request, assignment_id, timezone.localdate() + timedelta(days=7))
+
+
+@clients
+@require_POST
+def bring_back(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    return _set_aside(request, assignment_id, None)
+
+
+def _set_aside(request, assignment_id, until) -> HttpResponse:
+    found = desk(request.user, assignment_id, lock=True)
+    if found is None or not found.is_open:
+        raise Http404
+    answers.set_aside_until(desk=found, until=until, by=request.user)
+    return redirect("worksheets:home")

@@ -1,0 +1,60 @@
+"""The library as a therapist reads it, and each sheet exactly as a client meets it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from clients.access import clinicians
+from clients.wording import day
+from worksheets import queries
+from worksheets.enums import Kind
+from worksheets.visibility import versions_for
+
+KINDS = {"": "Everything", Kind.MODULE: "To read", Kind.WORKSHEET: "To fill in"}
+SHARING = {
+    "none": "Nothing of this can be shared with a partner.",
+    "per_item": "Single answers could be shared with a partner, each only by its author.",
+    "card": "Lines of its card could be shared with a partner, each only by its author.",
+}
+
+
+@clinicians
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    tabs = [
+        {"url": f"?kind={key}" if key else "?", "text": text, "current": key == kind}
+        for key, text in KINDS.items()
+    ]
+    context = {"shelves": queries.shelves(request.user, kind), "tabs": tabs}
+    return render(request, "worksheets/library/library.html", context)
+
+
+@clinicians
+@require_safe
+def material(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a therapist needs to know before giving this to someone."""
+    version = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    content = version.content
+    older = versions_for(request.user).filter(worksheet=version.worksheet).defer("content")
+    context = {
+        "version": version,
+        "content": content,
+        "who": queries.WHO[content["who"]],
+        "sharing": SHARING[content["sharing"]["partner"]],
+        "is_never": content["sharing"]["never"],
+        "evidence": content.get("evidence") or content.get("sources"),
+        "is_module": version.worksheet.kind == Kind.MODULE,
+        "versions": [(one.number, day(one.published_at)) for one in older.order_by("-number")],
+    }
+    return render(request, "worksheets/library/material.html", context)
+
+
+@clinicians
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every page a client would meet, one below the other; nothing typed here goes anywhere."""
+    version = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    is_module = version.worksheet.kind == Kind.MODULE
+    context = {"version": version, "content": version.content, "is_module": is_module}
+    return render(request, "worksheets/library/preview.html", context)

@@ -1,0 +1,145 @@
+"""The last page before anything moves: every answer in words, and who may read each."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from clients.access import clients
+from worksheets import own_work, pages
+from worksheets.actions import submissions
+from worksheets.conditions import shown
+from worksheets.enums import Audience
+from worksheets.forms.review import PREFIX, ReviewForm
+from worksheets.item_types import SKIPPED, Line, type_of
+from worksheets.models import Answer
+from worksheets.own_work import Desk
+from worksheets.views.runner import desk_or_404, elsewhere
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """One question with what was said. `choice`: who may read it; None where nothing was said."""
+
+    key: str
+    prompt: str
+    template: str
+    lines: list[Line]
+    is_shut: bool
+    choice: BoundField | None
+    audience: str
+
+    @property
+    def is_shared(self) -> bool:
+        return self.audience == Audience.CLIN
+
+
+@clients
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """Nothing moves until this page is confirmed; what is sent is what it showed."""
+    desk = desk_or_404(request, assignment_id)
+    leads = elsewhere(desk)
+    if request.method != "POST":
+        return leads or _show(request, desk, own_work.answers_of(request.user, desk))
+    answers = own_work.answers_of(request.user, desk)
+    form = _form(desk, answers, request.user, data=_data(request, answers))
+    if not form.is_valid():
+        return _show(request, desk, answers, form=form, status=422)
+    if request.POST.get("go") == "look":
+        return leads or _show(request, desk, answers, form=form, preview=True)
+    told = form.cleaned_data
+    result = submissions.send(
+        desk=desk, choices=form.choices(), op=told["op"], seen=told["seen"], by=request.user
+    )
+    if result == "sent":
+        return redirect("worksheets:done", desk.pk)
+    return _refused(request, desk, answers, form, result)
+
+
+def _refused(request, desk: Desk, answers: list[Answer], form: ReviewForm, result: str):
+    """Told on the page itself, with every choice as it was."""
+    if result == "changed":
+        form = _form(desk, answers, request.user, chosen=form.choices())
+        return _show(request, desk, answers, form=form, status=409, is_changed=True)
+    if result == "never_opened":
+        return redirect("worksheets:module" if desk.is_module else "worksheets:worksheet", desk.pk)
+    status = 422 if result == "reused" else 409
+    return render(request, "worksheets/review/closed.html", {"desk": desk}, status=status)
+
+
+def _data(request: HttpRequest, answers: list[Answer]) -> Any:
+    """“Finish, share nothing” is one press, whatever the choices above it say."""
+    if request.POST.get("go") != "nothing":
+        return request.POST
+    data = request.POST.copy()
+    for one in answers:
+        data[PREFIX + one.item_key] = Audience.SELF
+    return data
+
+
+def _form(desk: Desk, answers: list[Answer], user: Any, *, data=None, chosen=None) -> ReviewForm:
+    """A choice for each answer with words; while nothing may be sent there is none to make."""
+    may = submissions.may_send(user)
+    given = [one for one in answers if not one.is_skipped] if may else []
+    audiences = {one.item_key: one.audience for one in given} | (chosen or {})
+    keys = [one.item_key for one in given]
+    initial = {"op": pages.fresh_op(), "seen": submissions.fingerprint(answers)}
+    return ReviewForm(
+        data, keys=keys, therapist=desk.therapist, audiences=audiences, initial=initial
+    )
+
+
+def _show(request: HttpRequest, desk: Desk, answers: list[Answer], **told: Any) -> HttpResponse:
+    form = told.get("form") or _form(desk, answers, request.user)
+    rows = rows_of(desk, answers, own_work.shut_keys(request.user, desk), form)
+    context = {
+        "desk": desk,
+        "rows": rows,
+        "form": form,
+        "therapist": desk.therapist,
+        "may_send": submissions.may_send(request.user),
+        "is_changed": told.get("is_changed", False),
+        "has_choices": any(row.choice for row in rows),
+        "last_key": rows[-1].key if rows else "",
+    }
+    name = "preview" if told.get("preview") else "page"
+    status = told.get("status", 200)
+    return render(request, f"worksheets/review/{name}.html", context, status=status)
+
+
+def rows_of(
+    desk: Desk, answers: list[Answer], shut: set[str], form: ReviewForm | None = None
+) -> list[ReviewRow]:
+    """Every question this person met, in order, answered or not."""
+    rows = {one.item_key: one for one in answers}
+    values = {key: own_work.value_of(one) for key, one in rows.items()}
+    return [
+        _row(item, values.get(item["key"], SKIPPED), rows.get(item["key"]), shut, form)
+        for item in shown(desk.content, values)
+    ]
+
+
+def _row(
+    item: dict[str, Any],
+    value: Any,
+    answer: Answer | None,
+    shut: set[str],
+    form: ReviewForm | None,
+) -> ReviewRow:
+    key, kind = item["key"], type_of(item)
+    choice = form.choice(key) if form and key in form.keys else None
+    audience = choice.value() if choice else (answer.visibility if answer else Audience.SELF)
+    return ReviewRow(
+        key=key,
+        prompt=item["prompt"],
+        template=kind.read_template,
+        lines=kind.words(item, value),
+        is_shut=key in shut,
+        choice=choice,
+        audience=audience,
+    )

@@ -1,0 +1,242 @@
+"""One question a page: open, answer, skip, go back, save and stop; and the autosave behind it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clients import audit, vault
+from clients.access import clients
+from worksheets import own_work, pages
+from worksheets.actions import answers, submissions
+from worksheets.enums import AssignmentState
+from worksheets.forms.answers import DraftForm
+from worksheets.item_types import SKIPPED, type_of
+from worksheets.own_work import Desk
+
+GO = ("next", "back", "skip", "stop")
+
+
+def desk_or_404(request: HttpRequest, assignment_id: UUID, key: str = "") -> Desk:
+    """What is not there and what is not yours are the same (Inv 8). POST takes the lock."""
+    lock = request.method == "POST"
+    found = own_work.desk(request.user, assignment_id, key, lock=lock)
+    if found is None or (key and found.item is None):
+        raise Http404
+    return found
+
+
+def elsewhere(desk: Desk) -> HttpResponse | None:
+    """Where a page of questions leads instead, when this is not the time for it."""
+    if desk.is_sent:
+        return redirect("worksheets:sent", desk.pk)
+    if desk.assignment.state != AssignmentState.OPENED:
+        return redirect("worksheets:module" if desk.is_module else "worksheets:worksheet", desk.pk)
+    return None
+
+
+def first_key(desk: Desk) -> str:
+    items = desk.content["items"]
+    return items[min(desk.assignment.place, len(items) - 1)]["key"]
+
+
+@clients
+@require_http_methods(["GET", "HEAD", "POST"])
+def worksheet(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """What this is, how long it takes and who will see it. Starting is a press of a button."""
+    desk = desk_or_404(request, assignment_id)
+    if desk.is_module:
+        raise Http404
+    if desk.is_sent:
+        return redirect("worksheets:sent", desk.pk)
+    if request.method == "POST" and desk.is_open:
+        answers.start(desk=desk, by=request.user)
+        return redirect("worksheets:question", desk.pk, first_key(desk))
+    return render(request, "worksheets/runner/start.html", start_context(request, desk))
+
+
+def start_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    note = vault.words_or_notice(desk.assignment, "note_sealed")
+    if note:
+        about = desk.assignment.client_id
+        audit.record("assignment.note_read", desk.assignment, by=request.user, about=about)
+    return {
+        "desk": desk,
+        "content": desk.content,
+        "note": note,
+        "therapist": desk.therapist,
+        "is_begun": desk.assignment.state == AssignmentState.OPENED,
+        "may_send": submissions.may_send(request.user),
+    }
+
+
+@clients
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, assignment_id: UUID, key: str) -> HttpResponse:
+    """One question. Every way on keeps what was typed; a blank is a complete answer (Inv 34)."""
+    desk = desk_or_404(request, assignment_id, key)
+    met = _answers_met(request, desk)
+    page = pages.question_page(desk.content, key, answers=met, initial=desk.value)
+    if page is None:
+        raise Http404
+    if request.method == "POST":
+        return _posted(request, desk, page)
+    if leads := elsewhere(desk):
+        return leads
+    asides = own_work.asides_of(desk.answer) if not desk.is_shut else []
+    return _show(request, desk, page, asides=asides)
+
+
+def _answers_met(request: HttpRequest, desk: Desk) -> dict[str, Any] | None:
+    """The few answers on which it depends what is asked; None where nothing depends."""
+    needed = pages.keys_needed(desk.content)
+    if not needed:
+        return None
+    rows = own_work.answers_of(request.user, desk, needed)
+    return {row.item_key: own_work.value_of(row) for row in rows}
+
+
+def _posted(request: HttpRequest, desk: Desk, page: pages.QuestionPage) -> HttpResponse:
+    go = request.POST.get("go", "next")
+    proof = DraftForm(request.POST)
+    if desk.is_shut and desk.is_open:
+        return _onward(request, desk, page, go)
+    data, value, problem = _answered(request, desk, page, go)
+    if problem or not proof.is_valid() or go not in GO:
+        return _show(request, desk, page, data=data, status=422, is_stale=not problem)
+    told = proof.cleaned_data
+    draft = answers.Draft(value, told["revision"], told["op"], told["settles"] or 0)
+    outcome = answers.save(desk=desk, draft=draft, by=request.user)
+    if outcome.kind == "saved":
+        return _onward(request, desk, page, go)
+    if outcome.kind == "reused":
+        return _show(request, desk, page, data=data, status=422, is_stale=True)
+    return _show(request, desk, page, data=data, status=409, outcome=outcome)
+
+
+def _answered(
+    request: HttpRequest, desk: Desk, page: pages.QuestionPage, go: str
+) -> tuple[Any, Any, bool]:
+    """What this press means to keep: (what the form then shows, its value, whether it is wrong)."""
+    if go == "skip":
+        return {}, SKIPPED, False
+    data: Any = request.POST
+    if keep := request.POST.get("keep"):
+        data = _kept(request, desk, keep)
+    form = type_of(page.item).form(page.item, data=data)
+    return (data, form.value, False) if form.is_valid() else (data, SKIPPED, True)
+
+
+def _kept(request: HttpRequest, desk: Desk, keep: str) -> Any:
+    """Of two versions: the one typed here, the other one, or for texts both."""
+    item = desk.item
+    assert item is not None
+    asides = own_work.asides_of(desk.answer)
+    from_aside = request.POST.get("other") == "aside" and asides
+    other = asides[0] if from_aside else desk.value
+    if keep == "theirs":
+        return pages.as_fields(item, other)
+    if keep == "both" and isinstance(other, str):
+        return {"answer": f"{other}\n\n{request.POST.get('answer', '')}"}
+    return request.POST
+
+
+def _onward(request: HttpRequest, desk: Desk, page: pages.QuestionPage, go: str) -> HttpResponse:
+    if request.POST.get("keep"):
+        return redirect("worksheets:question", desk.pk, page.key)
+    to = {"back": page.back_key, "stop": page.key}.get(go, page.next_key)
+    keys = [item["key"] for item in desk.content["items"]]
+    answers.keep_place(desk=desk, place=keys.index(to or page.key), by=request.user)
+    if go == "stop":
+        return redirect("worksheets:home")
+    if to:
+        return redirect("worksheets:question", desk.pk, to)
+    if go == "back":
+        return redirect("worksheets:module" if desk.is_module else "worksheets:worksheet", desk.pk)
+    return redirect("worksheets:review", desk.pk)
+
+
+def _show(request: HttpRequest, desk: Desk, page: pages.QuestionPage, **told: Any) -> HttpResponse:
+    """The page, with the typed text kept whatever went wrong."""
+    data, status = told.get("data"), told.get("status", 200)
+    if data is not None:
+        page = pages.rebound(page, data)
+    outcome = told.get("outcome")
+    answer = outcome.answer if outcome and outcome.answer else desk.answer
+    context = {
+        "desk": desk,
+        "page": page,
+        "therapist": desk.therapist,
+        "op": pages.fresh_op(),
+        "revision": answer.revision if answer else 0,
+        "is_closed": bool(outcome and outcome.kind == "closed"),
+        "is_shut": desk.is_shut,
+        "is_stale": told.get("is_stale", False),
+        "has_errors": status == 422,
+        "may_send": submissions.may_send(request.user),
+        "conflict": _conflict(page, desk, outcome, told.get("asides") or []),
+    }
+    return render(request, "worksheets/runner/question.html", context, status=status)
+
+
+def _conflict(
+    page: pages.QuestionPage, desk: Desk, outcome: answers.Outcome | None, asides: list[Any]
+) -> dict[str, Any] | None:
+    """Two versions side by side: what is here, and the other one."""
+    if outcome and outcome.kind == "conflict":
+        mine = page.form.value if page.form.is_valid() else SKIPPED
+        other, source, settles = outcome.current, "saved", outcome.settles(mine)
+    elif asides:
+        mine, other, source, settles = desk.value, asides[0], "aside", 1
+    else:
+        return None
+    return {
+        "yours": pages.as_text(page.item, mine),
+        "theirs": pages.as_text(page.item, other),
+        "other": source,
+        "settles": settles,
+    }
+
+
+def for_the_same_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A script's save says whose page it comes from: 401 for nobody, 409 for anybody else (P4)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return JsonResponse({"error": "signed out"}, status=401)
+        if request.headers.get("X-Portal-User") != str(request.user.pk):
+            return JsonResponse({"error": "somebody else is signed in"}, status=409)
+        return view(request, *args, **kwargs)
+
+    return login_not_required(guarded)
+
+
+@for_the_same_person
+@clients
+@require_POST
+def save(request: HttpRequest, assignment_id: UUID, key: str) -> HttpResponse:
+    """One autosave. 200 leaves only after the commit: the transaction closes around this view."""
+    desk = desk_or_404(request, assignment_id, key)
+    assert desk.item is not None
+    proof, form = DraftForm(request.POST), type_of(desk.item).form(desk.item, data=request.POST)
+    if not (proof.is_valid() and form.is_valid()):
+        return JsonResponse({"errors": form.errors or proof.errors}, status=422)
+    told = proof.cleaned_data
+    draft = answers.Draft(form.value, told["revision"], told["op"], told["settles"] or 0)
+    outcome = answers.save(desk=desk, draft=draft, by=request.user)
+    if outcome.kind == "saved":
+        return JsonResponse({"saved_at": outcome.saved_at, "revision": outcome.revision})
+    if outcome.kind == "conflict":
+        theirs = pages.as_fields(desk.item, outcome.current)
+        settles = outcome.settles(form.value)
+        told = {"revision": outcome.revision, "theirs": theirs, "settles": settles}
+        return JsonResponse({"conflict": told}, status=409)
+    if outcome.kind == "closed":
+        return JsonResponse({"error": "closed"}, status=410)
+    return JsonResponse({"errors": {"op": ["This save was already used."]}}, status=422)

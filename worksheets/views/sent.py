@@ -1,0 +1,97 @@
+"""After sending: one calm page for everybody, one's own words with who reads them, and the way
+back."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from clients import audit, vault
+from clients.access import clients
+from clients.wording import day
+from worksheets import own_work
+from worksheets.actions import submissions
+from worksheets.enums import AssignmentState
+from worksheets.own_work import Desk
+from worksheets.views.review import rows_of
+from worksheets.views.runner import desk_or_404
+from worksheets.visibility import feedback_for
+
+
+@dataclass(frozen=True)
+class Reply:
+    author: str
+    when: str
+    words: str | None
+
+
+@clients
+@require_safe
+def done(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """The same page whatever was answered and whatever was shared (Inv 16)."""
+    desk = desk_or_404(request, assignment_id)
+    if not desk.is_sent:
+        raise Http404
+    return render(request, "worksheets/sent/done.html", {"desk": desk, "content": desk.content})
+
+
+@clients
+@require_safe
+def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """One's own words, who reads each, and what the therapist wrote back."""
+    desk = desk_or_404(request, assignment_id)
+    if not desk.is_sent or desk.response_id is None:
+        raise Http404
+    answers = own_work.answers_of(request.user, desk)
+    context = {
+        "desk": desk,
+        "rows": rows_of(desk, answers, own_work.shut_keys(request.user, desk)),
+        "replies": _replies(request, desk),
+        "therapist": desk.therapist,
+        "when": day(desk.assignment.submitted_at),
+        "is_shared": any(one.visibility == "clin" for one in answers),
+        "is_withdrawn": desk.assignment.state == AssignmentState.WITHDRAWN,
+        "is_read": _is_read(desk),
+    }
+    return render(request, "worksheets/sent/page.html", context)
+
+
+def _is_read(desk: Desk) -> bool:
+    assert desk.response_id is not None
+    assignment = desk.assignment
+    return assignment.reviewed_at is not None or submissions.read_by_clinician(
+        desk.response_id, assignment.client_id
+    )
+
+
+def _replies(request: HttpRequest, desk: Desk) -> list[Reply]:
+    """Opening somebody else's words is recorded (Inv 50)."""
+    rows: list[Any] = list(
+        feedback_for(request.user).filter(assignment=desk.pk).select_related("author__user")
+    )
+    vault.fetch_keys(rows, "body_sealed")
+    for row in rows:
+        audit.record("feedback.read", row, by=request.user, about=row.client_id)
+    return [
+        Reply(
+            author=row.author.user.display_name,
+            when=day(row.written_at),
+            words=vault.words_or_notice(row, "body_sealed"),
+        )
+        for row in rows
+    ]
+
+
+@clients
+@require_POST
+def withdraw(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    """Taking back is one press, like sending; the page before it says what that can do."""
+    desk = desk_or_404(request, assignment_id)
+    if not desk.is_sent or desk.response_id is None:
+        raise Http404
+    if submissions.withdraw(desk=desk, by=request.user) == "draft":
+        return redirect("worksheets:review", desk.pk)
+    return redirect("worksheets:sent", desk.pk)

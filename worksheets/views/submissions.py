@@ -1,0 +1,76 @@
+"""Reading what someone chose to send, and marking it as read."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from clients import audit
+from clients.access import clinicians
+from clients.moves import IllegalMove
+from clients.wording import day
+from worksheets import queries
+from worksheets.actions import feedback
+from worksheets.enums import AssignmentState
+from worksheets.forms.feedback import FeedbackForm
+from worksheets.models import Assignment
+from worksheets.visibility import submissions_for
+
+
+@clinicians
+@require_safe
+def submission(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+    return page(request, sent(request, assignment_id), FeedbackForm(initial={"op": uuid.uuid4()}))
+
+
+@clinicians
+@require_POST
+def mark_read(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+    assignment = sent(request, assignment_id)
+    try:
+        feedback.mark_read(assignment=assignment, by=request.user)
+    except IllegalMove:
+        return moved_on(request, assignment)
+    messages.success(
+        request, f"Marked as read: {assignment.version.title}, {assignment.client.name}."
+    )
+    return redirect("portal:inbox")
+
+
+def sent(request: HttpRequest, assignment_id: uuid.UUID) -> Assignment:
+    rows = submissions_for(request.user).select_related(
+        "client", "version__worksheet", "response", "assigned_by"
+    )
+    return get_object_or_404(rows, pk=assignment_id)
+
+
+def page(
+    request: HttpRequest, assignment: Assignment, form: FeedbackForm, status: int = 200
+) -> HttpResponse:
+    """Every look is on record: whose, what, when, how many answers; never the words (Inv 50)."""
+    reading = queries.reading(request.user, assignment)
+    audit.record(
+        "answers.read",
+        reading.response or assignment,
+        by=request.user,
+        about=assignment.client_id,
+        count=len(reading.answers),
+    )
+    context = {
+        "reading": reading,
+        "assignment": assignment,
+        "name": assignment.client.name,
+        "content": assignment.version.content,
+        "sent": day(assignment.submitted_at),
+        "read": day(assignment.reviewed_at),
+        "is_new": assignment.state == AssignmentState.SUBMITTED,
+        "form": form,
+    }
+    return render(request, "worksheets/submissions/submission.html", context, status=status)
+
+
+def moved_on(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    context = {"assignment": assignment}
+    return render(request, "worksheets/submissions/moved_on.html", context, status=409)
