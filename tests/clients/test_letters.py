@@ -1,0 +1,157 @@
+"""What a letter says, and above all what it does not (Inv 45)."""
+
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.utils.html import strip_tags
+
+from clients import kinds, letters, outbox
+from clients.context import acting_as_worker
+from clients.kinds import Envelope
+from clients.models import OutboxMessage
+from tests import make
+
+LINK = "https://notes.example/stop/AAAA.BBBB/"
+HEADERS = {
+    "Message-ID",
+    "X-Idempotency-Key",
+    "Auto-Submitted",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+}
+# The only words that may leave, once links and the neutral name are taken out.
+ALLOWED = {
+    "note": "Hello. There's something new in your account when you have a moment. No reply needed. "
+    "Change or stop these notes",
+    "invitation": "Hello. An account is ready for you. To open it, go to this page and use the code "
+    "you were told in person: The page stays open for three days. If you weren't expecting this, "
+    "you can leave it be.",
+    "address_check": "Hello. Somebody with an account gave this address for short notes. If that was "
+    "you, say so here within a day: If it wasn't, leave this be. Nothing else will come.",
+}
+
+
+def written(kind, name="Elm Street"):
+    message = OutboxMessage(kind=kind.name, idempotency_key=uuid.uuid4())
+    envelope = Envelope("jo@example.org", name, {"link": LINK, "stop_link": LINK}, LINK)
+    return letters.write(kind, message, envelope)
+
+
+def words(text):
+    return " ".join(text.replace(LINK, "").replace(" :", ":").split()).rstrip(": ")
+
+
+@pytest.mark.invariant(45)
+@pytest.mark.parametrize("name", kinds.names())
+def test_a_letter_is_word_for_word_on_the_list(name):
+    kind = kinds.get(name)
+    letter = written(kind)
+    html = letter.alternatives[0].content
+    body = html[html.index("<body>") :]
+
+    assert letter.subject == "A note from Elm Street"
+    assert words(letter.body) == ALLOWED[kind.template]
+    assert words(strip_tags(body).replace("&#x27;", "'")) == ALLOWED[kind.template]
+
+
+@pytest.mark.invariant(45)
+@pytest.mark.parametrize("name", kinds.names())
+def test_a_letter_counts_nobody_and_fetches_nothing(name):
+    letter = written(kinds.get(name))
+    html = letter.alternatives[0].content
+
+    assert not re.search(r"<(?:img|link|script|style|iframe)|style=|src=|url\(", html)
+    assert set(re.findall(r'href="([^"]*)"', html)) <= {LINK}
+    assert set(re.findall(r"https?://\S+", letter.body)) <= {LINK}
+    assert set(letter.extra_headers) <= HEADERS
+
+
+@pytest.mark.invariant(45)
+def test_no_shipped_letter_uses_a_telling_word():
+    folder = Path(django_settings.BASE_DIR) / "templates" / "emails"
+    files = [*folder.glob("*/*")]
+
+    telling = [file for file in files if letters.is_telling(file.read_text())]
+
+    assert {file.parent.name for file in files} == set(kinds.templates())
+    assert telling == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Sex Therapy Ltd", "Couples Clinic", "Dr Amara Eze", "", "The Relationship Rooms"]
+)
+def test_a_practice_name_that_tells_is_not_used(name):
+    letter = written(kinds.get("invitation"), name)
+
+    assert letter.subject == "A note from Your account"
+    assert letter.from_email.startswith("Your account <")
+
+
+def test_a_name_cannot_add_a_header():
+    letter = written(kinds.get("invitation"), "Elm\r\nBcc: all@example.org")
+
+    assert letter.message()["Bcc"] is None
+    assert letter.recipients() == ["jo@example.org"]
+
+
+@pytest.mark.parametrize("name", ["{{ 7|add:7 }}", "{0.__class__}", "Elm & <b>Oak</b>"])
+def test_a_name_is_never_read_as_a_template(name):
+    letter = written(kinds.get("invitation"), name)
+
+    assert letter.subject == f"A note from {name}"
+    assert "<b>Oak" not in letter.alternatives[0].content
+
+
+@pytest.mark.django_db
+@pytest.mark.invariant(45)
+@pytest.mark.invariant(19)
+def test_what_is_really_sent_holds_nothing_of_anyones(cast, settings):
+    """Every kind in every state an assignment can be in, with names that could leak."""
+    settings.OUTBOX_JITTER = False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    version = make.version("a2")
+    mail.outbox = []
+    for state in ("assigned", "opened"):
+        make.assignment(by=cast.amara, client=cast.jo, version=version, state=state, note="Hush")
+    envelope_of = kinds.get("assignment_new").envelope
+    with acting_as_worker():
+        outbox.enqueue(
+            kind="assignment_new",
+            recipient_id=cast.jo.user_id,
+            about=uuid.uuid4(),
+            practice_id=cast.practice.pk,
+        )
+        row = OutboxMessage.objects.get()
+        sent = [
+            letters.write(kinds.get(name), row, envelope_of(row)).message().as_string()
+            for name in ("assignment_new", "assignment_reminder")
+        ]
+
+    telling = ["Jo", "Sam", "Amara", version.title, version.client_title, "Hush", "a2", "due"]
+    for text in sent:
+        text = text.replace(cast.jo.user.email, "")
+        text = re.sub(r"/stop/[^/]+/", "", text.replace("=\n", ""))
+        for word in telling:
+            assert not re.search(rf"\b{re.escape(word)}\b", text), word
+
+
+@pytest.mark.django_db
+def test_a_note_can_be_stopped_with_one_click_of_the_mail_program(cast):
+    with acting_as_worker():
+        outbox.enqueue(
+            kind="assignment_new",
+            recipient_id=cast.jo.user_id,
+            about=uuid.uuid4(),
+            practice_id=cast.practice.pk,
+        )
+        row = OutboxMessage.objects.get()
+        kind = kinds.get("assignment_new")
+        letter = letters.write(kind, row, kind.envelope(row))
+
+    url = letter.extra_headers["List-Unsubscribe"]
+    assert re.fullmatch(r"<http://localhost:8000/stop/[\w.-]+/>", url)
+    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
