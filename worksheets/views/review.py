@@ -52,6 +52,9 @@ def review(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return _show(request, desk, answers, form=form, status=422)
     if request.POST.get("go") == "look":
         return leads or _show(request, desk, answers, form=form, preview=True)
+    if request.POST.get("go") == "change":
+        again = _form(desk, answers, request.user, chosen=form.choices())
+        return leads or _show(request, desk, answers, form=again)
     told = form.cleaned_data
     result = submissions.send(
         desk=desk, choices=form.choices(), op=told["op"], seen=told["seen"], by=request.user
@@ -105,6 +108,7 @@ def _show(request: HttpRequest, desk: Desk, answers: list[Answer], **told: Any) 
         "may_send": submissions.may_send(request.user),
         "is_changed": told.get("is_changed", False),
         "has_choices": any(row.choice for row in rows),
+        "has_shared": any(row.is_shared and row.lines for row in rows),
         "last_key": rows[-1].key if rows else "",
     }
     name = "preview" if told.get("preview") else "page"

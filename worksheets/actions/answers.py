@@ -1,0 +1,211 @@
+"""Keeping what somebody writes: never over words they have not seen, never after sending."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clients import audit, moves, vault
+from clients.models import User
+from worksheets import pages
+from worksheets.actions.marks import refresh_care
+from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState
+from worksheets.item_types import SKIPPED
+from worksheets.models import Answer, Response
+from worksheets.own_work import Desk, asides_of, desk, value_of
+
+# Versions waiting for a choice; beyond this many the text stays on its writer's screen alone.
+MOST_ASIDE = 8
+
+# First save and every later one in one statement. It writes only over the revision its writer
+# saw, whatever another tab did in between.
+_UPSERT = """
+INSERT INTO worksheets_answer AS kept
+    (id, practice_id, response_id, client_id, item_key, value_sealed, is_skipped, audience,
+     visibility, revision, last_op, set_aside_sealed, updated_at)
+VALUES (%(id)s, %(practice)s, %(response)s, %(client)s, %(key)s, %(value)s, %(skipped)s,
+        %(audience)s, 'self', 1, %(op)s, %(aside)s, %(now)s)
+ON CONFLICT (response_id, item_key) DO UPDATE
+    SET value_sealed = excluded.value_sealed, is_skipped = excluded.is_skipped,
+        revision = kept.revision + 1, last_op = excluded.last_op,
+        set_aside_sealed = excluded.set_aside_sealed, updated_at = excluded.updated_at
+    WHERE kept.revision = %(seen)s AND kept.visibility = 'self'
+"""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one press of a button, or one autosave, brings. `settles`: which of the versions
+    that were set aside (from 1) its writer has now chosen about; 0 for none."""
+
+    value: Any
+    revision: int
+    op: UUID
+    settles: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it. "conflict": both texts are kept, and their author chooses."""
+
+    kind: Literal["saved", "conflict", "closed", "reused"]
+    answer: Answer | None = None
+    current: Any = SKIPPED
+    asides: tuple[Any, ...] = ()
+
+    @property
+    def revision(self) -> int:
+        return self.answer.revision if self.answer else 0
+
+    def settles(self, value: Any) -> int:
+        """Which of the versions set aside this one is; 0 where it is not among them."""
+        return self.asides.index(value) + 1 if value in self.asides else 0
+
+    @property
+    def saved_at(self) -> str:
+        assert self.answer is not None
+        return f"{timezone.localtime(self.answer.updated_at):%H:%M}"
+
+
+@transaction.atomic(savepoint=False)
+def start(*, desk: Desk, by: User) -> None:
+    """The work is open and has a place for answers. Safe to repeat; nothing happens once sent."""
+    assignment = desk.assignment
+    if assignment.state == AssignmentState.ASSIGNED:
+        moves.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.OPENED, assignment, by)
+        assignment.state, assignment.opened_at = AssignmentState.OPENED, timezone.now()
+        assignment.save(update_fields=["state", "opened_at"])
+        audit.record("assignment.opened", assignment, by=by, about=assignment.client_id)
+        refresh_care(assignment.client_id)
+    if desk.is_open and desk.response_id is None:
+        mine = Response.objects.filter(assignment=assignment, client=assignment.client_id)
+        row = Response(
+            practice_id=assignment.practice_id,
+            assignment=assignment,
+            client_id=assignment.client_id,
+        )
+        Response.objects.bulk_create([row], ignore_conflicts=True)
+        desk.response_id = mine.values_list("pk", flat=True).get()
+
+
+@transaction.atomic(savepoint=False)
+def keep_place(*, desk: Desk, place: int, by: User) -> None:
+    """Whoever comes back finds the page they left."""
+    assignment = desk.assignment
+    if desk.is_open and assignment.place != place:
+        assignment.place = place
+        assignment.save(update_fields=["place"])
+
+
+@transaction.atomic(savepoint=False)
+def set_aside_until(*, desk: Desk, until: date | None, by: User) -> None:
+    """Out of the person's way until that day, or back at once. The therapist is not told."""
+    assignment = desk.assignment
+    if desk.is_open and assignment.not_now_until != until:
+        assignment.not_now_until = until
+        assignment.save(update_fields=["not_now_until"])
+        audit.record("assignment.not_now", assignment, by=by, about=assignment.client_id)
+
+
+@transaction.atomic(savepoint=False)
+def save(*, desk: Desk, draft: Draft, by: User) -> Outcome:
+    """Kept exactly once for each op, only over the revision its writer saw, and only while the
+    sheet is unsent. A stale text is set aside beside the current one, never dropped (§4.3).
+
+    `desk` must have been looked up with its lock.
+    """
+    if not desk.is_open or desk.is_shut:
+        return Outcome("closed")
+    if desk.response_id is None or desk.assignment.state == AssignmentState.ASSIGNED:
+        start(desk=desk, by=by)
+    answer = desk.answer
+    if answer and answer.last_op == draft.op:
+        kind = "saved" if value_of(answer) == draft.value else "reused"
+        return Outcome(kind, answer)
+    if answer and not draft.settles and value_of(answer) == draft.value:
+        return Outcome("saved", answer)
+    if answer and answer.revision != draft.revision:
+        return _set_aside(desk, draft, by)
+    written = _write(desk, draft)
+    if written is None:
+        return _after_another(desk, draft, by)
+    audit.record("answer.saved", written, by=by, about=written.client_id, revision=written.revision)
+    return Outcome("saved", written)
+
+
+def _write(desk: Desk, draft: Draft) -> Answer | None:
+    """The row as it is now written, or None where another tab was first."""
+    assignment, before = desk.assignment, desk.answer
+    answer = Answer(
+        id=before.pk if before else uuid4(),
+        practice_id=assignment.practice_id,
+        response_id=desk.response_id,
+        client_id=assignment.client_id,
+        item_key=desk.key,
+        is_skipped=draft.value is SKIPPED,
+        audience=before.audience if before else pages.default_audience(desk.content, desk.key),
+        revision=before.revision + 1 if before else 1,
+        last_op=draft.op,
+        updated_at=timezone.now(),
+    )
+    if draft.value is not SKIPPED:
+        vault.seal(answer, "value_sealed", vault.dumps(draft.value))
+    if before:
+        _carry_asides(before, answer, draft.settles)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, _row(answer, before.revision if before else 0))
+        return answer if cursor.rowcount == 1 else None
+
+
+def _row(answer: Answer, seen: int) -> dict[str, Any]:
+    return {
+        "id": answer.pk,
+        "practice": answer.practice_id,
+        "response": answer.response_id,
+        "client": answer.client_id,
+        "key": answer.item_key,
+        "value": answer.value_sealed,
+        "skipped": answer.is_skipped,
+        "audience": answer.audience,
+        "op": answer.last_op,
+        "aside": answer.set_aside_sealed,
+        "now": answer.updated_at,
+        "seen": seen,
+    }
+
+
+def _carry_asides(before: Answer, answer: Answer, settles: int) -> None:
+    if not settles:
+        answer.set_aside_sealed = before.set_aside_sealed
+        return
+    left = asides_of(before)
+    del left[settles - 1 : settles]
+    if left:
+        vault.seal(answer, "set_aside_sealed", vault.dumps(left))
+
+
+def _set_aside(desk: Desk, draft: Draft, by: User) -> Outcome:
+    """The current text stays; this one is kept beside it until its author chooses."""
+    answer = desk.answer
+    assert answer is not None
+    current, asides, seen = value_of(answer), asides_of(answer), answer.set_aside_sealed
+    if draft.value is not SKIPPED and draft.value not in asides and len(asides) < MOST_ASIDE:
+        asides.append(draft.value)
+        sealed = vault.seal(answer, "set_aside_sealed", vault.dumps(asides))
+        mine = Answer.objects.filter(pk=answer.pk, set_aside_sealed=seen)
+        if seen is None:
+            mine = Answer.objects.filter(pk=answer.pk, set_aside_sealed__isnull=True)
+        if not mine.update(set_aside_sealed=sealed):
+            return _after_another(desk, draft, by)
+    audit.record("answer.set_aside", answer, by=by, about=answer.client_id)
+    return Outcome("conflict", answer, current, tuple(asides))
+
+
+def _after_another(desk_seen: Desk, draft: Draft, by: User) -> Outcome:
+    """Another tab wrote while this one waited for the lock: look again, now holding it."""
+    again = desk(by, desk_seen.pk, desk_seen.key, lock=True)
+    assert again is not None
+    return save(desk=again, draft=draft, by=by)

@@ -1,0 +1,179 @@
+"""Sending work to the therapist, and taking it back."""
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clients import audit, moves
+from clients.enums import HoldReason, MessageState, Purpose
+from clients.models import AuditEvent, Hold, User
+from worksheets import scoring
+from worksheets.actions.marks import refresh_care
+from worksheets.conditions import shown
+from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
+from worksheets.models import Answer, Response
+from worksheets.own_work import Desk, answers_of, value_of
+
+Result = Literal["sent", "closed", "reused", "changed", "never_opened"]
+
+# One statement moves everything at once, and does the same work whatever was answered: neither
+# the page nor the number of statements tells an onlooker anything (Inv 14, 16).
+_SEND = """
+WITH chosen AS (
+    UPDATE worksheets_answer
+    SET visibility = CASE WHEN item_key = ANY(%(shared)s) THEN 'clin' ELSE 'self' END,
+        audience = CASE WHEN item_key = ANY(%(shared)s) THEN 'clin' ELSE 'self' END
+    WHERE response_id = %(response)s
+      AND (item_key = ANY(%(shared)s) OR (item_key = ANY(%(kept)s) AND audience <> 'self'))
+), finished AS (
+    UPDATE worksheets_response
+    SET submitted_at = %(now)s, submit_op = %(op)s, context_uncertain = %(uncertain)s
+    WHERE id = %(response)s
+), held AS (
+    INSERT INTO clients_hold (id, practice_id, client_id, reason, marks, about_id, placed_at)
+    SELECT %(hold)s, %(practice)s, %(client)s, %(reason)s, %(marks)s::jsonb, %(response)s, %(now)s
+    WHERE %(marks)s::jsonb <> '[]'::jsonb
+), quiet AS (
+    UPDATE clients_outboxmessage
+    SET state = %(cancelled)s, finished_at = %(now)s, outcome = 'already sent in'
+    WHERE about_id = %(assignment)s AND recipient_id = %(user)s AND state = 'pending'
+)
+UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s
+WHERE id = %(assignment)s
+"""
+
+
+def may_send(user: User) -> bool:
+    """Whether the person agreed that their therapist reads what they send (Inv 23)."""
+    return Purpose.SUBMISSIONS in user.agreed
+
+
+def fingerprint(answers: Iterable[Answer]) -> str:
+    """Which texts a review page showed: what is sent is what was looked at, or nothing is."""
+    seen = sorted(f"{one.item_key}:{one.revision}" for one in answers)
+    return sha256("|".join(seen).encode()).hexdigest()[:32]
+
+
+def read_by_clinician(response_id: UUID, client_id: UUID) -> bool:
+    """Whether anybody but its author opened what was sent; the record of reads says so."""
+    return (
+        AuditEvent.objects.filter(about_id=client_id, object_id=response_id, verb="answers.read")
+        .exclude(actor_id__isnull=True)
+        .exists()
+    )
+
+
+@transaction.atomic(savepoint=False)
+def send(*, desk: Desk, choices: Mapping[str, str], op: UUID, seen: str, by: User) -> Result:
+    """Everything moves at once, exactly once for each op, or nothing does.
+
+    Only answers whose author chose the therapist become readable, and only with consent (Inv
+    23); rules look at those alone (Inv 3). A safety rule that holds places a Hold in the same
+    transaction (Inv 14). `desk` must have been looked up with its lock.
+    """
+    if not desk.is_open:
+        return _again(desk, choices, op)
+    if desk.response_id is None:
+        return "never_opened"
+    answers = answers_of(by, desk)
+    if fingerprint(answers) != seen:
+        return "changed"
+    values = {one.item_key: value_of(one) for one in answers}
+    offered = {item["key"] for item in shown(desk.content, values)}
+    shared = _shared(answers, choices, offered, by)
+    readable = {key: values[key] for key in shared}
+    _move(desk, shared, sorted(set(values) - set(shared)), readable, op, by)
+    refresh_care(desk.assignment.client_id)
+    return "sent"
+
+
+def _shared(
+    answers: list[Answer], choices: Mapping[str, str], offered: set[str], by: User
+) -> list[str]:
+    """What its author chose to let the therapist read. A skip is nobody's to read."""
+    if not may_send(by):
+        return []
+    return sorted(
+        one.item_key
+        for one in answers
+        if not one.is_skipped
+        and one.item_key in offered
+        and choices.get(one.item_key) == Audience.CLIN
+    )
+
+
+def _move(
+    desk: Desk, shared: list[str], kept: list[str], readable: dict[str, Any], op: UUID, by: User
+) -> None:
+    assignment = desk.assignment
+    moves.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.SUBMITTED, assignment, by)
+    marks = [hit.flag for hit in scoring.flags(desk.content, readable) if hit.is_safety]
+    hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEND,
+            {
+                "shared": shared,
+                "kept": kept,
+                "response": desk.response_id,
+                "assignment": assignment.pk,
+                "practice": assignment.practice_id,
+                "client": assignment.client_id,
+                "user": by.pk,
+                "op": op,
+                "uncertain": not scoring.filled_alone(readable),
+                "hold": hold.pk,
+                "reason": HoldReason.WORKSHEET_FLAG,
+                "marks": json.dumps(marks),
+                "cancelled": MessageState.CANCELLED,
+                "now": timezone.now(),
+            },
+        )
+    about = assignment.client_id
+    audit.record("assignment.submitted", assignment, by=by, about=about, shared=len(shared))
+    if marks:
+        audit.record("hold.placed", hold, about=about, response=desk.response_id)
+
+
+def _again(desk: Desk, choices: Mapping[str, str], op: UUID) -> Result:
+    """The same press twice is one sending; another choice under the same op is refused.
+
+    Looked up afresh: a request that waited for the lock still holds the older picture.
+    """
+    sent = Response.objects.filter(assignment=desk.pk, submit_op=op).first()
+    if sent is None or sent.submitted_at is None:
+        return "closed"
+    now = dict(sent.answers.values_list("item_key", "visibility"))
+    same = all(now[key] == choice for key, choice in choices.items() if key in now)
+    return "sent" if same else "reused"
+
+
+@transaction.atomic(savepoint=False)
+def withdraw(*, desk: Desk, by: User) -> Literal["draft", "withdrawn", "closed"]:
+    """Unread work comes back to its author whole; read work is marked withdrawn and leaves the
+    working views, for it cannot be unread (CLINICAL §5). `desk` must have been locked."""
+    assignment, now = desk.assignment, timezone.now()
+    if assignment.state not in {AssignmentState.SUBMITTED, AssignmentState.REVIEWED}:
+        return "closed"
+    about = assignment.client_id
+    response = Response.objects.get(pk=desk.response_id, client=about)
+    was_read = assignment.state == AssignmentState.REVIEWED or read_by_clinician(response.pk, about)
+    state = AssignmentState.WITHDRAWN if was_read else AssignmentState.OPENED
+    moves.check(ASSIGNMENT_MOVES, assignment.state, state, assignment, by)
+    assignment.state = state
+    if was_read:
+        assignment.withdrawn_at = response.withdrawn_at = now
+    else:
+        assignment.submitted_at = response.submitted_at = response.submit_op = None
+        response.answers.filter(visibility=Audience.CLIN).update(visibility=Audience.SELF)
+    assignment.save(update_fields=["state", "submitted_at", "withdrawn_at"])
+    response.save(update_fields=["submitted_at", "submit_op", "withdrawn_at"])
+    verb = "answers.withdrawn" if was_read else "answers.taken_back"
+    audit.record(verb, response, by=by, about=about)
+    refresh_care(about)
+    return "withdrawn" if was_read else "draft"

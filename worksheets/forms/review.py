@@ -1,0 +1,39 @@
+"""Who may read each answer, chosen by its author one by one."""
+
+from collections.abc import Iterable
+
+from django import forms
+
+from worksheets.enums import Audience
+
+PREFIX = "who-"
+CHOOSE = "Choose who may read this answer."
+
+
+class ReviewForm(forms.Form):
+    """One choice an answer, plus what proves which answers were looked at."""
+
+    op = forms.UUIDField()
+    seen = forms.CharField(max_length=32)
+
+    def __init__(
+        self, *args, keys: Iterable[str], therapist: str, audiences: dict[str, str], **kwargs
+    ):
+        super().__init__(*args, **kwargs)
+        self.therapist = therapist
+        self.keys = list(keys)
+        for key in self.keys:
+            self.fields[PREFIX + key] = forms.ChoiceField(
+                choices=[(Audience.SELF, "Only me"), (Audience.CLIN, f"Me and {therapist}")],
+                initial=audiences.get(key, Audience.SELF),
+                label="Who may read this?",
+                widget=forms.RadioSelect,
+                error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+            )
+
+    def choice(self, key: str) -> forms.BoundField:
+        return self[PREFIX + key]
+
+    def choices(self) -> dict[str, str]:
+        """What was chosen, by item; valid forms only."""
+        return {key: self.cleaned_data[PREFIX + key] for key in self.keys}

@@ -1,0 +1,163 @@
+"""A client's first page: one thing next, the rest, words that wait to be read, what was shared.
+
+Nothing is counted, nothing is late, and nobody else appears (Inv 6; CLINICAL, the three ideas).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import AuditEvent, User
+from clients.wording import day
+from worksheets.enums import OPEN_STATES, AssignmentState, Audience, Kind
+from worksheets.models import Answer
+from worksheets.visibility import feedback_for, own_assignments_for
+
+SENT_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Task:
+    id: UUID
+    title: str
+    url: str
+    action: str
+    meta: str
+    when: str
+    is_set_aside: bool
+
+
+@dataclass(frozen=True)
+class SentRow:
+    id: UUID
+    title: str
+    when: str
+    audience: str
+    name: str
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Words from the therapist that were not opened yet."""
+
+    id: UUID
+    title: str
+    author: str
+
+
+@dataclass(frozen=True)
+class Home:
+    next: Task | None
+    others: list[Task]
+    set_aside: list[Task]
+    replies: list[Reply]
+    sent: list[SentRow]
+    older: UUID | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.next or self.set_aside or self.replies or self.sent)
+
+
+def home(user: User, *, before: UUID | None = None) -> Home:
+    """Everything on the page in three statements, however much there is."""
+    tasks = [_task(row) for row in open_work(user)]
+    open_now = [task for task in tasks if not task.is_set_aside]
+    sent = list(_sent(user, before))
+    return Home(
+        next=open_now[0] if open_now else None,
+        others=open_now[1:],
+        set_aside=[task for task in tasks if task.is_set_aside],
+        replies=list(_replies(user)),
+        sent=[_sent_row(row) for row in sent[:SENT_SHOWN]],
+        older=sent[SENT_SHOWN - 1].pk if len(sent) > SENT_SHOWN else None,
+    )
+
+
+def open_work(user: User) -> list[Any]:
+    """What was given to this person and is still open, the least demanding first."""
+    return list(
+        own_assignments_for(user)
+        .filter(state__in=OPEN_STATES)
+        .annotate(
+            title=F("version__client_title"),
+            kind=F("version__worksheet__kind"),
+            minutes=F("version__content__minutes"),
+        )
+        .order_by("minutes", "assigned_at", "pk")
+    )
+
+
+def _task(row: Any) -> Task:
+    is_module = row.kind == Kind.MODULE
+    begun = row.state == AssignmentState.OPENED
+    today = timezone.localdate()
+    return Task(
+        id=row.pk,
+        title=row.title,
+        url=reverse("worksheets:module" if is_module else "worksheets:worksheet", args=[row.pk]),
+        action="Go on" if begun else ("Have a look" if is_module else "Open"),
+        meta=f"{'Something to read' if is_module else 'Some questions'}, "
+        f"about {row.minutes} minutes",
+        when=planned(row.due_on, today),
+        is_set_aside=bool(row.not_now_until and row.not_now_until > today),
+    )
+
+
+def planned(due_on: date | None, today: date) -> str:
+    """A date is an idea somebody had, never a line that was crossed (CLINICAL §7)."""
+    if due_on is None:
+        return ""
+    is_near = abs((due_on - today).days) < 7
+    named = f"{due_on:%A}" if is_near else f"{due_on:%A} {day(due_on)}"
+    if due_on == today:
+        return "This was planned for today. Another day is fine, and so is no."
+    if due_on < today:
+        return f"This was planned for {named}. There’s still time, and no is fine."
+    return f"Planned for {named}, if that suits you."
+
+
+def _replies(user: User) -> Iterable[Reply]:
+    read = AuditEvent.objects.filter(
+        object_id=OuterRef("pk"), verb="feedback.read", actor_id=user.pk
+    )
+    rows = (
+        feedback_for(user)
+        .exclude(Exists(read))
+        .annotate(title=F("assignment__version__client_title"))
+        .values_list("assignment", "title", "author__user__display_name")
+    )
+    return [Reply(*row) for row in dict.fromkeys(rows)]
+
+
+def _sent(user: User, before: UUID | None) -> Iterable[Any]:
+    mine = own_assignments_for(user).exclude(state__in=OPEN_STATES)
+    found = mine.filter(submitted_at__isnull=False).order_by("-submitted_at", "-pk")
+    if before:
+        edge = mine.filter(pk=before).values("submitted_at")[:1]
+        found = found.filter(submitted_at__lt=edge)
+    # Whether, not what: words that are shut for now are still shared (P6), and the badge says so.
+    shared = Answer.objects.filter(response__assignment=OuterRef("pk"), visibility=Audience.CLIN)
+    return found.annotate(
+        title=F("version__client_title"),
+        therapist=F("assigned_by__user__display_name"),
+        is_shared=Exists(shared),
+    )[: SENT_SHOWN + 1]
+
+
+def _sent_row(row: Any) -> SentRow:
+    return SentRow(
+        id=row.pk,
+        title=row.title,
+        when=day(row.submitted_at),
+        audience=Audience.CLIN if row.is_shared else Audience.SELF,
+        name=row.therapist,
+        is_withdrawn=row.state == AssignmentState.WITHDRAWN,
+    )

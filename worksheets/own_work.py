@@ -1,0 +1,186 @@
+"""What a client's own pages are drawn from: each look-up begins with what is theirs to see."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import JSONObject
+
+from clients import vault
+from clients.enums import KeyClass
+from clients.models import DataKey, User
+from worksheets import published
+from worksheets.enums import OPEN_STATES
+from worksheets.item_types import SKIPPED
+from worksheets.models import Answer, Assignment
+from worksheets.visibility import own_answers_for, own_assignments_for
+
+_ANSWER = (
+    "id", "value_sealed", "is_skipped", "audience", "visibility",
+    "revision", "last_op", "set_aside_sealed", "updated_at",
+)  # fmt: skip
+_KEYS = (
+    DataKey.objects.filter(owner_id=OuterRef("client_id"), key_class=KeyClass.ANSWERS)
+    .order_by("version")
+    .values(
+        key=JSONObject(
+            version="version",
+            kek_id="kek_id",
+            wrapped=Func(F("wrapped"), Value("hex"), function="encode", output_field=TextField()),
+        )
+    )
+)
+
+
+@dataclass
+class Desk:
+    """One person's assignment as it lies open: its wording, and at most one of its answers."""
+
+    assignment: Assignment
+    content: dict[str, Any]
+    response_id: UUID | None
+    submitted_at: datetime | None
+    therapist: str
+    key: str
+    answer: Answer | None
+    # Written before a bare password reset: shut until the therapist confirms who is there (P6).
+    is_shut: bool
+
+    @property
+    def pk(self) -> UUID:
+        return self.assignment.pk
+
+    @property
+    def is_open(self) -> bool:
+        return self.assignment.state in OPEN_STATES
+
+    @property
+    def is_sent(self) -> bool:
+        return self.assignment.submitted_at is not None and not self.is_open
+
+    @property
+    def is_module(self) -> bool:
+        return published.is_module(self.content)
+
+    @property
+    def item(self) -> dict[str, Any] | None:
+        return next((one for one in self.content["items"] if one["key"] == self.key), None)
+
+    @property
+    def value(self) -> Any:
+        return value_of(self.answer) if self.answer and not self.is_shut else SKIPPED
+
+
+def desk(user: User, assignment_id: UUID, key: str = "", *, lock: bool = False) -> Desk | None:
+    """The assignment, its wording, the one answer and its keys in one statement, or None.
+
+    With `lock`, nobody else moves this assignment until the transaction ends: two tabs, or a
+    save and a sending, come one after the other.
+    """
+    found = _desks(user, key).filter(pk=assignment_id)
+    if lock:
+        found = found.select_for_update(of=("self",), no_key=True)
+    row = next(iter(found), None)
+    return _as_desk(user, row, key) if row else None
+
+
+def _desks(user: User, key: str) -> QuerySet[Assignment]:
+    relation = "response__answers"
+    return (
+        own_assignments_for(user)
+        .annotate(mine=FilteredRelation(relation, condition=Q(**{f"{relation}__item_key": key})))
+        .annotate(
+            wording=Case(
+                When(version__in=published.known(), then=Value(None, JSONField())),
+                default=F("version__content"),
+            ),
+            therapist=F("assigned_by__user__display_name"),
+            response_pk=F("response__pk"),
+            response_at=F("response__submitted_at"),
+            data_keys=ArraySubquery(_KEYS),
+            **{f"mine_{name}": F(f"mine__{name}") for name in _ANSWER},
+        )
+    )
+
+
+def _as_desk(user: User, row: Any, key: str) -> Desk:
+    answer = None
+    if row.mine_id:
+        answer = Answer(
+            practice_id=row.practice_id,
+            response_id=row.response_pk,
+            client_id=row.client_id,
+            item_key=key,
+            **{name: getattr(row, f"mine_{name}") for name in _ANSWER},
+        )
+    learn_keys(row.client_id, row.practice_id, row.data_keys)
+    shut = user.words_locked_at
+    return Desk(
+        assignment=row,
+        content=published.content(row.version_id, row.wording),
+        response_id=row.response_pk,
+        submitted_at=row.response_at,
+        therapist=row.therapist,
+        key=key,
+        answer=answer,
+        is_shut=bool(shut and answer and answer.updated_at <= shut),
+    )
+
+
+def learn_keys(owner_id: UUID, practice_id: UUID, keys: list[dict[str, Any]]) -> None:
+    """Hand the vault the keys that came along, so that sealing asks for none."""
+    vault.ring().learn(
+        DataKey(
+            owner_id=owner_id,
+            practice_id=practice_id,
+            key_class=KeyClass.ANSWERS,
+            version=one["version"],
+            kek_id=one["kek_id"],
+            wrapped=bytes.fromhex(one["wrapped"]) if one["wrapped"] else None,
+        )
+        for one in keys
+    )
+
+
+def value_of(answer: Answer) -> Any:
+    """What was answered, as the item type keeps it; SKIPPED where it was left blank."""
+    words = vault.opened(answer, "value_sealed")
+    return SKIPPED if words is None else json.loads(words)
+
+
+def asides_of(answer: Answer | None) -> list[Any]:
+    """The other versions that wait for their author to choose, oldest first."""
+    words = vault.opened(answer, "set_aside_sealed") if answer else None
+    return json.loads(words) if words else []
+
+
+def answers_of(user: User, desk: Desk, keys: set[str] | None = None) -> list[Answer]:
+    """The person's own answers to this assignment, all or some, in one statement."""
+    if desk.response_id is None or keys == set():
+        return []
+    found = own_answers_for(user).filter(response=desk.response_id)
+    return list(found if keys is None else found.filter(item_key__in=keys))
+
+
+def shut_keys(user: User, desk: Desk) -> set[str]:
+    """Items whose earlier words are shut for now (P6). Asks nothing where nothing is."""
+    if not user.words_locked_at or desk.response_id is None:
+        return set()
+    own = Answer.objects.filter(response=desk.response_id, client=user.client)
+    return set(own.filter(updated_at__lte=user.words_locked_at).values_list("item_key", flat=True))
