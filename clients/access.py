@@ -20,6 +20,7 @@ Gate = Callable[[HttpRequest], HttpResponse | None]
 PACKAGE_VIEWS = {
     "account_login": "public",
     "account_logout": "members",
+    "account_inactive": "public",
     "account_reauthenticate": "members",
     "account_change_password": "members",
     "account_reset_password": "public",

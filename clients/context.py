@@ -41,6 +41,11 @@ def stand_at_the_door() -> None:
     _write(["", "", "", "", "door"])
 
 
+def stand_at_the_door_of(practice_id: UUID | str) -> None:
+    """Somebody holds an invitation of this practice: joining it can be seen too, nothing more."""
+    _write(["", str(practice_id), "", "", "door"])
+
+
 @contextlib.contextmanager
 def acting_as(user_id: UUID | str) -> Iterator[None]:
     """Run as this person in one transaction; audit rows are written at its end."""

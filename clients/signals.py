@@ -5,11 +5,13 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from clients import audit, context
+from clients import audit, context, signin
+from clients.actions import people, sessions
 from clients.models import User
 
 
@@ -32,16 +34,32 @@ def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 
 @receiver(account.password_changed)
-@receiver(account.password_reset)
 def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
     _record("user.password_changed", user)
+
+
+@receiver(account.password_reset)
+def password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Whoever reads the mailbox may have asked: without a second factor, words lock (P6)."""
+    context.stand_at_the_door_of(user.practice_id)
+    _record("user.password_reset", user)
+    if not Authenticator.objects.filter(user=user, type__in=signin.STRONG).exists():
+        people.lock_words(user=user, by=user)
 
 
 @receiver(mfa.authenticator_added)
 def second_factor_added(request: HttpRequest, user: User, authenticator: Any, **kw: Any) -> None:
     audit.record("second_factor.added", user, by=user, kind=authenticator.type)
+    _end_elsewhere(request, user)
 
 
 @receiver(mfa.authenticator_removed)
 def second_factor_removed(request: HttpRequest, user: User, authenticator: Any, **kw: Any) -> None:
     audit.record("second_factor.removed", user, by=user, kind=authenticator.type)
+    _end_elsewhere(request, user)
+
+
+def _end_elsewhere(request: HttpRequest, user: User) -> None:
+    """Whoever else is signed in as this person has to show the new second factor (G19)."""
+    sessions.end_all(user=user, why="second_factor", by=user)
+    signin.keep_here(request, user)

@@ -19,6 +19,7 @@ from clients.models import (
     Couple,
     Hold,
     Invitation,
+    Member,
     Note,
     OutboxMessage,
     User,
@@ -60,6 +61,28 @@ def own_couple_for(user: User) -> QuerySet[Couple]:
         members__accepted_at__isnull=False,
         members__left_at__isnull=True,
     ).exclude(stage=CoupleStage.ENDED)
+
+
+def own_seats_for(user: User) -> QuerySet[Member]:
+    """A client sees the seat set up for them in a couple, accepted or not, until they leave it."""
+    return Member.objects.current().filter(client=_client_id(user)).exclude(
+        couple__stage=CoupleStage.ENDED
+    )
+
+
+def partners_for(user: User) -> QuerySet[Client]:
+    """A client sees who else has a seat in their couple: that they are named, nothing more."""
+    mine = own_seats_for(user).values("couple")
+    return (
+        Client.objects.filter(memberships__couple__in=mine, memberships__left_at__isnull=True)
+        .exclude(pk=_client_id(user))
+        .distinct()
+    )
+
+
+def invitations_at_the_door() -> QuerySet[Invitation]:
+    """Whoever holds an invitation's id finds it while it is open; only its code opens it (P9)."""
+    return Invitation.objects.open()
 
 
 def invitations_for(user: User) -> QuerySet[Invitation]:
@@ -113,5 +136,8 @@ def messages_for(user: User) -> QuerySet[OutboxMessage]:
 
 
 def audit_about_me(user: User) -> QuerySet[AuditEvent]:
-    """A client sees what was done with what is theirs: ids, verbs and times."""
-    return AuditEvent.objects.filter(about_id=_client_id(user)).exclude(about_id__isnull=True)
+    """A client sees what was done with what is theirs, but no Hold, note or group (Inv 6, 15)."""
+    return AuditEvent.objects.filter(about_id=_client_id(user)).exclude(
+        Q(about_id__isnull=True)
+        | Q(object_kind__in=["hold", "note", "addendum", "assignmentgroup"])
+    )

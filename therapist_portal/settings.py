@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "therapist_portal.middleware.RequestTransaction",
     "django.contrib.messages.middleware.MessageMiddleware",
     "therapist_portal.middleware.PersonalTimezone",
+    "therapist_portal.keeping.KeepTyped",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

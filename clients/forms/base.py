@@ -44,9 +44,7 @@ class WordsField(forms.CharField):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "class": "words-input"}))
         kwargs.setdefault(
             "error_messages",
-            {
-                "max_length": f"This can be up to {max_length:,} characters; it has %(show_value)d."
-            },
+            {"max_length": f"This can be up to {max_length:,} characters; it has %(show_value)d."},
         )
         super().__init__(max_length=max_length, **kwargs)
 

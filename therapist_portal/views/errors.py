@@ -10,7 +10,8 @@ RETRY_SECONDS = 20
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 while the database is away: nothing was saved, nothing was lost; try again soon."""
-    if request.headers.get("Accept", "").startswith("application/json"):
+    wants_json = request.headers.get("Accept", "").startswith("application/json")
+    if wants_json or request.path == "/readyz":
         response = HttpResponse('{"error": "unavailable"}', "application/json", 503)
     else:
         response = HttpResponse(render_to_string("503.html"), status=503)

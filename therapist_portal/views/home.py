@@ -1,9 +1,13 @@
 """The front door: to sign in, or to where each person begins."""
 
+from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
+from redis import Redis
+from redis.exceptions import RedisError
 
 from clients.access import public
 
@@ -28,12 +32,13 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def alive(request: HttpRequest) -> JsonResponse:
     """Who is signed in here now? Asked by a page that was left and came back (P1).
 
-    200 with the user's id and a fresh form token, or 401. Asking does not count as activity,
-    unless the page says that somebody is reading or writing on it.
+    200 with the user's id and a fresh form token, or 401. Only a page that somebody is reading or
+    writing in says so, and counts as activity.
     """
-    request.keeps_idle_clock = "X-Portal-Active" not in request.headers  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return JsonResponse({"user": None}, status=401)
+    if request.headers.get("X-Portal-Active") != "1":
+        request.keeps_idle_clock = True  # type: ignore[attr-defined]
     return JsonResponse({"user": str(request.user.pk), "csrf": get_token(request)})
 
 
@@ -42,3 +47,22 @@ def alive(request: HttpRequest) -> JsonResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when the database and the broker answer, 503 otherwise; within five seconds.
+
+    A database that is away never gets this far: the middleware answers 503 for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    try:
+        with Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2
+        ) as broker:
+            broker.ping()
+    except RedisError:
+        return JsonResponse({"database": True, "broker": False}, status=503)
+    return JsonResponse({"database": True, "broker": True})

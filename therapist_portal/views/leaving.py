@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from clients.access import public
+from clients.access import arriving, public
 
 
 @public
@@ -27,3 +27,10 @@ def leave(request: HttpRequest) -> HttpResponse:
         response.headers["Location"] = settings.LEAVE_URL
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@arriving
+@require_safe
+def first_leave(request: HttpRequest) -> HttpResponse:
+    """The last step of arriving: what leaving does, and what it cannot do."""
+    return render(request, "therapist_portal/first_leave.html")

@@ -1,0 +1,67 @@
+"""Joining: the code told in person, then a name, a clock and a password of one's own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from clients.forms import zones
+from clients.forms.base import PortalForm
+from clients.models import User
+
+
+class CodeForm(PortalForm):
+    code = forms.CharField(
+        label="Your code",
+        max_length=40,
+        help_text="Nine letters and numbers that you were told in person. Hyphens don't matter.",
+        error_messages={"required": "Write the code you were told."},
+    )
+    is_adult = forms.BooleanField(
+        label="I am 18 or older",
+        error_messages={"required": "You need to be 18 or older to join."},
+    )
+
+
+class DetailsForm(PortalForm):
+    browser_may_fill = {"password": "new-password", "again": "new-password"}
+
+    display_name = forms.CharField(
+        label="What should we call you here?",
+        max_length=80,
+        help_text="Shown at the top of your pages and to your therapist.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Your time zone", help_text="So that dates are yours, and nothing comes at night."
+    )
+    password = forms.CharField(
+        label="Choose a password",
+        widget=forms.PasswordInput,
+        strip=False,
+        max_length=256,
+        help_text="At least 15 characters. Three or four unrelated words are easy to remember. "
+        "Choose one that nobody near you would try.",
+    )
+    again = forms.CharField(
+        label="The same password again", widget=forms.PasswordInput, strip=False, max_length=256
+    )
+
+    def __init__(self, *args: Any, email: str, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.fields["time_zone"].choices = zones.choices(zone)
+        self.initial.setdefault("time_zone", zone)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        password, again = cleaned.get("password"), cleaned.get("again")
+        if not password:
+            return cleaned
+        if again and again != password:
+            self.add_error("again", "These two are not the same.")
+        person = User(email=self.email, display_name=cleaned.get("display_name", ""))
+        try:
+            validate_password(password, person)
+        except forms.ValidationError as error:
+            self.add_error("password", error)
+        return cleaned

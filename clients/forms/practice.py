@@ -1,0 +1,98 @@
+"""The practice's own settings, its people and their licences."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from clients.enums import SecretsPolicy
+from clients.forms import zones
+from clients.forms.base import PortalForm
+from clients.forms.invitations import Lowered
+from clients.letters import is_telling
+from clients.models import Clinician, Practice
+from clients.resources import countries
+
+
+class PracticeForm(PortalForm):
+    name = forms.CharField(label="Name of the practice", max_length=120)
+    neutral_name = forms.CharField(
+        label="Name on messages",
+        max_length=60,
+        help_text="Who a message seems to come from. It must not say what kind of place this is: "
+        "someone else may see it light up.",
+    )
+    country = forms.ChoiceField(
+        label="Country", help_text="Decides which crisis lines the help page shows first."
+    )
+    time_zone = forms.ChoiceField(label="Time zone")
+    secrets_policy = forms.ChoiceField(
+        label="When one person tells you something alone",
+        choices=SecretsPolicy,
+        widget=forms.RadioSelect,
+        help_text="What you have agreed with the people in your care. The portal never passes "
+        "anything on, whichever you choose.",
+    )
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(practice, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = zones.choices(practice.time_zone)
+        listed = [(one.code, one.name) for one in countries().values()]
+        if practice.country not in countries():
+            listed.append((practice.country, practice.country))
+        self.fields["country"].choices = listed
+
+    def clean_neutral_name(self) -> str:
+        name = " ".join(self.cleaned_data["neutral_name"].split())
+        if is_telling(name):
+            raise forms.ValidationError("This says what kind of place you are. Try a plainer name.")
+        return name
+
+
+class LicenceForm(PortalForm):
+    credential = forms.CharField(
+        label="Qualification", max_length=80, required=False, help_text="As it follows the name."
+    )
+    number = forms.CharField(label="Licence or registration number", max_length=60)
+    jurisdiction = forms.CharField(
+        label="Where it is valid", max_length=60, help_text="A state, country or register."
+    )
+    expires_on = forms.DateField(
+        label="Valid until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    how = forms.CharField(
+        label="How you checked it",
+        max_length=80,
+        help_text="For instance: looked up in the public register. Your name is kept with it.",
+    )
+
+    def __init__(self, *args: Any, clinician: Clinician, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "credential": clinician.credential,
+            "number": clinician.licence_number,
+            "jurisdiction": clinician.licence_jurisdiction,
+            "expires_on": clinician.licence_expires_on,
+        }
+        super().__init__(*args, **kwargs)
+
+    def clean_expires_on(self) -> dt.date:
+        day = self.cleaned_data["expires_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError("This day has passed: a licence that ran out stays out.")
+        return day
+
+
+class ColleagueForm(PortalForm):
+    name = forms.CharField(label="Name", max_length=80)
+    email = Lowered(label="Email address", max_length=254)
+
+
+class HandOverForm(PortalForm):
+    to = forms.ModelChoiceField(label="Who takes over?", queryset=None, empty_label=None)
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues
+        self.fields["to"].label_from_instance = lambda one: one.user.display_name

@@ -1,0 +1,28 @@
+"""One's own name, clock and colours."""
+
+from typing import Any
+
+from django import forms
+
+from clients.forms import zones
+from clients.forms.base import PortalForm
+from clients.models import User
+
+
+class ProfileForm(PortalForm):
+    display_name = forms.CharField(label="What should we call you here?", max_length=80)
+    time_zone = forms.ChoiceField(label="Your time zone")
+    theme = forms.ChoiceField(
+        label="Colours",
+        choices=User._meta.get_field("theme").choices,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "display_name": user.display_name,
+            "time_zone": user.time_zone,
+            "theme": user.theme,
+        }
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = zones.choices(user.time_zone)

@@ -1,0 +1,139 @@
+"""Arriving: who sees what, then one question at a time; and later, changing one's mind."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clients import agreements
+from clients.access import arriving
+from clients.actions import consents, couples
+from clients.enums import Decision, Purpose
+from clients.forms.consents import DecisionForm
+from clients.moves import IllegalMove
+from clients.notices import blocks
+from clients.visibility import consent_events_for, own_seats_for, partners_for
+
+SAID = {
+    Decision.GIVEN: "Noted: yes.",
+    Decision.REFUSED: "Noted: no. That is fine.",
+    Decision.WITHDRAWN: "Noted: not any more. This holds from now on.",
+}
+
+
+def _standing(request: HttpRequest) -> list[agreements.Agreement]:
+    return agreements.standing(consent_events_for(request.user), request.user.practice_id)
+
+
+@arriving
+@require_safe
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Who sees what, in one plain table, before anything is asked."""
+    return render(request, "clients/consents/welcome.html", {"seats": _open_seats(request)})
+
+
+def _open_seats(request: HttpRequest) -> bool:
+    return own_seats_for(request.user).filter(accepted_at=None).exists()
+
+
+@arriving
+@require_safe
+def onward(request: HttpRequest) -> HttpResponse:
+    """The next open step of arriving, or the page about leaving, which is the last."""
+    standing = _standing(request)
+    asked = agreements.next_asked(standing)
+    has_portal = any(one.purpose == Purpose.PORTAL and one.is_given for one in standing)
+    if asked is not None and (asked.purpose != Purpose.EMAIL or not _open_seats(request)):
+        return redirect("clients:asked", asked.purpose)
+    if not has_portal:
+        return redirect("clients:consents")
+    if _open_seats(request) and "seat" not in request.session.get("later", []):
+        return redirect("clients:seat")
+    return redirect("clients:asked", asked.purpose) if asked else redirect("portal:first_leave")
+
+
+@arriving
+@require_http_methods(["GET", "HEAD", "POST"])
+def asked(request: HttpRequest, purpose: str) -> HttpResponse:
+    """One question: what it means, then yes and no, alike."""
+    agreement = next((one for one in _standing(request) if one.purpose == purpose), None)
+    if agreement is None:
+        raise Http404
+    if request.method == "POST":
+        _decide(request, purpose)
+        return redirect("clients:onward")
+    context = {"agreement": agreement, "blocks": blocks(agreement.notice.body)}
+    return render(request, "clients/consents/asked.html", context)
+
+
+@arriving
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat(request: HttpRequest) -> HttpResponse:
+    """One's own yes to being here as a couple; nobody says it for someone else (Inv 11)."""
+    member = own_seats_for(request.user).filter(accepted_at=None).first()
+    if member is None:
+        return redirect("clients:onward")
+    if request.method == "POST":
+        if request.POST.get("answer") == "yes":
+            couples.accept_seat(member=member, by=request.user)
+        else:
+            request.session["later"] = ["seat"]
+        return redirect("clients:onward")
+    names = [partner.name for partner in partners_for(request.user).order_by("name")]
+    return render(request, "clients/consents/seat.html", {"names": names})
+
+
+@arriving
+@require_safe
+def consents_page(request: HttpRequest) -> HttpResponse:
+    """Everything that was asked, how it stands, and one button to change each."""
+    standing = _standing(request)
+    first = standing[0]
+    if first.purpose == Purpose.PORTAL and first.is_asked:
+        return redirect("clients:welcome")
+    cards = [(one, blocks(one.notice.body)) for one in standing]
+    events = consent_events_for(request.user).select_related("notice").order_by("-at")
+    context = {"cards": cards, "events": events, "portal": first, "seat": _open_seats(request)}
+    return render(request, "clients/consents/consents.html", context)
+
+
+@arriving
+@require_POST
+def decide(request: HttpRequest, purpose: str) -> HttpResponse:
+    """The same one click for giving and for taking back (Inv 24)."""
+    if purpose not in Purpose.values:
+        raise Http404
+    if _decide(request, purpose):
+        return redirect("clients:consents")
+    messages.info(request, "That had changed already. This is how it stands.")
+    return redirect("clients:consents")
+
+
+def _decide(request: HttpRequest, purpose: str) -> bool:
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return False
+    decision = form.cleaned_data["decision"]
+    try:
+        consents.decide(purpose=purpose, decision=decision, by=request.user)
+    except IllegalMove:
+        return False
+    messages.success(request, SAID[decision])
+    return True
+
+
+@arriving
+@require_safe
+def receipt(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """A readable copy of one answer; its hash is worked out anew each time (Inv 30)."""
+    events = consent_events_for(request.user).select_related("notice", "by", "practice")
+    event = get_object_or_404(events, pk=event_id)
+    context = {
+        "event": event,
+        "blocks": blocks(event.notice.body),
+        "verifies": agreements.verifies(event),
+        "receipt": agreements.receipt(event),
+    }
+    return render(request, "clients/consents/receipt.html", context)

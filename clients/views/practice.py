@@ -1,0 +1,142 @@
+"""The practice: its settings, its people, their licences. For owners."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clients import practice_page
+from clients.access import owners
+from clients.actions import invitations, practice
+from clients.forms.practice import ColleagueForm, HandOverForm, LicenceForm, PracticeForm
+from clients.licence import NotLicensed
+from clients.models import Clinician
+from clients.visibility import colleagues_for, invitations_for
+
+
+def _colleague(request: HttpRequest, clinician_id: UUID) -> Clinician:
+    return get_object_or_404(colleagues_for(request.user).select_related("user"), pk=clinician_id)
+
+
+@owners
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Who works here, with which licence, and who has people waiting for someone new."""
+    context = {
+        "practice": request.user.practice,
+        "people": practice_page.rows(request.user),
+        "waiting": invitations_for(request.user).filter(kind="clinician").open(),
+    }
+    return render(request, "clients/practice/overview.html", context)
+
+
+@owners
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest) -> HttpResponse:
+    form = PracticeForm(request.POST or None, practice=request.user.practice)
+    if request.method == "POST" and form.is_valid():
+        practice.set_practice(practice=request.user.practice, by=request.user, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("clients:practice")
+    status = 422 if form.errors else 200
+    return render(request, "clients/practice/edit.html", {"form": form}, status=status)
+
+
+@owners
+@require_http_methods(["GET", "HEAD", "POST"])
+def licence(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
+    """Somebody looked it up: what they found, and how."""
+    clinician = _colleague(request, clinician_id)
+    form = LicenceForm(request.POST or None, clinician=clinician)
+    if request.method == "POST" and form.is_valid():
+        practice.record_licence(clinician=clinician, by=request.user, **form.cleaned_data)
+        messages.success(request, "The licence is recorded.")
+        return redirect("clients:practice")
+    context = {"form": form, "clinician": clinician}
+    status = 422 if form.errors else 200
+    return render(request, "clients/practice/licence.html", context, status=status)
+
+
+@owners
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    form = ColleagueForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked, code = invitations.invite_colleague(by=request.user, **form.cleaned_data)
+        except (invitations.AddressTaken, NotLicensed) as problem:
+            field = "email" if isinstance(problem, invitations.AddressTaken) else None
+            form.add_error(field, str(problem))
+        else:
+            email = form.cleaned_data["email"]
+            sent = [{"name": asked.name, "email": email, "code": invitations.spoken(code)}]
+            return render(request, "clients/practice/codes.html", {"sent": sent})
+    status = 422 if form.errors else 200
+    return render(request, "clients/practice/invite.html", {"form": form}, status=status)
+
+
+@owners
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
+    """Everyone in the care of someone who has left goes to a colleague."""
+    clinician = _colleague(request, clinician_id)
+    if clinician.user.is_active:
+        raise Http404
+    others = colleagues_for(request.user).select_related("user").filter(user__is_active=True)
+    form = HandOverForm(request.POST or None, colleagues=others)
+    if request.method == "POST" and form.is_valid():
+        practice.hand_over(clinician=clinician, to=form.cleaned_data["to"], by=request.user)
+        messages.success(request, "Handed over.")
+        return redirect("clients:practice")
+    context = {"form": form, "clinician": clinician}
+    status = 422 if form.errors else 200
+    return render(request, "clients/practice/hand_over.html", context, status=status)
+
+
+def _changed(
+    request: HttpRequest, clinician_id: UUID, change: Callable[[Clinician], object], done: str
+) -> HttpResponse:
+    try:
+        change(_colleague(request, clinician_id))
+    except practice.NotAllowed as why_not:
+        messages.error(request, str(why_not))
+    else:
+        messages.success(request, done)
+    return redirect("clients:practice")
+
+
+@owners
+@require_POST
+def deactivate(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
+    return _changed(
+        request,
+        clinician_id,
+        lambda one: practice.deactivate(clinician=one, by=request.user),
+        "They are signed out and can't sign in any more.",
+    )
+
+
+@owners
+@require_POST
+def reactivate(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
+    return _changed(
+        request,
+        clinician_id,
+        lambda one: practice.reactivate(clinician=one, by=request.user),
+        "They can sign in again.",
+    )
+
+
+@owners
+@require_POST
+def set_owner(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
+    is_owner = request.POST.get("owner") == "yes"
+    return _changed(
+        request,
+        clinician_id,
+        lambda one: practice.set_owner(clinician=one, is_owner=is_owner, by=request.user),
+        "Saved. They are signed out and sign in again.",
+    )
