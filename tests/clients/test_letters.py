@@ -25,13 +25,13 @@ HEADERS = {
 }
 # The only words that may leave, once links and the neutral name are taken out.
 ALLOWED = {
-    "note": "Hello. There's something new in your account when you have a moment. No reply needed. "
-    "Change or stop these notes",
-    "invitation": "Hello. An account is ready for you. To open it, go to this page and use the code "
-    "you were told in person: The page stays open for three days. If you weren't expecting this, "
-    "you can leave it be.",
-    "address_check": "Hello. Somebody with an account gave this address for short notes. If that was "
-    "you, say so here within a day: If it wasn't, leave this be. Nothing else will come.",
+    "note": "Hello. There's something new in your account when you have a moment. "
+    "No reply needed. Change or stop these notes",
+    "invitation": "Hello. An account is ready for you. To open it, go to this page and use the "
+    "code you were told in person: The page stays open for three days. If you weren't expecting "
+    "this, you can leave it be.",
+    "address_check": "Hello. Somebody with an account gave this address for short notes. If that "
+    "was you, say so here within a day: If it wasn't, leave this be. Nothing else will come.",
 }
 
 

@@ -1,8 +1,10 @@
 """The row is the truth: claimed once, asked again, sent once, and told as it was."""
 
 import datetime as dt
+import random
 import smtplib
 import threading
+import time
 import uuid
 
 import pytest
@@ -105,9 +107,9 @@ def test_the_key_is_in_the_letter_and_made_from_the_row(cast):
 
 
 def test_a_plan_that_is_rolled_back_sends_nothing(cast):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         check(cast)
-        raise RuntimeError
+        transaction.set_rollback(True)
 
     deliver()
 
@@ -322,6 +324,31 @@ def test_a_stop_waits_for_a_call_and_no_call_follows_it(settings):
     worker.join()
 
     assert order == ["call ended", "stopped"]
+
+
+@pytest.mark.invariant(48)
+@pytest.mark.django_db(transaction=True)
+def test_stopping_races_sending_and_nothing_leaves_after_the_commit():
+    cast = make.cast()
+    row, late, sent = channel(cast), 0, 0
+    for slot in range(150):
+        check(cast, slot=slot)
+        calls = []
+        mailbox.answers[:] = [lambda: calls.append(time.perf_counter())]
+        worker = threading.Thread(target=lambda: (deliver(), connection.close()))
+        worker.start()
+        time.sleep(random.uniform(0, 0.02))
+        with acting_as(cast.jo.user_id):
+            contact.stop(channel=row, by=cast.jo.user)
+        stopped = time.perf_counter()
+        worker.join()
+        sent += len(calls)
+        late += any(call > stopped for call in calls)
+        with acting_as(cast.jo.user_id):
+            contact.start_again(channel=row, by=cast.jo.user)
+
+    assert late == 0
+    assert 0 < sent < 150
 
 
 def test_an_unknown_kind_is_refused_when_planned(cast):

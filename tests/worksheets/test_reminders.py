@@ -14,7 +14,7 @@ from clients.actions import contact, holds
 from clients.context import acting_as, acting_as_worker
 from clients.enums import CoupleStage, Decision, HoldReason, MessageState, Purpose
 from clients.models import Care, ConsentNotice, ContactChannel, Couple, OutboxMessage, User
-from tests import make, mailbox
+from tests import mailbox, make
 from worksheets import planned_notes, tasks
 from worksheets.actions import drafts, reminders
 from worksheets.enums import AssignmentState
