@@ -217,9 +217,9 @@ def for_the_same_person(view: Callable[..., HttpResponse]) -> Callable[..., Http
     return login_not_required(guarded)
 
 
+@require_POST
 @for_the_same_person
 @clients
-@require_POST
 def save(request: HttpRequest, assignment_id: UUID, key: str) -> HttpResponse:
     """One autosave. 200 leaves only after the commit: the transaction closes around this view."""
     desk = desk_or_404(request, assignment_id, key)
