@@ -1,4 +1,4 @@
-"""The couple page and the person page: people, consents, Holds, notes and planned mail, as status."""
+"""The couple page and the person page: who is there, and how things stand with each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

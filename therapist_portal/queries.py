@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import User
-from clients.wording import ago, day
+from clients.wording import ago, day, together
 
 PAGE = 50
 QUIET_DAYS = 14
@@ -42,7 +42,7 @@ FROM (SELECT id, client_id, sort_name, open_count, to_read_count, earliest_due_o
       ORDER BY {key} {way}, id {way} LIMIT %(limit)s) c
 JOIN clients_client k ON k.id = c.client_id
 LEFT JOIN LATERAL (
-    SELECT m.couple_id, string_agg(pk.name, ', ' ORDER BY o.place) AS names,
+    SELECT m.couple_id, array_agg(pk.name ORDER BY o.place) AS names,
            bool_and(EXISTS (SELECT 1 FROM clients_care pc WHERE pc.client_id = o.client_id
                             AND pc.clinician_id = %(me)s AND pc.until IS NULL)) AS all_mine
     FROM clients_member m
@@ -60,28 +60,31 @@ _PLACE = """AND ({key}, id) {sign} (
 _WAITING = """
 (SELECT 'hold', (SELECT a.id FROM worksheets_assignment a
                  WHERE a.id = h.about_id AND a.state IN ('submitted', 'reviewed')),
-        h.client_id, k.name, 0, h.placed_at
+        h.client_id, ARRAY[k.name], 0, h.placed_at
  FROM clients_hold h
  JOIN clients_care c
    ON c.client_id = h.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
  JOIN clients_client k ON k.id = h.client_id
  WHERE h.lifted_at IS NULL ORDER BY h.placed_at LIMIT %(each)s)
 UNION ALL
-(SELECT 'answers', newest.id, c.client_id, k.name, c.to_read_count, newest.submitted_at
+(SELECT 'answers', newest.id, c.client_id, ARRAY[k.name], c.to_read_count, newest.submitted_at
  FROM (SELECT client_id, to_read_count, last_activity_at FROM clients_care
        WHERE clinician_id = %(me)s AND until IS NULL AND to_read_count > 0
        ORDER BY last_activity_at DESC LIMIT %(each)s) c
  JOIN clients_client k ON k.id = c.client_id
  JOIN LATERAL (SELECT a.id, a.submitted_at FROM worksheets_assignment a
                WHERE a.client_id = c.client_id AND a.state = 'submitted'
+                 AND NOT EXISTS (SELECT 1 FROM clients_hold h WHERE h.client_id = a.client_id
+                                 AND h.about_id = a.id AND h.lifted_at IS NULL)
                ORDER BY a.submitted_at DESC LIMIT 1) newest ON true
  ORDER BY newest.submitted_at DESC)
 UNION ALL
 (SELECT 'draft', n.id, n.client_id,
-        coalesce(k.name, (SELECT string_agg(pk.name, ', ' ORDER BY m.place)
-                          FROM clients_member m JOIN clients_client pk ON pk.id = m.client_id
-                          WHERE m.couple_id = n.couple_id)), 0, n.updated_at
- FROM clients_note n LEFT JOIN clients_client k ON k.id = n.client_id
+        ARRAY(SELECT k.name FROM clients_client k
+              LEFT JOIN clients_member m ON m.client_id = k.id AND m.couple_id = n.couple_id
+              WHERE k.id = n.client_id OR m.couple_id IS NOT NULL
+              ORDER BY m.place), 0, n.updated_at
+ FROM clients_note n
  WHERE n.author_id = %(me)s AND n.state = 'draft'
  ORDER BY n.updated_at DESC LIMIT %(each)s)
 """
@@ -236,7 +239,7 @@ def _caseload_rows(found: Sequence[tuple], today: dt.date) -> list[CaseloadRow]:
             CaseloadRow(
                 id=pk,
                 name=name,
-                partners=f"with {names}" if couple and mine else "",
+                partners=f"with {together(names)}" if couple and mine else "",
                 url=couple_url(couple) if couple and mine else person_url(client),
                 is_held=held,
                 to_read=f"{n_read} to read" if n_read else "",
@@ -256,7 +259,8 @@ def _work(n_open: int, due: dt.date | None, today: dt.date) -> str:
 
 
 def _waiting_row(row: tuple, today: dt.date) -> WaitingRow:
-    kind, pk, client, name, count, at = row
+    kind, pk, client, names, count, at = row
+    name = together(names)
     reading = reverse("worksheets:submission", args=[pk]) if pk else ""
     if kind == "hold":
         url = reading or reverse("clients:person", args=[client])

@@ -1,4 +1,4 @@
-"""Worksheets as therapists read about them: the library's cards, each person's work, one reading."""
+"""Worksheets as therapists read about them: library cards, each person's work, one reading."""
 
 import json
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ TERM_MAX = 80
 FILTER_WORDS = {
     "all": "Everyone",
     "to-read": "To read",
-    "past-date": "Past the planned day",
+    "past-date": "Past its day",
     "quiet": "Quiet",
 }
 SORT_WORDS = {"name": "Name", "activity": "Latest first"}

@@ -10,9 +10,10 @@ from django.utils import timezone
 from clients import audit, licence, moves, outbox, vault
 from clients.enums import CoupleStage
 from clients.models import Care, Client, Couple, Hold, User
+from worksheets import eligibility
 from worksheets.actions import reminders
 from worksheets.actions.marks import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, Theme
+from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState
 from worksheets.models import Assignment, AssignmentGroup, Version
 
 
@@ -102,12 +103,12 @@ def _refuse_if_too_early(
     """Joint work and the power theme wait for each private check-in, and end at a Hold (Inv 13)."""
     if couple is not None and couple.stage == CoupleStage.ENDED:
         raise NotNow("This couple has ended here. Each person can still be given something alone.")
-    together = version.content.get("who") == "joint" or version.worksheet.theme == Theme.POWER
-    if not together:
+    reason = eligibility.blocked_by(version.content)
+    if reason is None:
         return
     if Hold.objects.active().filter(client__in=[client.pk for client in clients]).exists():
         raise NotNow("There is something to look at first, before work that touches both.")
-    raise NotNow("This waits until each private check-in has been looked at.")
+    raise NotNow(reason)
 
 
 def _refuse_a_second(clients: Sequence[Client], version: Version) -> None:

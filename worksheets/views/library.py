@@ -13,8 +13,8 @@ from worksheets.visibility import versions_for
 KINDS = {"": "Everything", Kind.MODULE: "To read", Kind.WORKSHEET: "To fill in"}
 SHARING = {
     "none": "Nothing of this can be shared with a partner.",
-    "per_item": "Single answers could be shared with a partner, each only by its author.",
-    "card": "Lines of its card could be shared with a partner, each only by its author.",
+    "per_item": "Only these could ever be shared with a partner, each by its author alone:",
+    "card": "Only lines of its card could ever be shared with a partner, by its author alone:",
 }
 
 
@@ -43,11 +43,17 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
         "who": queries.WHO[content["who"]],
         "sharing": SHARING[content["sharing"]["partner"]],
         "is_never": content["sharing"]["never"],
+        "releasable": _releasable(content),
         "evidence": content.get("evidence") or content.get("sources"),
         "is_module": version.worksheet.kind == Kind.MODULE,
         "versions": [(one.number, day(one.published_at)) for one in older.order_by("-number")],
     }
     return render(request, "worksheets/library/material.html", context)
+
+
+def _releasable(content: dict) -> list[str]:
+    allowed = set(content["sharing"]["releasable"])
+    return [item["prompt"] for item in content["items"] if item["key"] in allowed]
 
 
 @clinicians
