@@ -25,8 +25,10 @@ def holds(rule: dict, items: dict[str, dict], answers: dict) -> bool:
     if value is SKIPPED:
         return False
     kind = type_of(item)
-    if "has" in rule:
-        return bool({*rule["has"]} & {*kind.picks(item, value)})
+    if "has" in rule or "lacks" in rule:
+        picked = {*kind.picks(item, value)}
+        wanted = "has" not in rule or bool(picked & {*rule["has"]})
+        return wanted and not picked & {*rule.get("lacks", ())}
     number = kind.number(item, value)
     return number is not None and all(
         test(number, rule[name]) for name, test in COMPARE.items() if name in rule
@@ -45,12 +47,17 @@ def by_key(content: dict) -> dict[str, dict]:
     return {item["key"]: item for item in content["items"]}
 
 
+def asked_alone(content: dict) -> list[dict]:
+    """The items a person may meet alone; the others are filled in together, in a session."""
+    return [item for item in content["items"] if not item.get("in_session")]
+
+
 def shown(content: dict, answers: dict) -> list[dict]:
     """The items this person meets, given what they answered so far (Inv 37)."""
     items = by_key(content)
     seen: dict = {}
     result = []
-    for item in content["items"]:
+    for item in asked_alone(content):
         if "show_if" in item and not holds(item["show_if"], items, seen):
             continue
         result.append(item)
@@ -73,19 +80,20 @@ def problems(rule: dict, items: dict[str, dict], path: tuple = ()) -> list[tuple
         known = ", ".join(items) or "none yet"
         what = f"there is no item “{rule['item']}” before this; use one of: {known}"
         return [((*path, "item"), what)]
-    if "has" not in rule:
+    if "has" not in rule and "lacks" not in rule:
         return _number_problems(rule, item, path)
     known = type_of(item).choices(item)
     return [
-        ((*path, "has", i), f"“{key}” is not an option of {item['key']}; use: {', '.join(known)}")
-        for i, key in enumerate(rule["has"])
+        ((*path, name, i), f"“{key}” is not an option of {item['key']}; use: {', '.join(known)}")
+        for name in ("has", "lacks")
+        for i, key in enumerate(rule.get(name, ()))
         if key not in known
     ]
 
 
 def _number_problems(rule: dict, item: dict, path: tuple) -> list[tuple[tuple, str]]:
     kind = item["of"]["type"] if item["type"] == "paired" else item["type"]
-    if kind in ("likert", "slider"):
+    if kind in ("likert", "slider", "diary"):
         return []
     name = next(name for name in COMPARE if name in rule)
     return [((*path, name), f"{item['key']} has no number; use `has` with its options")]

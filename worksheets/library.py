@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from worksheets import library_checks, module_text, schema, strict_yaml
@@ -19,6 +19,8 @@ class Publication:
     kind: str
     content: dict
     file: str
+    # Rows of the source map and the places where they stand; about the wording, not part of it.
+    covers: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
@@ -77,7 +79,7 @@ def read_shared(root: Path = CONTENT) -> Shared:
         source = _yaml((root / file).read_bytes(), file, name)
         if name == "closing":
             _refuse(library_checks.closing_problems(source))
-        read[name] = source.data
+        read[name] = _stripped(source.data)
     return Shared(**read)
 
 
@@ -85,14 +87,14 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
     """A worksheet file with its closing questions, debrief and support card added."""
     source = _yaml(raw, file, "worksheet")
     _refuse([*library_checks.worksheet_problems(source, shared.closing), *_file_name(source)])
-    data = source.data
+    data, covers = without_covers(source.data)
     content = data | {
         "items": data["items"] + shared.closing["items"],
         "flags": data.get("flags", []) + shared.closing["flags"],
         "debrief_universal": shared.debrief,
         "support": shared.support,
     }
-    return Publication(Kind.WORKSHEET.value, content, file)
+    return Publication(Kind.WORKSHEET.value, content, file, covers)
 
 
 def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
@@ -104,13 +106,35 @@ def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
     problems = [*_checked_by_schema(source, "module"), *body.problems]
     _refuse(problems)
     _refuse([*library_checks.module_problems(source), *_file_name(source)])
-    content = source.data | {
+    data, covers = without_covers(source.data)
+    for section in body.sections:
+        for row in section.covers:
+            covers.setdefault(row, []).append(f"“{section.title}”")
+    content = data | {
         "intro": "\n".join(body.intro).strip(),
         "sections": [section.as_content() for section in body.sections],
         "debrief_universal": shared.debrief,
         "support": shared.support,
     }
-    return Publication(Kind.MODULE.value, content, file)
+    return Publication(Kind.MODULE.value, content, file, covers)
+
+
+def without_covers(data: dict) -> tuple[dict, dict[int, list[str]]]:
+    """The wording alone, and where each row of the source map stands in it ("" for the whole)."""
+    covers: dict[int, list[str]] = {}
+    for row in data.get("covers", ()):
+        covers.setdefault(row, []).append("")
+    asked = [*data.get("items", ()), *(question["item"] for question in data.get("check", ()))]
+    for item in asked:
+        for row in item.get("covers", ()):
+            covers.setdefault(row, []).append(f"`{item['key']}`")
+    return _stripped(data), covers
+
+
+def _stripped(part):
+    if isinstance(part, dict):
+        return {name: _stripped(value) for name, value in part.items() if name != "covers"}
+    return [_stripped(value) for value in part] if isinstance(part, list) else part
 
 
 def _text(raw: bytes, file: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from worksheets import conditions
+from worksheets import conditions, eligibility
 from worksheets.item_types import type_of
 from worksheets.strict_yaml import Problem, Source
 
@@ -43,6 +43,9 @@ def worksheet_problems(source: Source, closing: dict) -> list[Problem]:
         *_sharing(data["sharing"], data["items"]),
         *_bands(data["scoring"].get("bands", []), data["items"]),
         *_card(data),
+        *_needs(data),
+        *_checkin(data),
+        *_diary(data),
     ]
     return [source.problem(path, what) for path, what in found]
 
@@ -55,6 +58,7 @@ def module_problems(source: Source) -> list[Problem]:
         *_title(data),
         *_items(data["items"]),
         *_sharing(data["sharing"], data["items"]),
+        *_needs(data),
     ]
     for i, item in enumerate(asked):
         found += [(("check", i, "item", *path), what) for path, what in _check_item(item)]
@@ -110,13 +114,14 @@ def rule_problems(rule: dict, items: dict[str, dict]) -> Found:
 
 def _rule_shape(rule: dict, path: tuple) -> Found:
     heads = [name for name in ("any", "all", "item") if name in rule]
-    tests = [name for name in ("has", *conditions.COMPARE) if name in rule]
+    tests = [name for name in ("has", "lacks", *conditions.COMPARE) if name in rule]
+    options = {"has", "lacks"} & {*tests}
     if len(heads) != 1:
         yield path, "a rule has exactly one of: item, any, all"
     elif heads == ["item"] and not tests:
-        yield path, "say what to look for: has, gt, gte, lt or lte"
-    elif heads == ["item"] and "has" in tests and len(tests) > 1:
-        yield path, "use `has` or a number, not both"
+        yield path, "say what to look for: has, lacks, gt, gte, lt or lte"
+    elif heads == ["item"] and options and len(tests) > len(options):
+        yield path, "use `has` and `lacks`, or a number, not both"
     elif heads != ["item"] and tests:
         yield path, f"`{tests[0]}` belongs beside an `item`"
     for name in ("any", "all"):
@@ -153,16 +158,32 @@ def _bands(bands: list[dict], items: list[dict]) -> Found:
     for b, band in enumerate(bands):
         path = ("scoring", "bands", b)
         for i, key in enumerate(band["items"]):
-            if key not in known or known[key]["type"] != "likert":
+            if "share_of" in band:
+                if key not in known or known[key]["type"] not in ("choice", "sort"):
+                    yield (*path, "items", i), f"“{key}” is not a choice or sort of this worksheet"
+            elif key not in known or known[key]["type"] != "likert":
                 yield (*path, "items", i), f"“{key}” is not a likert item of this worksheet"
         for i, key in enumerate(band["reversed"]):
             if key not in band["items"]:
                 yield (*path, "reversed", i), f"“{key}” is not among this band’s items"
-        if band["needs"] > len(band["items"]):
+        yield from _share(band, known, path)
+        if "share_of" not in band and band["needs"] > len(band["items"]):
             yield (*path, "needs"), f"there are only {len(band['items'])} items"
         limits = [step.get("below") for step in band["steps"]]
         if limits[-1] is not None or None in limits[:-1] or limits[:-1] != sorted({*limits[:-1]}):
             yield (*path, "steps"), "each step has a rising `below`, and the last one has none"
+
+
+def _share(band: dict, known: dict[str, dict], path: tuple) -> Found:
+    named = {
+        key
+        for item in band["items"]
+        if item in known
+        for key in type_of(known[item]).tallied(known[item])
+    }
+    for i, key in enumerate(band.get("share_of", ())):
+        if key not in named:
+            yield (*path, "share_of", i), f"“{key}” is not an answer to any of this band’s items"
 
 
 def _card(data: dict) -> Found:
@@ -179,6 +200,40 @@ def _card(data: dict) -> Found:
         for n, place in enumerate(line.get("only", [])):
             if places is None or place not in places(item):
                 yield (*path, "only", n), f"“{place}” is not one of this item’s answers"
+
+
+def _needs(data: dict) -> Found:
+    """Nothing that touches both, or power, is written without its gate (Inv 13)."""
+    for need in eligibility.implied(data) - {*data.get("needs", ())}:
+        yield ("theme",), f"this can’t be given freely; add `needs: [{need}]`"
+
+
+def _checkin(data: dict) -> Found:
+    """A check-in shows everyone the same pages, whatever they answer (Inv 16)."""
+    if ("checkin" in data) != (data["theme"] == "checkin"):
+        yield ("theme",), "the theme checkin and a `checkin:` go together; add or remove one"
+    if "checkin" not in data:
+        return
+    for i, item in enumerate(data["items"]):
+        if "show_if" in item:
+            yield ("items", i, "show_if"), "a check-in asks everyone the same; remove this"
+    if not data["sharing"]["never"]:
+        yield ("sharing", "never"), "a check-in is never shared; write `never: true`"
+    known = {item["key"]: item for item in data["items"]}
+    for path, what in rule_problems(data["checkin"]["stop_if"], known):
+        yield ("checkin", "stop_if", *path), what
+
+
+def _diary(data: dict) -> Found:
+    kept = {item["key"]: item for item in data["items"] if item["type"] == "diary"}
+    if bool(kept) != ("diary" in data):
+        yield ("items",), "a diary item and a `diary:` go together; add or remove one"
+    for i, pattern in enumerate(data.get("diary", {}).get("patterns", ())):
+        path = ("diary", "patterns", i)
+        if pattern["item"] not in kept:
+            yield (*path, "item"), f"“{pattern['item']}” is not a diary item of this worksheet"
+        elif pattern["happened"] not in type_of(kept[pattern["item"]]).choices(kept[pattern["item"]]):
+            yield (*path, "happened"), f"“{pattern['happened']}” is not one of its answers"
 
 
 def _check_item(item: dict) -> Found:

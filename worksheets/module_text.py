@@ -12,6 +12,7 @@ FENCE = ":::"
 PLAIN = f"{FENCE} plain"
 
 _WORD = re.compile(r"\w[\w’'-]*")
+_COVERS = re.compile(r"\s*\{covers ([0-9]+(?:, [0-9]+)*)\}$")
 _LINK = re.compile(r"\]\(([^)]*)\)")
 LINKS = {"/help/"}
 
@@ -24,6 +25,7 @@ class Section:
     body: list[str] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
     has_plain: bool = False
+    covers: tuple[int, ...] = ()
 
     def as_content(self) -> dict:
         return {
@@ -100,7 +102,8 @@ class Body:
             self.sections[-1].has_plain = True
 
     def _heading(self, line: str, number: int) -> None:
-        title = line.removeprefix("## ").strip()
+        covers = _COVERS.search(line)
+        title = _COVERS.sub("", line).removeprefix("## ").strip()
         if not line.startswith("## ") or not title:
             self._wrong(number, "only section titles here: “## ” and a title")
             return
@@ -110,7 +113,8 @@ class Body:
         key = slugify(title)[:60]
         if key in {section.key for section in self.sections}:
             self._wrong(number, f"“{title}” stands twice; give each section its own title")
-        self.sections.append(Section(key, title, number))
+        rows = tuple(map(int, covers[1].split(", "))) if covers else ()
+        self.sections.append(Section(key, title, number, covers=rows))
 
     def _check(self, section: Section) -> None:
         content = section.as_content()

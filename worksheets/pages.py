@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from worksheets import checks
-from worksheets.conditions import items_named, shown
+from worksheets.conditions import asked_alone, items_named, shown
 from worksheets.item_types import SKIPPED, ItemForm, Line, type_of
 from worksheets.module_text import count_words
 
@@ -85,7 +85,7 @@ def question_page(
     data: Any = None,
 ) -> QuestionPage | None:
     """The page of one question, or None where this sheet (with these answers) has no such one."""
-    items = content["items"] if answers is None else shown(content, answers)
+    items = asked_alone(content) if answers is None else shown(content, answers)
     keys = [item["key"] for item in items]
     if key not in keys:
         return None

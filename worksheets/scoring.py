@@ -62,18 +62,34 @@ def bands(content: dict, answers: dict) -> list[Band]:
 
 
 def _band(rule: dict, items: dict[str, dict], answers: dict) -> Band:
+    if "share_of" in rule:
+        return _share(rule, items, answers)
     numbers = []
     for key in rule["items"]:
         value = answers.get(key, SKIPPED)
         number = None if value is SKIPPED else type_of(items[key]).number(items[key], value)
         if number is not None:
             numbers.append(_turned(items[key], number) if key in rule["reversed"] else number)
-    if len(numbers) < rule["needs"]:
-        words = "Too few answers to describe."
-    else:
-        mean = sum(numbers) / len(numbers)
-        words = next(s["words"] for s in rule["steps"] if "below" not in s or mean < s["below"])
+    mean = sum(numbers) / len(numbers) if numbers else 0
+    words = _step(rule, mean, len(numbers))
     return Band(rule["key"], rule["title"], words, len(numbers), len(rule["items"]))
+
+
+def _share(rule: dict, items: dict[str, dict], answers: dict) -> Band:
+    """Which part of what was chosen is of one kind, in words; the part itself is never shown."""
+    answered = [key for key in rule["items"] if answers.get(key, SKIPPED) is not SKIPPED]
+    chosen = [
+        pick for key in answered for pick in type_of(items[key]).tally(items[key], answers[key])
+    ]
+    percent = 100 * sum(pick in rule["share_of"] for pick in chosen) / len(chosen) if chosen else 0
+    words = _step(rule, percent, len(chosen))
+    return Band(rule["key"], rule["title"], words, len(answered), len(rule["items"]))
+
+
+def _step(rule: dict, number: float, enough: int) -> str:
+    if enough < rule["needs"]:
+        return "Too few answers to describe."
+    return next(s["words"] for s in rule["steps"] if "below" not in s or number < s["below"])
 
 
 def _turned(item: dict, number: int) -> int:

@@ -144,7 +144,7 @@ WRONG = [
     ("{item: ease, lt: 1}", "{item: easy, lt: 1}", "30: there is no item “easy” before this"),
     ("{item: ease, lt: 1}", "{item: why, lt: 1}", "30: why has no number; use `has`"),
     ("{item: ease, lt: 1}", "{item: why, has: [gin]}", "30: “gin” is not an option of why"),
-    ("{item: ease, lt: 1}", "{item: ease}", "30: say what to look for: has, gt, gte, lt or lte"),
+    ("{item: ease, lt: 1}", "{item: ease}", "30: say what to look for: has, lacks, gt, gte, lt or lte"),
     ("{item: ease, lt: 1}", "{any: [], all: []}", "30: “any” has 0 entries; at least 1"),
     ("{item: ease, lt: 1}", "{lt: 1}", "30: a rule has exactly one of: item, any, all"),
     ("{item: ease, gt: 0}", "{item: why, has: [tea]}", "40: there is no item “why” before this"),

@@ -133,6 +133,13 @@ class ItemType:
         """The keys a rule may name in `has`."""
         return []
 
+    # What a band may count a share of (worksheets/scoring.py).
+    def tally(self, item, value) -> list[str]:
+        return self.picks(item, value)
+
+    def tallied(self, item) -> list[str]:
+        return self.choices(item)
+
 
 def texts(options) -> dict[str, str]:
     return {option["key"]: option["text"] for option in options}

@@ -1,5 +1,8 @@
-"""Free text: a person's own words."""
+"""Free text: a person's own words. With `lint: letter`, words that ask for nothing back."""
 
+from django.core.exceptions import ValidationError
+
+from worksheets import lint_agreement
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import Words
 
@@ -15,7 +18,12 @@ class FreeText(ItemType):
         return {"answer": Words(label=item["prompt"], limit=limit, rows=item.get("rows", 5))}
 
     def clean(self, item, cleaned):
-        return cleaned["answer"] or SKIPPED
+        words = cleaned["answer"]
+        if item.get("lint") == "letter":
+            found = lint_agreement.problems(words, lint_agreement.LETTER)
+            if found:
+                raise ValidationError({"answer": [str(problem) for problem in found]})
+        return words or SKIPPED
 
     def initial(self, item, value):
         return {"answer": value}

@@ -41,5 +41,12 @@ class Sort(ItemType):
             if value.get(card) == place
         ]
 
+    def tally(self, item, value):
+        """Where the cards were put, one entry a card."""
+        return list(value.values())
+
+    def tallied(self, item):
+        return list(self.places(item))
+
     def validate_definition(self, item):
         return twice(item["cards"], "cards") + twice(item["places"], "places")

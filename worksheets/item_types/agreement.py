@@ -1,0 +1,86 @@
+"""Agreement: ready sentences to keep, clauses in one's own words, and when to look at it again.
+
+Its text is linted where it is written, so that none with a quota, a deadline, a penalty or a
+reward can be kept (Inv 33). What always holds is printed with it and can't be taken out.
+"""
+
+from django.core.exceptions import ValidationError
+
+from worksheets import lint_agreement
+from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
+from worksheets.item_types.fields import Pick, Several, Words
+
+LIMIT = 600
+WEEKS = {
+    1: "In a week",
+    2: "In two weeks",
+    3: "In three weeks",
+    4: "In four weeks",
+    5: "In five weeks",
+    6: "In six weeks",
+}
+REVIEW = "When would you like to look at this again?"
+
+
+class Agreement(ItemType):
+    key = "agreement"
+    name = "Agreement in clauses"
+
+    def fields(self, item):
+        fields = {}
+        if ready := item.get("ready"):
+            fields["ready"] = Several(list(texts(ready).items()), label="Keep what fits you all")
+        for clause in item["clauses"]:
+            fields[f"clause_{clause['key']}"] = Words(
+                label=f"{clause['lead']} …", limit=LIMIT, rows=2, help_text=clause.get("hint", "")
+            )
+        if weeks := item.get("review"):
+            fields["review"] = Pick([(str(n), WEEKS[n]) for n in weeks], label=REVIEW)
+        return fields
+
+    def clean(self, item, cleaned):
+        said = {c["key"]: cleaned[f"clause_{c['key']}"] for c in item["clauses"]}
+        said = {key: words for key, words in said.items() if words}
+        errors = {
+            f"clause_{key}": [str(problem) for problem in lint_agreement.problems(words)]
+            for key, words in said.items()
+        }
+        if errors := {name: found for name, found in errors.items() if found}:
+            raise ValidationError(errors)
+        value = {"ready": cleaned.get("ready"), "clauses": said}
+        if cleaned.get("review"):
+            value["review"] = int(cleaned["review"])
+        return {name: part for name, part in value.items() if part} or SKIPPED
+
+    def initial(self, item, value):
+        start = {f"clause_{key}": words for key, words in value.get("clauses", {}).items()}
+        if "ready" in value:
+            start["ready"] = value["ready"]
+        if "review" in value:
+            start["review"] = str(value["review"])
+        return start
+
+    def lines(self, item, value):
+        ready = texts(item.get("ready", []))
+        lines = [Line(text) for text in item["always"]]
+        lines += [Line(ready[key]) for key in value.get("ready", ()) if key in ready]
+        said = value.get("clauses", {})
+        lines += [
+            Line(f"{clause['lead']} {said[clause['key']]}", prose=True)
+            for clause in item["clauses"]
+            if clause["key"] in said
+        ]
+        if "review" in value:
+            lines.append(Line(f"We look at this again {WEEKS[value['review']].lower()}."))
+        return lines
+
+    def validate_definition(self, item):
+        """What an author ships is held to the same rules as what people write."""
+        problems = twice([c | {"text": c["lead"]} for c in item["clauses"]], "clauses")
+        problems += twice(item.get("ready", []), "ready")
+        shipped = [(("always", i), text) for i, text in enumerate(item["always"])]
+        shipped += [(("ready", i, "text"), r["text"]) for i, r in enumerate(item.get("ready", []))]
+        shipped += [(("clauses", i, "lead"), c["lead"]) for i, c in enumerate(item["clauses"])]
+        for path, text in shipped:
+            problems += [(path, str(found)) for found in lint_agreement.problems(text)]
+        return problems

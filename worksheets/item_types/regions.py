@@ -1,0 +1,65 @@
+"""Regions: places of a body as a plain list, each with what it is like there; several may be true.
+
+No picture, so nothing is presumed about a body: the author lists places, the person names others.
+"""
+
+from django.core.exceptions import ValidationError
+
+from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
+from worksheets.item_types.choice import other_option, with_other
+from worksheets.item_types.fields import Several, other_box
+
+
+class Regions(ItemType):
+    key = "regions"
+    name = "Body regions"
+
+    @property
+    def read_template(self):
+        return "worksheets/items/read/sorted.html"
+
+    def fields(self, item):
+        feelings = list(texts(item["feelings"]).items())
+        fields = {
+            f"region_{key}": Several(feelings, label=text)
+            for key, text in texts(item["options"]).items()
+        }
+        if other := other_option(item):
+            fields["other"] = other_box(other)
+        return fields
+
+    def clean(self, item, cleaned):
+        felt = {key: cleaned[f"region_{key}"] for key in texts(item["options"])}
+        felt = {key: feelings for key, feelings in felt.items() if feelings}
+        said, other = cleaned.get("other", ""), other_option(item)
+        if said and other["key"] not in felt:
+            what = f"Choose what “{other['text']}” is like above, or clear this box."
+            raise ValidationError({"other": what})
+        return ({"regions": felt} | ({"other": said} if said else {})) if felt else SKIPPED
+
+    def initial(self, item, value):
+        start = {f"region_{key}": feelings for key, feelings in value["regions"].items()}
+        return start | ({"other": value["other"]} if "other" in value else {})
+
+    def lines(self, item, value):
+        """Grouped by feeling, so that the reading is short."""
+        other, said = other_option(item), value.get("other", "")
+        return [
+            Line(with_other(text, key, other, said), label=feels)
+            for feeling, feels in texts(item["feelings"]).items()
+            for key, text in texts(item["options"]).items()
+            if feeling in value["regions"].get(key, ())
+        ]
+
+    def validate_definition(self, item):
+        problems = twice(item["options"]) + twice(item["feelings"], "feelings")
+        if sum(bool(option.get("other")) for option in item["options"]) > 1:
+            problems.append((("options",), "only one option can have a box; remove `other`"))
+        return problems
+
+    def picks(self, item, value):
+        felt = {feeling for feelings in value["regions"].values() for feeling in feelings}
+        return [key for key in texts(item["feelings"]) if key in felt]
+
+    def choices(self, item):
+        return list(texts(item["feelings"]))

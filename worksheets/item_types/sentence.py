@@ -1,0 +1,40 @@
+"""Sentence: one sentence built from a few beginnings, such as when, I feel, I need, I’d like."""
+
+from worksheets.item_types.base import SKIPPED, ItemType, Line, twice
+from worksheets.item_types.fields import Words
+
+LIMIT = 300
+
+
+class Sentence(ItemType):
+    key = "sentence"
+    name = "Sentence in parts"
+
+    def fields(self, item):
+        return {
+            f"part_{part['key']}": Words(
+                label=f"{part['lead']} …", limit=LIMIT, rows=2, help_text=part.get("hint", "")
+            )
+            for part in item["parts"]
+        }
+
+    def clean(self, item, cleaned):
+        said = {part["key"]: cleaned[f"part_{part['key']}"] for part in item["parts"]}
+        said = {key: words for key, words in said.items() if words}
+        return {"parts": said} if said else SKIPPED
+
+    def initial(self, item, value):
+        return {f"part_{key}": words for key, words in value["parts"].items()}
+
+    def lines(self, item, value):
+        """The sentence as it would be said; a part that was left out leaves no gap."""
+        said = [
+            f"{part['lead']} {value['parts'][part['key']].strip().rstrip('.,;')}{part.get('end', '.')}"
+            for part in item["parts"]
+            if part["key"] in value["parts"]
+        ]
+        built = " ".join(said)
+        return [Line(built.removesuffix(",") + "." if built.endswith(",") else built, prose=True)]
+
+    def validate_definition(self, item):
+        return twice([part | {"text": part["lead"]} for part in item["parts"]], "parts")
