@@ -43,7 +43,9 @@ class Migration(migrations.Migration):
                 WORKER,
             ),
             insert=any_of(DOOR_OF_PRACTICE, WORKER),
-            update=any_of("id = (SELECT app_uid())", CLINICIAN, DOOR, WORKER),
+            update=any_of(
+                f"(id = (SELECT app_uid()) AND {ANYONE_IN_PRACTICE})", CLINICIAN, DOOR, WORKER
+            ),
         ),
         protect(
             "clients_clinician",
@@ -61,7 +63,11 @@ class Migration(migrations.Migration):
                 WORKER,
             ),
             insert=CLINICIAN,
-            update=any_of("id = (SELECT app_client())", CLINICIAN, DOOR_OF_PRACTICE),
+            update=any_of(
+                f"(id = (SELECT app_client()) AND {ANYONE_IN_PRACTICE})",
+                CLINICIAN,
+                DOOR_OF_PRACTICE,
+            ),
         ),
         protect(
             "clients_care",

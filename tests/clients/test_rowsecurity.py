@@ -244,6 +244,18 @@ def test_a_client_places_no_hold_on_somebody_else(world: World) -> None:
         hold.save(force_insert=True)
 
 
+def test_nobody_moves_themselves_into_another_practice(cast: make.Cast) -> None:
+    for table, row in (("clients_user", cast.jo.user_id), ("clients_client", cast.jo.pk)):
+        move = f"UPDATE {table} SET practice_id = %s WHERE id = %s"
+        with (
+            acting_as(cast.jo.user_id),
+            pytest.raises(DatabaseError, match="row-level security"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(move, [cast.elsewhere.pk, row])
+
+
 @pytest.mark.invariant(40)
 def test_a_signed_note_and_its_addenda_cannot_be_changed(world: World) -> None:
     therapist = world.people["therapist"]
