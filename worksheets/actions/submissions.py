@@ -17,7 +17,7 @@ from worksheets.actions.marks import refresh_care
 from worksheets.conditions import shown
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
 from worksheets.models import Answer, Response
-from worksheets.own_work import Desk, answers_of, value_of
+from worksheets.own_work import Desk, value_of
 
 Result = Literal["sent", "closed", "reused", "changed", "never_opened"]
 
@@ -69,18 +69,25 @@ def read_by_clinician(response_id: UUID, client_id: UUID) -> bool:
 
 
 @transaction.atomic(savepoint=False)
-def send(*, desk: Desk, choices: Mapping[str, str], op: UUID, seen: str, by: User) -> Result:
+def send(
+    *,
+    desk: Desk,
+    answers: list[Answer],
+    choices: Mapping[str, str],
+    op: UUID,
+    seen: str,
+    by: User,
+) -> Result:
     """Everything moves at once, exactly once for each op, or nothing does.
 
     Only answers whose author chose the therapist become readable, and only with consent (Inv
     23); rules look at those alone (Inv 3). A safety rule that holds places a Hold in the same
-    transaction (Inv 14). `desk` must have been looked up with its lock.
+    transaction (Inv 14). `desk` must have been looked up with its lock, `answers` after it.
     """
     if not desk.is_open:
         return _again(desk, choices, op)
     if desk.response_id is None:
         return "never_opened"
-    answers = answers_of(by, desk)
     if fingerprint(answers) != seen:
         return "changed"
     values = {one.item_key: value_of(one) for one in answers}

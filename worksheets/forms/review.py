@@ -13,8 +13,8 @@ CHOOSE = "Choose who may read this answer."
 class ReviewForm(forms.Form):
     """One choice an answer, plus what proves which answers were looked at."""
 
-    op = forms.UUIDField()
-    seen = forms.CharField(max_length=32)
+    op = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=32, widget=forms.HiddenInput)
 
     def __init__(
         self, *args, keys: Iterable[str], therapist: str, audiences: dict[str, str], **kwargs

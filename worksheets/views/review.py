@@ -57,7 +57,12 @@ def review(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return leads or _show(request, desk, answers, form=again)
     told = form.cleaned_data
     result = submissions.send(
-        desk=desk, choices=form.choices(), op=told["op"], seen=told["seen"], by=request.user
+        desk=desk,
+        answers=answers,
+        choices=form.choices(),
+        op=told["op"],
+        seen=told["seen"],
+        by=request.user,
     )
     if result == "sent":
         return redirect("worksheets:done", desk.pk)
