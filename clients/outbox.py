@@ -154,24 +154,34 @@ def _prepare(message_id: UUID, claim_id: str) -> EmailMessage | None:
     """The last check, in one short transaction. A letter only if it is to leave now."""
     with acting_as_worker():
         row = outbox_rows.held(message_id, claim_id)
-        if row is None or row.outcome != CLAIMED:
+        if row is None or row.outcome != CLAIMED or _set_aside(row):
             return None
-        now, kind = timezone.now(), kinds.get(row.kind)
-        if row.send_before <= now:
-            return outbox_rows.finish(row, MessageState.EXPIRED, "late")
-        reason = kind.still_wanted(row)
-        if reason:
-            return outbox_rows.finish(row, MessageState.CANCELLED, reason)
-        later = kind.not_before(row)
-        if later and later >= row.send_before:
-            return outbox_rows.finish(row, MessageState.EXPIRED, "no_time_left")
-        if later and later > now:
-            return outbox_rows.put_off(row, later, "deferred")
+        kind = kinds.get(row.kind)
         letter = letters.write(kind, row, kind.envelope(row))
         row.outcome = CALLING
-        row.lease_until = now + dt.timedelta(seconds=settings.OUTBOX_CALL_SECONDS)
+        row.lease_until = timezone.now() + dt.timedelta(seconds=settings.OUTBOX_CALL_SECONDS)
         row.save(update_fields=["outcome", "lease_until"])
         return letter
+
+
+def _set_aside(row: OutboxMessage) -> bool:
+    """Whether it does not leave now: too late, no longer wanted, or at another time."""
+    now, kind = timezone.now(), kinds.get(row.kind)
+    if row.send_before <= now:
+        outbox_rows.finish(row, MessageState.EXPIRED, "late")
+        return True
+    reason = kind.still_wanted(row)
+    if reason:
+        outbox_rows.finish(row, MessageState.CANCELLED, reason)
+        return True
+    later = kind.not_before(row)
+    if later is None or later <= now:
+        return False
+    if later >= row.send_before:
+        outbox_rows.finish(row, MessageState.EXPIRED, "no_time_left")
+    else:
+        outbox_rows.put_off(row, later, "deferred")
+    return True
 
 
 def _write_down(message_id: UUID, claim_id: str, result: Result, code: str) -> None:

@@ -70,7 +70,7 @@ def claim(limit: int) -> tuple[str, list[UUID]]:
 def sort_out() -> None:
     """Expire what is too late, and settle what a dead worker left: three statements in all."""
     now = timezone.now()
-    values = {
+    values: dict[str, bool | int | dt.datetime] = {
         "now": now,
         "again": settings.MAIL_HONOURS_KEY,
         "known": now - KEY_KNOWN_FOR,

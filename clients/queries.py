@@ -10,7 +10,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from clients import surfaces
-from clients.enums import Decision, MessageState, NoteState, Purpose
+from clients.enums import Decision, NoteState, Purpose
 from clients.models import (
     Addendum,
     Client,
@@ -27,14 +27,12 @@ from clients.visibility import (
     consent_events_for,
     holds_for,
     invitations_for,
-    messages_for,
     notes_for,
 )
 from clients.wording import day
 
 NOTES_SHOWN = 10
 HISTORY_SHOWN = 20
-MAIL_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -92,14 +90,14 @@ def people(
 ) -> People:
     """The page of these people; `couple` where it is about them together."""
     invitations, consents = _invitations(user, clients), _consents(user, clients)
-    mail, work = _mail(user, clients), surfaces.work_of(user, clients)
+    mail, work = surfaces.notes_of(clients), surfaces.work_of(user, clients)
     cards = [
         PersonCard(
             client=client,
             joined=_joined(client, invitations.get(client.pk)),
             can_invite=client.joined_at is None,
             consents=consents.get(client.pk, []),
-            mail=mail.get(client.user_id, "Nothing planned by email."),
+            mail=mail.get(client.pk, "Nothing planned by email."),
             work=work.get(client.pk),
         )
         for client in clients
@@ -183,19 +181,6 @@ def _agreed(purpose: Purpose, event: ConsentEvent | None) -> Agreed:
     }.get(Decision(event.decision), "Lapsed on")
     tone = "done" if event.decision == Decision.GIVEN else "paused"
     return Agreed(name, f"{words} {day(event.at)}", tone)
-
-
-def _mail(user: User, clients: Sequence[Client]) -> dict[UUID | None, str]:
-    """The next planned note for each person: that there is one and when, never what."""
-    users = [client.user_id for client in clients if client.user_id]
-    planned = messages_for(user).filter(
-        recipient_id__in=users, state__in=[MessageState.PENDING, MessageState.SENDING]
-    )
-    words: dict[UUID | None, str] = {}
-    for row in planned.order_by("due_at")[:MAIL_SHOWN]:
-        when = "is on its way" if row.due_at <= timezone.now() else f"on {day(row.due_at)}"
-        words.setdefault(row.recipient_id, f"A neutral note by email {when}.")
-    return words
 
 
 def _notes(

@@ -5,10 +5,11 @@ Answers are reasons in one word, or None for yes; clients/content words them for
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import F, Max
 
 from clients import quiet
 from clients.enums import Channel, CoupleStage, Decision, MessageState, Purpose
@@ -21,6 +22,7 @@ from clients.models import (
     Hold,
     Member,
     OutboxMessage,
+    User,
 )
 
 # After this many notes without a sign of life, nothing more is sent and the therapist can see so.
@@ -30,25 +32,24 @@ LEAST_GAP = dt.timedelta(days=7)
 BACK_OFF = (dt.timedelta(days=3), dt.timedelta(days=7), dt.timedelta(days=14))
 
 
-def has_agreed(client: Client, purpose: str = Purpose.EMAIL) -> bool:
-    """The last word on this purpose is yes, in the notice now in force (Inv 23)."""
+def agreed(clients: Iterable[Client], purpose: str = Purpose.EMAIL) -> set[UUID]:
+    """Of these people, those whose last word on this purpose is yes, in the notice in force."""
+    by_id = {client.pk: client.practice_id for client in clients}
     latest = (
-        ConsentEvent.objects.filter(
-            client=client,
-            purpose=purpose,
-            recipient_id=client.practice_id,
-            object_id__isnull=True,
-        )
-        .order_by("-at")
-        .values_list("decision", "notice__version")
-        .first()
+        ConsentEvent.objects.filter(client__in=list(by_id), purpose=purpose, object_id__isnull=True)
+        .filter(recipient_id=F("practice_id"))
+        .order_by("client", "-at")
+        .distinct("client")
+        .values_list("client", "decision", "notice__version")
     )
-    if latest is None or latest[0] != Decision.GIVEN:
-        return False
     newest = ConsentNotice.objects.filter(purpose=purpose, language="en").aggregate(
         newest=Max("version")
     )["newest"]
-    return bool(latest[1] == newest)
+    return {
+        client_id
+        for client_id, decision, version in latest
+        if decision == Decision.GIVEN and version == newest
+    }
 
 
 def channel_of(client: Client, channel: str = Channel.EMAIL) -> ContactChannel | None:
@@ -57,7 +58,22 @@ def channel_of(client: Client, channel: str = Channel.EMAIL) -> ContactChannel |
 
 def why_not(client: Client, channel: ContactChannel | None, *, unanswered: int) -> str | None:
     """Why no note may go to this person now, as one word; None when it may."""
-    user = client.user
+    reason = why_not_by(client.user, channel, unanswered=unanswered)
+    if reason:
+        return reason
+    if not agreed([client]):
+        return "no_consent"
+    if not Care.objects.current().filter(client=client).exists():
+        return "care_ended"
+    if Member.objects.filter(
+        client=client, left_at__isnull=True, couple__stage=CoupleStage.PAUSED
+    ).exists():
+        return "paused"
+    return "hold" if Hold.objects.active().filter(client=client).exists() else None
+
+
+def why_not_by(user: User | None, channel: ContactChannel | None, *, unanswered: int) -> str | None:
+    """The part of the answer that stands in the person's own two rows."""
     if user is None or not user.is_active:
         return "not_joined"
     if channel is None:
@@ -69,20 +85,7 @@ def why_not(client: Client, channel: ContactChannel | None, *, unanswered: int) 
         "demand_light": user.demand_light,
         "unanswered": unanswered >= MOST_UNANSWERED,
     }
-    for reason, holds in reasons.items():
-        if holds:
-            return reason
-    if not has_agreed(client):
-        return "no_consent"
-    if not Care.objects.current().filter(client=client).exists():
-        return "care_ended"
-    if Member.objects.filter(
-        client=client, left_at__isnull=True, couple__stage=CoupleStage.PAUSED
-    ).exists():
-        return "paused"
-    if Hold.objects.active().filter(client=client).exists():
-        return "hold"
-    return None
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def hours_of(client: Client, channel: ContactChannel | None) -> quiet.Hours:

@@ -264,16 +264,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-# A message to send now wakes a worker at once; without it, the sweep finds the row.
 OUTBOX_WAKES_WORKER = True
-# Moves each note by chance, so that partners' notes tell nothing of each other (Inv 49).
-OUTBOX_JITTER = env.flag("OUTBOX_JITTER", True)
-# A note whose sending was broken off may be sent again only where the mail provider promises to
-# drop a repeated X-Idempotency-Key for a day; elsewhere it is listed for staff.
-MAIL_HONOURS_KEY = env.flag("MAIL_HONOURS_KEY")
-# How long a worker may hold a note it took but has not begun to send.
-OUTBOX_CLAIM_SECONDS = env.number("OUTBOX_CLAIM_SECONDS", 60)
-# Longer than any task lives, so that a call that still runs is never taken for a dead one.
+OUTBOX_JITTER = env.flag("OUTBOX_JITTER", True)  # partners' notes tell nothing of each other
+MAIL_HONOURS_KEY = env.flag("MAIL_HONOURS_KEY")  # docs/adr/0013: when a broken call may be repeated
+OUTBOX_CLAIM_SECONDS = env.number("OUTBOX_CLAIM_SECONDS", 60)  # then another worker may take it
 OUTBOX_CALL_SECONDS = env.number("OUTBOX_CALL_SECONDS", CELERY_TASK_TIME_LIMIT + 10)
 CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {

@@ -8,6 +8,7 @@ class WorksheetsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import surfaces
-        from worksheets import kinds, queries  # noqa: F401 -- kinds registers itself
+        from worksheets import kinds, planned_notes, queries  # noqa: F401 -- kinds registers itself
 
         surfaces.show_work_with(queries.work_of)
+        surfaces.show_notes_with(planned_notes.words_for)

@@ -4,6 +4,8 @@ Both use the same words, so that which of them arrives tells nothing (P12, Inv 4
 """
 
 import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
@@ -114,12 +116,23 @@ class AssignmentReminder(AssignmentNote):
     spread = REMINDER_SPREAD
 
 
-def unanswered(client_id: object, channel: ContactChannel | None) -> int:
+def unanswered(client_id: UUID, channel: ContactChannel | None) -> int:
     """How many notes in a row went without the person opening or sending anything."""
-    if channel is None or channel.last_sent_at is None:
-        return 0
-    seen = Assignment.objects.filter(client_id=client_id).aggregate(
-        opened=Max("opened_at"), sent=Max("submitted_at")
-    )
-    latest = max((at for at in seen.values() if at), default=None)
-    return 0 if latest and latest > channel.last_sent_at else channel.unanswered
+    return unanswered_of([channel]).get(client_id, 0) if channel else 0
+
+
+def unanswered_of(channels: Iterable[ContactChannel]) -> dict[UUID, int]:
+    """The same for several people, by client, in one query."""
+    by_client = {channel.client_id: channel for channel in channels if channel.last_sent_at}
+    seen = {
+        row["client"]: [at for at in (row["opened"], row["sent"]) if at]
+        for row in Assignment.objects.filter(client__in=list(by_client))
+        .values("client")
+        .annotate(opened=Max("opened_at"), sent=Max("submitted_at"))
+    }
+    return {
+        client_id: 0
+        if any(at > channel.last_sent_at for at in seen.get(client_id, []))
+        else channel.unanswered
+        for client_id, channel in by_client.items()
+    }

@@ -334,7 +334,7 @@ def test_stopping_races_sending_and_nothing_leaves_after_the_commit():
     for slot in range(150):
         check(cast, slot=slot)
         calls = []
-        mailbox.answers[:] = [lambda: calls.append(time.perf_counter())]
+        mailbox.answers[:] = [lambda calls=calls: calls.append(time.perf_counter())]
         worker = threading.Thread(target=lambda: (deliver(), connection.close()))
         worker.start()
         time.sleep(random.uniform(0, 0.02))
