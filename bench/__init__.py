@@ -1,0 +1,1 @@
+"""Measures the portal beside a bare yardstick, on generated data. See README.md."""
