@@ -26,6 +26,7 @@ PACKAGE_VIEWS = {
     "account_reset_password": "public",
     "account_confirm_password_reset_code": "public",
     "account_complete_password_reset": "public",
+    "account_password_reset_completed": "public",
     "mfa_authenticate": "public",
     "mfa_reauthenticate": "members",
     "mfa_index": "members",

@@ -25,7 +25,7 @@ STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SAID = {
     "account/messages/password_changed.txt": "Your password is changed.",
     "usersessions/messages/sessions_logged_out.txt": "You are signed out everywhere else.",
-    "mfa/messages/totp_activated.txt": "Your app is set up. Keep the recovery codes somewhere safe.",
+    "mfa/messages/totp_activated.txt": "Your app is set up. Keep the recovery codes safe.",
     "mfa/messages/totp_deactivated.txt": "Codes from your app are off.",
     "mfa/messages/recovery_codes_generated.txt": "Here are new recovery codes. The old ones no "
     "longer work.",
@@ -80,7 +80,7 @@ class PortalBackend(AuthenticationBackend):
 
 def sign_in_who_joined(request: HttpRequest, user: User) -> None:
     """Signed in with the password they just chose, as if they had typed it at the door."""
-    record_authentication(request, user, method="password", email=user.email)
+    record_authentication(request, user, method="password", reauthenticated=True)
     perform_login(request, Login(user=user))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
 from django.core import signing
 from django.test import Client as Browser
 from django.utils import timezone
@@ -264,8 +265,9 @@ def signed_in(person: User, browser: Browser | None = None) -> Browser:
     session["signed_in_at"] = int(time.time())
     # What the second factor leaves behind, so that settings pages do not ask again.
     session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": person.email}
+        {"method": "password", "at": time.time(), "reauthenticated": True}
     ]
+    session["account_authentication_methods_user"] = user_id_to_str(person)
     session.save()
     signer = signing.TimestampSigner(salt=f"seen|{session.session_key}")
     browser.cookies[SEEN_COOKIE] = signer.sign("1")

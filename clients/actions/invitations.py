@@ -117,8 +117,8 @@ def revoke_open(*, client: Client, by: User) -> None:
 
 
 @transaction.atomic
-def try_code(*, invitation_id: UUID, code: str, by: None = None) -> Invitation:
-    """The open invitation that this code fits, or NotOpen. Five wrong codes close it.
+def try_code(*, invitation_id: UUID, code: str, by: None = None) -> Invitation | None:
+    """The open invitation that this code fits, or None. Five wrong codes close it.
 
     The try is counted before the code is looked at, so that many at once are still five.
     """
@@ -126,10 +126,10 @@ def try_code(*, invitation_id: UUID, code: str, by: None = None) -> Invitation:
     invitation = Invitation.objects.filter(pk=invitation_id).first() if counted else None
     if invitation is None:
         make_password(code)  # as slow as looking
-        raise NotOpen
+        return None
     if not check_password(code, invitation.code_hash):
         audit.record("invitation.code_refused", invitation, about=invitation.client_id)
-        raise NotOpen
+        return None
     Invitation.objects.filter(pk=invitation_id).update(tries=F("tries") - 1)
     audit.record("invitation.code_matched", invitation, about=invitation.client_id)
     return invitation

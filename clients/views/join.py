@@ -33,14 +33,11 @@ def join(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = invitations.bare(form.cleaned_data["code"])
-        try:
-            invitations.try_code(invitation_id=invitation_id, code=code)
-        except invitations.NotOpen:
-            form.add_error("code", REFUSED)
-        else:
+        if invitations.try_code(invitation_id=invitation_id, code=code):
             request.session.cycle_key()
             request.session[JOINING] = {"id": str(invitation_id), "at": int(time.time())}
             return redirect("clients:join_details", invitation_id)
+        form.add_error("code", REFUSED)
     status = 422 if form.errors else 200
     return render(request, "clients/join/code.html", {"form": form}, status=status)
 

@@ -1,0 +1,214 @@
+"""The practice, its people, their licences (Inv 55, 56; G19)."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from clients.context import acting_as
+from clients.models import Care, Clinician, Invitation, Practice
+from clients.signin import load_user
+from tests import make
+
+pytestmark = pytest.mark.django_db
+SETTINGS = {
+    "name": "Elm Street",
+    "neutral_name": "Elm",
+    "country": "IE",
+    "time_zone": "Europe/Dublin",
+    "secrets_policy": "kept",
+}
+
+
+def licence_form(**fields):
+    expires = timezone.localdate() + timedelta(days=100)
+    return {
+        "credential": "PST",
+        "number": "ST-77",
+        "jurisdiction": "Ireland",
+        "expires_on": expires.isoformat(),
+        "how": "public register",
+        **fields,
+    }
+
+
+def at(what, clinician):
+    return f"/practice/people/{clinician.pk}/{what}/"
+
+
+def clinician(person):
+    with acting_as(person.pk):
+        return Clinician.objects.select_related("user").get(pk=person.clinician.pk)
+
+
+def test_practice_happy_path(cast, sign_in):
+    page = sign_in(cast.amara).get("/practice/").content.decode()
+
+    assert "Amara" in page
+    assert "Cleo" in page
+    assert "Ben" not in page
+
+
+@pytest.mark.parametrize("path", ["/practice/", "/practice/edit/", "/practice/invite/"])
+def test_practice_is_for_owners(cast, sign_in, path):
+    for person in (cast.cleo, cast.jo.user):
+        assert sign_in(person).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["licence", "owner", "deactivate", "reactivate", "hand-over"])
+def test_colleague_other_therapist_gets_404(cast, sign_in, what):
+    browser = sign_in(cast.ben)
+
+    answer = browser.post(at(what, cast.cleo.clinician), licence_form())
+
+    nowhere = browser.post(f"/practice/people/{uuid.uuid4()}/{what}/", licence_form())
+    assert (answer.status_code, answer.content) == (404, nowhere.content)
+
+
+def test_settings_of_the_practice(cast, sign_in):
+    answer = sign_in(cast.amara).post("/practice/edit/", {**SETTINGS, "id": str(uuid.uuid4())})
+
+    assert answer.status_code == 302
+    with acting_as(cast.amara.pk):
+        practice = Practice.objects.get(pk=cast.practice.pk)
+    assert {name: getattr(practice, name) for name in SETTINGS} == SETTINGS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"neutral_name": "Elm Sex Therapy"},
+        {"neutral_name": ""},
+        {"country": "XX"},
+        {"time_zone": "Mars/Base"},
+        {"secrets_policy": "whatever"},
+        {"name": "x" * 121},
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(cast, sign_in, change):
+    answer = sign_in(cast.amara).post("/practice/edit/", {**SETTINGS, **change})
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.invariant(56)
+def test_a_recorded_licence_opens_the_gate(cast, sign_in):
+    dee = make.clinician(practice=cast.practice, name="Dee", licensed=False)
+    assert dee.clinician.licence_problem()
+
+    answer = sign_in(cast.amara).post(at("licence", dee.clinician), licence_form())
+
+    assert answer.status_code == 302
+    found = clinician(dee)
+    assert found.licence_problem() is None
+    assert found.licence_verified_by == "Amara: public register"
+    assert found.licence_verified_at
+
+
+@pytest.mark.parametrize(
+    "change", [{"expires_on": "2001-01-01"}, {"expires_on": "soon"}, {"number": ""}, {"how": ""}]
+)
+def test_a_licence_that_ran_out_is_not_recorded(cast, sign_in, change):
+    dee = make.clinician(practice=cast.practice, name="Dee", licensed=False)
+
+    answer = sign_in(cast.amara).post(at("licence", dee.clinician), licence_form(**change))
+
+    assert answer.status_code == 422
+    assert clinician(dee).licence_problem()
+
+
+def test_inviting_a_colleague(cast, sign_in):
+    form = {"name": "Noor", "email": "Noor@example.org"}
+
+    answer = sign_in(cast.amara).post("/practice/invite/", form)
+
+    assert answer.status_code == 200
+    assert "Tell them in person" in answer.content.decode()
+    with acting_as(cast.amara.pk):
+        assert Invitation.objects.get().kind == "clinician"
+    assert "Noor" in sign_in(cast.amara).get("/practice/").content.decode()
+    assert (
+        sign_in(cast.amara)
+        .post("/practice/invite/", {"name": "Cleo", "email": cast.cleo.email})
+        .status_code
+        == 422
+    )
+
+
+@pytest.mark.goal(19)
+def test_a_deactivated_colleague_is_out_at_the_next_request(cast, sign_in):
+    theirs, owner = sign_in(cast.cleo), sign_in(cast.amara)
+    with acting_as(cast.cleo.pk):
+        Care.objects.create(practice=cast.practice, client=cast.jo, clinician=cast.cleo.clinician,
+                            sort_name="Jo")  # fmt: skip
+
+    owner.post(at("deactivate", cast.cleo.clinician))
+
+    assert theirs.get("/session/alive").status_code == 401
+    assert theirs.get("/caseload/").status_code == 302
+    assert "1 person is in their care" in owner.get("/practice/").content.decode()
+    with acting_as(cast.cleo.pk):
+        assert load_user(cast.cleo.pk) is None
+
+
+def test_a_reactivated_colleague_signs_in_anew(cast, sign_in):
+    owner, theirs = sign_in(cast.amara), sign_in(cast.cleo)
+    owner.post(at("deactivate", cast.cleo.clinician))
+
+    owner.post(at("reactivate", cast.cleo.clinician))
+
+    assert theirs.get("/session/alive").status_code == 401
+    assert sign_in(make.fresh(cast.cleo)).get("/session/alive").status_code == 200
+
+
+@pytest.mark.goal(19)
+def test_a_changed_role_ends_their_sessions(cast, sign_in):
+    theirs = sign_in(cast.cleo)
+
+    sign_in(cast.amara).post(at("owner", cast.cleo.clinician), {"owner": "yes"})
+
+    assert theirs.get("/session/alive").status_code == 401
+    assert clinician(cast.cleo).is_owner
+
+
+def test_a_practice_keeps_an_owner(cast, sign_in):
+    browser = sign_in(cast.amara)
+
+    for what, data in (("owner", {"owner": "no"}), ("deactivate", {})):
+        page = browser.post(at(what, cast.amara.clinician), data, follow=True).content.decode()
+        assert "Another owner can" in page or "needs an owner" in page
+    assert clinician(cast.amara).is_owner
+
+
+def test_people_of_someone_who_left_go_to_a_colleague(cast, sign_in):
+    owner = sign_in(cast.amara)
+    row = make.client(by=cast.cleo, name="Robin")
+    owner.post(at("deactivate", cast.cleo.clinician))
+
+    answer = owner.post(at("hand-over", cast.cleo.clinician), {"to": str(cast.amara.clinician.pk)})
+
+    assert answer.status_code == 302
+    with acting_as(cast.amara.pk):
+        current = Care.objects.current().filter(client=row)
+        assert [care.clinician_id for care in current] == [cast.amara.clinician.pk]
+
+
+def test_people_of_someone_who_works_here_stay(cast, sign_in):
+    owner = sign_in(cast.amara)
+
+    assert owner.get(at("hand-over", cast.cleo.clinician)).status_code == 404
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_practice_page_costs_the_same_for_many(cast, sign_in, django_assert_num_queries, n):
+    for number in range(n):
+        make.clinician(practice=cast.practice, name=f"Dee{number}")
+    browser = sign_in(cast.amara)
+    browser.get("/practice/")
+
+    with django_assert_num_queries(PRACTICE_PAGE_QUERIES):
+        browser.get("/practice/")
+
+
+PRACTICE_PAGE_QUERIES = 7

@@ -1,0 +1,89 @@
+"""Where one is signed in, and signing out everywhere (G19)."""
+
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from django.core.cache import cache
+
+from clients.context import acting_as
+from tests import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.goal(19)]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    cache.clear()
+
+
+def is_in(browser):
+    return browser.get("/session/alive").status_code == 200
+
+
+@pytest.fixture
+def two(cast, sign_in):
+    """Jo, signed in here and on another device; Sam as a witness."""
+    return sign_in(cast.jo.user), sign_in(cast.jo.user), sign_in(cast.sam.user)
+
+
+def test_sign_out_elsewhere_happy_path(two):
+    here, elsewhere, sam = two
+
+    answer = here.post("/settings/sign-out-elsewhere/")
+
+    assert answer["Location"] == "/accounts/sessions/"
+    assert (is_in(here), is_in(elsewhere), is_in(sam)) == (True, False, True)
+    assert elsewhere.get("/settings/").status_code == 302
+
+
+def test_a_changed_password_ends_all(two, cast, django_capture_on_commit_callbacks):
+    here, elsewhere, sam = two
+    form = {"oldpassword": make.PASSWORD, "password1": "seven calm lanterns",
+            "password2": "seven calm lanterns"}  # fmt: skip
+
+    with django_capture_on_commit_callbacks(execute=True):
+        here.post("/accounts/password/change/", form)
+
+    assert (is_in(here), is_in(elsewhere), is_in(sam)) == (False, False, True)
+
+
+def test_a_new_second_factor_ends_the_others(two, cast):
+    here, elsewhere, sam = two
+    here.get("/accounts/2fa/totp/activate/")
+    secret = here.session["mfa.totp.secret"]
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+    here.post("/accounts/2fa/totp/activate/", {"code": code})
+
+    assert (is_in(here), is_in(elsewhere), is_in(sam)) == (True, False, True)
+    with acting_as(cast.jo.user_id):
+        assert make.fresh(cast.jo.user).has_second_factor
+
+
+def test_a_clinician_keeps_a_second_factor(cast, sign_in):
+    browser = sign_in(cast.amara)
+
+    browser.post("/accounts/2fa/totp/deactivate/")
+
+    assert make.fresh(cast.amara).has_second_factor
+
+
+def test_signing_out_needs_a_post(cast, sign_in):
+    browser = sign_in(cast.jo.user)
+
+    browser.get("/accounts/logout/")
+    assert is_in(browser)
+    browser.post("/accounts/logout/")
+    assert not is_in(browser)
+
+
+def test_sessions_list_shows_ones_own(cast, sign_in):
+    page = sign_in(cast.jo.user).get("/accounts/sessions/")
+
+    assert page.status_code == 200
+    assert "Where you" in page.content.decode()
+
+
+def test_secrets_are_not_alike():
+    assert generate_totp_secret() != generate_totp_secret()
