@@ -10,6 +10,7 @@ from clients.views import (
     invitations,
     join,
     kept,
+    messages,
     notes,
     practice,
     sessions,
@@ -58,5 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/notes/start/", contact.start, name="contact_start"),
     path("settings/notes/demand-light/", contact.demand_light, name="demand_light"),
     path("settings/notes/confirm/<str:token>/", contact.confirm, name="contact_confirm"),
+    path("messages/", messages.stuck, name="messages"),
+    path("messages/<uuid:message_id>/again/", messages.try_again, name="message_again"),
     path("stop/<str:token>/", contact.stop_by_link, name="stop"),
 ]
