@@ -42,10 +42,8 @@ class WordsField(forms.CharField):
 
     def __init__(self, *, max_length: int, rows: int = 5, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "class": "words-input"}))
-        kwargs.setdefault(
-            "error_messages",
-            {"max_length": f"This can be up to {max_length:,} characters; it has %(show_value)d."},
-        )
+        too_long = f"This can be up to {max_length:,} characters; it has %(show_value)d."
+        kwargs["error_messages"] = {"max_length": too_long} | kwargs.get("error_messages", {})
         super().__init__(max_length=max_length, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
