@@ -49,14 +49,17 @@ def password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 @receiver(mfa.authenticator_added)
 def second_factor_added(request: HttpRequest, user: User, authenticator: Any, **kw: Any) -> None:
-    audit.record("second_factor.added", user, by=user, kind=authenticator.type)
-    _end_elsewhere(request, user)
+    # allauth tells of an app only after the commit, when nobody's context is set any more.
+    with context.acting_as(user.pk):
+        audit.record("second_factor.added", user, by=user, kind=authenticator.type)
+        _end_elsewhere(request, user)
 
 
 @receiver(mfa.authenticator_removed)
 def second_factor_removed(request: HttpRequest, user: User, authenticator: Any, **kw: Any) -> None:
-    audit.record("second_factor.removed", user, by=user, kind=authenticator.type)
-    _end_elsewhere(request, user)
+    with context.acting_as(user.pk):
+        audit.record("second_factor.removed", user, by=user, kind=authenticator.type)
+        _end_elsewhere(request, user)
 
 
 def _end_elsewhere(request: HttpRequest, user: User) -> None:

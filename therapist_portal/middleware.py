@@ -58,7 +58,8 @@ class RequestTransaction:
                     transaction.set_rollback(True)
                 else:
                     audit.flush()
-                remember_seen(request, response)
+            # After the commit: what runs there may give the session a new key.
+            remember_seen(request, response)
             return response
         except DATABASE_AWAY:
             log.warning("database.unreachable")

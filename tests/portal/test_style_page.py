@@ -1,8 +1,6 @@
 """The component page shows every piece, keeps the promised contrast, and axe finds nothing."""
 
-import os
 import re
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,9 +8,13 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management import call_command
 
+from tests.portal import browsing
+
 STATIC = settings.BASE_DIR / "therapist_portal/static/portal"
 COMPONENTS = settings.BASE_DIR / "templates/components"
 TOKENS = (STATIC / "css/tokens.css").read_text()
+# Every sheet but the one that defines colours, and paper, which has its own.
+SHEETS = [p for p in (STATIC / "css").glob("*.css") if p.stem not in ("tokens", "print")]
 SHELLS = ["public", "client", "clinician"]
 
 # Pairs people read, and the least contrast they get: text 4.5, borders of controls 3 (WCAG 2.2 AA).
@@ -66,9 +68,9 @@ def test_contrast_is_enough(theme):
     assert [pair for pair in SHAPES if contrast(theme[pair[0]], theme[pair[1]]) < 3] == []
 
 
-@pytest.mark.parametrize("sheet", ["layout.css", "components.css", "bootstrap-theme.css"])
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_colours_come_from_tokens(sheet):
-    text = (STATIC / "css" / sheet).read_text()
+    text = sheet.read_text()
 
     # A code to be scanned needs true white behind it in any theme.
     assert set(re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(", text)) <= {"#ffffff"}
@@ -122,16 +124,7 @@ def test_style_page_is_not_there_outside_debug(client, settings):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    """The system's Chromium; nothing is downloaded, nothing calls out."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        pytest.skip("No Chromium: set $CHROMIUM to look at pages.")
-    quiet = "--no-sandbox --disable-gpu --disable-quic --no-first-run"
-    return {
-        "executable_path": chromium,
-        "args": [*quiet.split(), "--disable-background-networking"],
-    }
+    return browsing.launch_args()
 
 
 @pytest.mark.journey
