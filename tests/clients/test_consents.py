@@ -121,8 +121,8 @@ def test_what_was_decided_cannot_be_changed_or_deleted(cast):
                       "DELETE FROM clients_consentevent",
                       "UPDATE clients_consentnotice SET body = ''",
                       "DELETE FROM clients_consentnotice"):  # fmt: skip
-        with acting_as(cast.jo.user_id), pytest.raises(Error):  # noqa: PT012
-            with transaction.atomic(), connection.cursor() as cursor:
+        with acting_as(cast.jo.user_id), connection.cursor() as cursor:  # noqa: SIM117
+            with pytest.raises(Error), transaction.atomic():
                 cursor.execute(statement)
 
 

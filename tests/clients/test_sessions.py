@@ -48,6 +48,8 @@ def test_a_changed_password_ends_all(two, cast, django_capture_on_commit_callbac
     assert (is_in(here), is_in(elsewhere), is_in(sam)) == (False, False, True)
 
 
+# allauth tells of it after the commit, so there has to be a real one.
+@pytest.mark.django_db(transaction=True)
 def test_a_new_second_factor_ends_the_others(two, cast):
     here, elsewhere, sam = two
     here.get("/accounts/2fa/totp/activate/")

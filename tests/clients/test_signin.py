@@ -1,4 +1,4 @@
-"""Signing in, resetting, second factors; text that outlives a sign-in (Inv 55; P4, P6; G17, G20)."""
+"""Signing in, resetting, second factors; text that outlives a sign-in (Inv 55; P4, P6)."""
 
 import re
 import time
