@@ -44,17 +44,26 @@ def review(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """Nothing moves until this page is confirmed; what is sent is what it showed."""
     desk = desk_or_404(request, assignment_id)
     leads = elsewhere(desk)
-    if request.method != "POST":
-        return leads or _show(request, desk, own_work.answers_of(request.user, desk))
+    if leads and request.method != "POST":
+        return leads
     answers = own_work.answers_of(request.user, desk)
+    if request.method != "POST":
+        return _show(request, desk, answers)
     form = _form(desk, answers, request.user, data=_data(request, answers))
     if not form.is_valid():
         return _show(request, desk, answers, form=form, status=422)
-    if request.POST.get("go") == "look":
+    go = request.POST.get("go")
+    if go == "look":
         return leads or _show(request, desk, answers, form=form, preview=True)
-    if request.POST.get("go") == "change":
+    if go == "change":
         again = _form(desk, answers, request.user, chosen=form.choices())
         return leads or _show(request, desk, answers, form=again)
+    return _confirmed(request, desk, answers, form)
+
+
+def _confirmed(
+    request: HttpRequest, desk: Desk, answers: list[Answer], form: ReviewForm
+) -> HttpResponse:
     told = form.cleaned_data
     result = submissions.send(
         desk=desk,

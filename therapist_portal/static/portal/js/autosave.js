@@ -47,7 +47,12 @@ export class Autosave {
     };
     this.form.addEventListener("input", later);
     this.form.addEventListener("change", later);
-    this.form.addEventListener("submit", () => this.stop());
+    this.form.addEventListener("submit", (event) => {
+      // A save on its way would make this press look like a second tab: let it land first.
+      if (!this.busy) return this.stop();
+      event.preventDefault();
+      this.waiting = event.submitter;
+    });
     window.addEventListener("pageshow", () => (this.stopped = false));
     window.addEventListener("beforeunload", (event) => {
       if (this.isUnsaved() && !isLeaving()) event.preventDefault();
@@ -110,7 +115,10 @@ export class Autosave {
       answer = null; // no connection
     }
     this.busy = false;
-    if (!this.stopped) await this.heard(answer, typed);
+    if (this.stopped) return;
+    await this.heard(answer, typed);
+    if (this.waiting !== undefined && !this.paused) this.form.requestSubmit(this.waiting);
+    this.waiting = undefined;
   }
 
   async heard(answer, typed) {
@@ -159,7 +167,7 @@ export class Autosave {
       this.paused = "";
       this.pending = null;
       this.setRevision(told.conflict.revision);
-      this.save();
+      this.save({ settles: told.conflict.settles || 0 });
     });
   }
 
