@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("couples/<uuid:couple_id>/notes/", notes.begin_for_couple, name="note_begin_couple"),
     path("people/<uuid:client_id>/notes/", notes.begin_for_person, name="note_begin_person"),
     path("notes/<uuid:note_id>/", notes.note, name="note"),
+    path("notes/<uuid:note_id>/save/", notes.save, name="note_save"),
     path("notes/<uuid:note_id>/sign/", notes.sign, name="note_sign"),
     path("notes/<uuid:note_id>/add/", notes.add, name="note_add"),
     path("notes/<uuid:note_id>/discard/", notes.discard, name="note_discard"),

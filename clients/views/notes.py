@@ -19,6 +19,7 @@ from clients.forms.notes import LAYOUTS, AddendumForm, NoteForm, SignForm, headi
 from clients.licence import NotLicensed
 from clients.models import Addendum, Note
 from clients.moves import IllegalMove
+from clients.saving import for_the_same_person
 from clients.visibility import clients_for, couples_for, notes_for
 from clients.wording import day, together
 
@@ -54,35 +55,44 @@ def note(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
     """A draft to write on, or a signed note to read."""
     row = _note(request, note_id)
     if request.method == "POST":
-        return _save(request, row)
+        return _saved(request, row)
     if row.state == NoteState.DRAFT:
         return _draft_page(request, row)
     return _signed_page(request, row, AddendumForm(initial={"op": uuid.uuid4()}))
 
 
-def _save(request: HttpRequest, row: Note) -> HttpResponse:
-    by_script = request.headers.get("Accept", "").startswith("application/json")
-    if request.headers.get("X-Portal-User", str(request.user.pk)) != str(request.user.pk):
-        return JsonResponse({"error": "someone else is signed in"}, status=409)
+def _saved(request: HttpRequest, row: Note) -> HttpResponse:
     form = NoteForm(_resolved(request, row))
     if not form.is_valid():
-        if by_script:
-            return JsonResponse({"errors": form.errors}, status=422)
         return _draft_page(request, row, form, status=422)
+    chosen = "keep" in request.POST
     try:
-        saved = notes.save_draft(
-            note=row,
-            chosen="keep" in request.POST,
-            by=request.user,
-            **form.cleaned_data,
-        )
+        saved = notes.save_draft(note=row, chosen=chosen, by=request.user, **form.cleaned_data)
     except IllegalMove:
-        return _moved_on(request, by_script)
-    if by_script:
-        return _told(saved)
+        return _moved_on(request)
     if isinstance(saved, Stale):
         return _draft_page(request, _note(request, row.pk), status=409)
     return _onwards(request, saved)
+
+
+@for_the_same_person
+@clinicians
+@require_POST
+def save(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
+    """A save while writing. The answer says what is committed, or that there are two texts."""
+    form = NoteForm(request.POST)
+    row = _note(request, note_id)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    try:
+        saved = notes.save_draft(note=row, by=request.user, **form.cleaned_data)
+    except IllegalMove:
+        return JsonResponse({"error": "closed"}, status=410)
+    if isinstance(saved, Stale):
+        told = {"revision": saved.revision, "theirs": {"body": saved.body}}
+        return JsonResponse({"conflict": told}, status=409)
+    at = timezone.localtime(saved.updated_at)
+    return JsonResponse({"saved_at": f"{at:%H:%M}", "revision": saved.revision})
 
 
 def _resolved(request: HttpRequest, row: Note) -> dict[str, Any]:
@@ -96,16 +106,6 @@ def _resolved(request: HttpRequest, row: Note) -> dict[str, Any]:
     if data.get("do") == "headings" and data.get("layout") in LAYOUTS:
         data["body"] = f"{data.get('body', '')}\n\n{headings(data['layout'])}".lstrip()
     return data
-
-
-def _told(saved: Note | Stale) -> JsonResponse:
-    if isinstance(saved, Stale):
-        theirs = {"body": saved.body}
-        return JsonResponse(
-            {"conflict": {"revision": saved.revision, "theirs": theirs}}, status=409
-        )
-    at = timezone.localtime(saved.updated_at)
-    return JsonResponse({"saved_at": f"{at:%H:%M}", "revision": saved.revision})
 
 
 def _onwards(request: HttpRequest, row: Note) -> HttpResponse:
@@ -253,8 +253,6 @@ def signature(row: Note | Addendum) -> str:
     return f"Signed by {who}, {day(row.signed_at)}, {timezone.localtime(row.signed_at):%H:%M}"
 
 
-def _moved_on(request: HttpRequest, by_script: bool = False) -> HttpResponse:
+def _moved_on(request: HttpRequest) -> HttpResponse:
     """Not a draft any more: another tab signed it or let it go."""
-    if by_script:
-        return JsonResponse({"error": "closed"}, status=410)
     return render(request, "clients/notes/moved_on.html", status=409)

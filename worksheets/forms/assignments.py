@@ -45,11 +45,9 @@ class AssignForm(PortalForm):
     op = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: Sequence[Client], must_consider: bool, **kwargs: Any):
-        kwargs.setdefault("initial", {})
-        kwargs["initial"] |= {
-            "op": uuid.uuid4(),
-            "clients": [str(one.pk) for one in people if one.joined_at] or [str(people[0].pk)],
-        }
+        joined = [str(one.pk) for one in people if one.joined_at]
+        start = {"op": uuid.uuid4(), "clients": joined or [str(one.pk) for one in people[:1]]}
+        kwargs["initial"] = start | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.people, self.must_consider = people, must_consider
         self.fields["clients"].choices = [(str(one.pk), _named(one)) for one in people]

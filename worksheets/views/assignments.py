@@ -25,6 +25,7 @@ from worksheets.forms.assignments import AssignForm
 from worksheets.models import Version
 from worksheets.visibility import assignments_for
 
+CARRIED = ("op", "due_on", "note")
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -90,9 +91,9 @@ def _assign(request: HttpRequest, receiver: _Receiver, slug: str) -> HttpRespons
     }
     step = request.POST.get("step", "") if request.method == "POST" else ""
     if step == "change":
-        typed = {name: request.POST.get(name, "") for name in ("op", "due_on", "note")}
+        typed: dict[str, Any] = {name: request.POST.get(name, "") for name in CARRIED}
+        typed["clients"] = request.POST.getlist("clients")
         form = AssignForm(initial=typed, **asks)
-        form.initial |= typed | {"clients": request.POST.getlist("clients")}
         return _page(request, receiver, version, form, is_held)
     form = AssignForm(request.POST if request.method == "POST" else None, **asks)
     if step == "give" and form.is_valid() and _give(request, receiver, version, form):

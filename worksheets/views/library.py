@@ -1,13 +1,17 @@
 """The library as a therapist reads it, and each sheet exactly as a client meets it."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from clients.access import clinicians
 from clients.wording import day
-from worksheets import queries
+from worksheets import pages, queries
+from worksheets.conditions import asked_alone
 from worksheets.enums import Kind
+from worksheets.models import Version
 from worksheets.visibility import versions_for
 
 KINDS = {"": "Everything", Kind.MODULE: "To read", Kind.WORKSHEET: "To fill in"}
@@ -59,8 +63,41 @@ def _releasable(content: dict) -> list[str]:
 @clinicians
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every page a client would meet, one below the other; nothing typed here goes anywhere."""
+    """The client's own pages, one by one, with every way on held still: nothing is kept."""
     version = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
-    is_module = version.worksheet.kind == Kind.MODULE
-    context = {"version": version, "content": version.content, "is_module": is_module}
+    number = _number(request.GET.get("page"))
+    page, kind, of = _page(version, number)
+    if page is None and number:
+        raise Http404
+    context = {
+        "version": version,
+        "content": version.content,
+        "page": page,
+        "part": f"worksheets/{kind}.html",
+        "previous": f"?page={number - 1}" if number else "",
+        "next": f"?page={number + 1}" if number < of else "",
+        "is_last": number == of,
+        "preview": True,
+    }
     return render(request, "worksheets/library/preview.html", context)
+
+
+def _page(version: Version, number: int) -> tuple[Any, str, int]:
+    """Page 0 is the start; then a module's sections; then the questions."""
+    content = version.content
+    is_module = version.worksheet.kind == Kind.MODULE
+    sections = pages.steps(content) if is_module else 0
+    keys = [item["key"] for item in asked_alone(content)]
+    of = sections + len(keys)
+    if number == 0:
+        return None, "reader/parts/start" if is_module else "runner/parts/start", of
+    if number <= sections:
+        return pages.section_page(content, number), "reader/parts/section", of
+    if number > of:
+        return None, "", of
+    key = keys[number - sections - 1]
+    return pages.question_page(content, key), "runner/parts/question", of
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
