@@ -133,7 +133,10 @@ def test_autosave_conflict_page_works_without_script(cast, sign_in):
     assert page.text.count("from the phone") >= 1
     assert page.text.count("from the laptop") >= 2, "in the box and in the field"
 
-    both = body("from the laptop", revision=1, keep="both", other="saved", settles=1)
+    unchosen = body("from the laptop", revision=0, go="next", settles=1, chosen_at=1)
+    assert browser.post(url(sheet, TEXT), unchosen).status_code == 409, "Next is no choice"
+    assert (value(sheet, TEXT), other_texts(sheet)) == ("from the phone", ["from the laptop"])
+    both = unchosen | {"keep": "both", "other": "saved", "op": uuid.uuid4()}
     kept = browser.post(url(sheet, TEXT), both)
     assert kept.url == url(sheet, TEXT)
     assert value(sheet, TEXT) == "from the phone\n\nfrom the laptop"
@@ -149,8 +152,10 @@ def test_autosave_later_the_page_still_offers_the_other_text(cast, sign_in, keep
 
     page = browser.get(url(sheet, TEXT))
     assert "There are two versions of this" in page.text
-    told = body("typed here", revision=1, keep=keep, other="aside", settles=1)
-    browser.post(url(sheet, TEXT), told)
+    told = body("typed here", revision=1, other="aside", settles=1, chosen_at=1)
+    assert browser.post(url(sheet, TEXT), told | {"go": "next"}).status_code == 302
+    assert other_texts(sheet) == ["set aside"], "Next is no choice"
+    browser.post(url(sheet, TEXT), told | {"keep": keep, "op": uuid.uuid4()})
 
     assert value(sheet, TEXT) == left
     assert other_texts(sheet) == []

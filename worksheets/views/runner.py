@@ -109,14 +109,21 @@ def _posted(request: HttpRequest, desk: Desk, page: pages.QuestionPage) -> HttpR
     data, value, problem = _answered(request, desk, page, go)
     if problem or not proof.is_valid() or go not in GO:
         return _show(request, desk, page, data=data, status=422, is_stale=not problem)
-    told = proof.cleaned_data
-    draft = answers.Draft(value, told["revision"], told["op"], told["settles"] or 0)
-    outcome = answers.save(desk=desk, draft=draft, by=request.user)
+    outcome = answers.save(desk=desk, draft=_draft(request, proof, value), by=request.user)
     if outcome.kind == "saved":
         return _onward(request, desk, page, go)
     if outcome.kind == "reused":
         return _show(request, desk, page, data=data, status=422, is_stale=True)
-    return _show(request, desk, page, data=data, status=409, outcome=outcome)
+    seen = proof.cleaned_data["revision"]
+    return _show(request, desk, page, data=data, status=409, outcome=outcome, revision=seen)
+
+
+def _draft(request: HttpRequest, proof: DraftForm, value: Any) -> answers.Draft:
+    """Only a choice between two versions may go over the one its writer had not written."""
+    told = proof.cleaned_data
+    if request.POST.get("keep"):
+        return answers.Draft(value, told["chosen_at"] or 0, told["op"], told["settles"] or 0)
+    return answers.Draft(value, told["revision"], told["op"])
 
 
 def _answered(
@@ -173,7 +180,7 @@ def _show(request: HttpRequest, desk: Desk, page: pages.QuestionPage, **told: An
         "page": page,
         "therapist": desk.therapist,
         "op": pages.fresh_op(),
-        "revision": answer.revision if answer else 0,
+        "revision": told.get("revision", answer.revision if answer else 0),
         "is_closed": bool(outcome and outcome.kind == "closed"),
         "is_shut": desk.is_shut,
         "is_stale": told.get("is_stale", False),
@@ -200,6 +207,7 @@ def _conflict(
         "theirs": pages.as_text(page.item, other),
         "other": source,
         "settles": settles,
+        "chosen_at": outcome.revision if outcome else desk.answer.revision,
     }
 
 
