@@ -8,17 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from therapist_portal import docs_invariants, docs_states, docs_who
+from therapist_portal import docs_content_map, docs_invariants, docs_states, docs_who
 
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": docs_states.page,
     "invariants.md": lambda: docs_invariants.page(settings.BASE_DIR),
+    "content-map.md": docs_content_map.page,
     "who-sees-what.md": lambda: docs_who.page(settings.BASE_DIR),
 }
 
 
 class Command(BaseCommand):
-    help = "Write docs/states.md, docs/invariants.md and docs/who-sees-what.md from the code."
+    help = "Write the pages of docs/ that are made from the code and the library."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
