@@ -30,6 +30,19 @@ def card(content: dict, answers: dict) -> list[CardLine]:
     return lines
 
 
+def shareable(content: dict, item: dict, value):
+    """What of one answer its author could ever release: nothing, some of a list, or all of it.
+
+    With `sharing.only`, other answers of a list are not there at all, nor is a gap (Inv 5).
+    """
+    sharing = content["sharing"]
+    if sharing["never"] or item["key"] not in sharing["releasable"]:
+        return SKIPPED
+    if "only" in sharing and item["type"] == "yes_no_maybe":
+        return _only(value, sharing["only"])
+    return value
+
+
 def _only(value, places):
     if value is SKIPPED or places is None:
         return value

@@ -27,6 +27,35 @@ ITEMS = {
     "true_false": item("true_false"),
     "yes_no_maybe": item("yes_no_maybe", options=CARDS),
     "yes_no_private": item("yes_no_maybe", options=CARDS, answers=["yes", "no", "private_no"]),
+    "free_text_letter": item("free_text", lint="letter"),
+    "regions": item(
+        "regions",
+        options=[*CARDS, {"key": "other", "text": "Another place", "other": True}],
+        feelings=[{"key": "warm", "text": "Warm"}, {"key": "sore", "text": "Sore"}],
+    ),
+    "sentence": item(
+        "sentence",
+        parts=[
+            {"key": "when", "lead": "When", "end": ",", "hint": "As a camera saw it"},
+            {"key": "feel", "lead": "I feel"},
+        ],
+    ),
+    "agreement": item(
+        "agreement",
+        always=["Any of us can end this at once."],
+        ready=[{"key": "ends", "text": "A no ends there."}],
+        clauses=[{"key": "ask", "lead": "We like to ask with"}],
+        review=[2, 6],
+    ),
+    "diary": item(
+        "diary",
+        low="Far",
+        high="Near",
+        free={"prompt": "How free is a no?", "labels": STEPS},
+        context={"prompt": "What goes on?", "options": CARDS},
+        happened={"prompt": "What happened?", "options": PLACES},
+        note={"prompt": "A few words", "max_length": 140},
+    ),
     "paired_ranking": item(
         "paired", mine="Me", guess="Them", of={"type": "ranking", "options": OPTIONS, "top": 2}
     ),
@@ -68,6 +97,29 @@ SAID = [
     ("true_false", "unsure", ["Not sure"]),
     ("yes_no_maybe", {"sigh": "no", "note": "yes"}, ["A note", "A sigh"]),
     ("yes_no_private", {"sigh": "private_no"}, ["A sigh"]),
+    ("free_text_letter", "I shouted. I have stopped.", ["I shouted. I have stopped."]),
+    ("regions", {"regions": {"note": ["warm", "sore"], "sigh": ["sore"]}}, ["A note", "A sigh", "A note"]),
+    ("regions", {"regions": {"other": ["sore"]}, "other": "A scar"}, ["Another place: A scar"]),
+    ("sentence", {"parts": {"when": "it gets late,", "feel": "alone"}}, ["When it gets late, I feel alone."]),
+    ("sentence", {"parts": {"when": "it gets late"}}, ["When it gets late."]),
+    (
+        "agreement",
+        {"ready": ["ends"], "clauses": {"ask": "a note."}, "review": 6},
+        [
+            "Any of us can end this at once.",
+            "A no ends there.",
+            "We like to ask with a note.",
+            "We look at this again in six weeks.",
+        ],
+    ),
+    ("agreement", {"clauses": {"ask": "words"}}, None),
+    (
+        "diary",
+        {"at": -3, "free": 4, "context": ["sigh"], "happened": "demand", "note": "Rain"},
+        ["−3 on a dial from Far to Near", "Always", "A sigh", "A demand", "Rain"],
+    ),
+    ("diary", {"applies": False, "free": 0}, ["Doesn’t apply", "Never"]),
+    ("diary", {"note": "Nothing else"}, ["Nothing else"]),
     (
         "paired_ranking",
         {"mine": {"order": ["tea"]}, "guess": {"order": ["film", "walk"]}},

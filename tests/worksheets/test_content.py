@@ -174,10 +174,13 @@ def test_module_a_is_whole():
 def test_check_has_a_thought_on_everything_and_no_mark(content):
     for question in content["check"]:
         item = question["item"]
+        parts = item.get("options") or item.get("cards") or [item]
+        first = parts[0]["key"]
+        said = {"sort": {first: item.get("places", [{"key": ""}])[0]["key"]}, "true_false": "false"}
         blank = thoughts(item, SKIPPED)
-        chosen = thoughts(item, {"chosen": [item["options"][0]["key"]]})
+        chosen = thoughts(item, said.get(item["type"], {"chosen": [first]}))
 
-        assert [t.words for t in blank] == [option["feedback"] for option in item["options"]]
+        assert [t.words for t in blank] == [part["feedback"] for part in parts]
         assert [t.words for t in chosen] == [t.words for t in blank]
         assert [t.chosen for t in chosen] == [True] + [False] * (len(blank) - 1)
 

@@ -140,6 +140,17 @@ WRONG_FIELDS = [
     ("paired_ranking", {"mine_place_1": "tea", "mine_place_2": "tea"}, "mine_place_2"),
     ("paired_ranking", {"guess_place_1": "gin"}, "guess_place_1"),
     ("free_text", {"answer": "x" * 4001}, "answer"),
+    ("free_text_letter", {"answer": "I hope you can forgive me."}, "answer"),
+    ("regions", {"region_note": ["gin"]}, "region_note"),
+    ("regions", {"other": "A scar"}, "other"),
+    ("regions", {"region_other": ["warm"], "other": "x" * 201}, "other"),
+    ("sentence", {"part_when": "x" * 301}, "part_when"),
+    ("agreement", {"ready": ["gin"]}, "ready"),
+    ("agreement", {"review": "5"}, "review"),
+    ("agreement", {"clause_ask": "words, at least twice a week"}, "clause_ask"),
+    ("diary", {"answer": "3", "na": "on"}, "answer"),
+    ("diary", {"free": "5"}, "free"),
+    ("diary", {"note": "x" * 141}, "note"),
     ("free_text", {"answer": "a\x00b"}, "answer"),
     ("free_text", {"answer": "a\ud800b"}, "answer"),
 ]
@@ -265,6 +276,15 @@ BAD_DEFINITIONS = [
         item("paired", mine="x", mine_from="y", guess="x", of={"type": "likert", "labels": STEPS}),
         ("mine_from",),
     ),
+    (item("regions", options=[*CARDS, CARDS[0]], feelings=PLACES), ("options", 2, "key")),
+    (item("regions", options=CARDS, feelings=[PLACES[0]] * 2), ("feelings", 1, "key")),
+    (item("sentence", parts=[{"key": "a", "lead": "I"}] * 2), ("parts", 1, "key")),
+    (item("agreement", always=["You owe me."], clauses=[{"key": "a", "lead": "We"}]), ("always", 0)),
+    (
+        item("agreement", always=["Fine."], clauses=[{"key": "a", "lead": "Every week we"}]),
+        ("clauses", 0, "lead"),
+    ),
+    (ITEMS["diary"] | {"happened": ITEMS["diary"]["context"]}, ("happened", "options", 0, "key")),
     (
         item("paired", mine="x", guess="x", of={"type": "likert", "labels": ["a", "a"]}),
         ("of", "labels", 1),
@@ -301,3 +321,48 @@ def test_prefix_keeps_two_questions_on_one_page_apart():
 
     assert [first.is_valid(), second.is_valid()] == [True, True]
     assert [first.value, second.value] == [1, 3]
+
+
+def test_regions_presume_no_body_and_are_plain_lists():
+    page = drawn(ITEMS["regions"])
+
+    assert "<svg" not in page
+    assert "<img" not in page
+    assert page.count('type="checkbox"') == 6
+
+
+@pytest.mark.invariant(33)
+def test_what_always_holds_has_no_control():
+    page = drawn(ITEMS["agreement"])
+
+    assert "Any of us can end this at once." in page
+    assert 'value="always"' not in page
+    assert type_of(ITEMS["agreement"]).words(ITEMS["agreement"], {"review": 2})[0].text == (
+        "Any of us can end this at once."
+    )
+
+
+def test_a_sentence_with_a_gap_still_reads_as_one():
+    one = ITEMS["sentence"]
+
+    assert [line.text for line in type_of(one).words(one, {"parts": {"feel": "calm. "}})] == [
+        "I feel calm."
+    ]
+
+
+@pytest.mark.invariant(35)
+def test_a_diary_rule_sees_how_free_a_no_was_and_never_the_dial():
+    one, kind = ITEMS["diary"], type_of(ITEMS["diary"])
+
+    assert kind.number(one, {"at": 9}) is None
+    assert kind.number(one, {"at": 9, "free": 1}) == 1
+    assert kind.picks(one, {"context": ["sigh"], "happened": "demand"}) == ["sigh", "demand"]
+
+
+def test_an_explanation_reads_the_same_whatever_was_answered():
+    one = item("true_false", explanation="Nobody is owed.")
+
+    pages = [drawn(one), drawn(one, initial="true"), drawn(one, initial="false")]
+
+    assert all("Nobody is owed." in page for page in pages)
+    assert "Nobody is owed." not in drawn(ITEMS["true_false"])

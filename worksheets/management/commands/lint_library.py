@@ -1,0 +1,25 @@
+"""Reads the library's files as a careful colleague would; fails if anything is found."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from worksheets import library, lint_files
+
+
+class Command(BaseCommand):
+    help = "Look for words that press, blame, count or presume in worksheets/content."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", type=Path, default=library.CONTENT)
+
+    def handle(self, *, folder, **options):
+        try:
+            publications = library.read_library(folder)
+        except library.LibraryError as error:
+            raise CommandError(f"put this right first:\n{error}") from None
+        if found := lint_files.problems(folder):
+            listed = "\n".join(map(str, found))
+            raise CommandError(f"{len(found)} to look at:\n{listed}")
+        self.stdout.write(f"{len(publications)} files, nothing to look at")
