@@ -70,7 +70,7 @@ def expected(route: Route, actor: str, verb: str, *, exists: bool) -> set[str]:
     return {REACHED} if exists and actor in route.reach else {NONE}
 
 
-def outcome(answer) -> str:
+def outcome(answer, audience: str) -> str:
     where = answer.headers.get("Location", "")
     if answer.status_code == 404:
         return NONE
@@ -82,7 +82,7 @@ def outcome(answer) -> str:
         return LOGIN
     if where == "/accounts/2fa/":
         return FACTOR
-    if where == "/consents/":
+    if where == "/consents/" and audience == "clients":
         return CONSENTS
     return REACHED
 
@@ -126,7 +126,9 @@ def cells(
 ) -> Iterator[Cell]:
     """One cell a route, actor, verb and object; every request is undone afterwards."""
     for path, name, _view in access.patterns():
-        route = expectations[name]
+        route = expectations.get(name)
+        if route is None:  # another test names it
+            continue
         has_object = "<" in path
         for actor in ACTORS:
             for verb in VERBS:
@@ -143,7 +145,7 @@ def cells(
                         actor,
                         verb,
                         exists,
-                        outcome(answer),
+                        outcome(answer, route.audience),
                         frozenset(expected(route, actor, verb, exists=exists)),
                         b"" if verb == "HEAD" else answer.content,
                     )
