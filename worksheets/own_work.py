@@ -3,11 +3,14 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BooleanField,
     Case,
     F,
     FilteredRelation,
@@ -17,23 +20,30 @@ from django.db.models import (
     Q,
     QuerySet,
     TextField,
+    UUIDField,
     Value,
     When,
 )
 from django.db.models.functions import JSONObject
 
 from clients import vault
-from clients.enums import KeyClass
-from clients.models import DataKey, User
+from clients.enums import KeyClass, Role
+from clients.models import Client, DataKey, User
 from worksheets import published
 from worksheets.enums import OPEN_STATES
 from worksheets.item_types import SKIPPED
 from worksheets.models import Answer, Assignment
+from worksheets.prepared import Prepared
 from worksheets.visibility import own_answers_for, own_assignments_for
 
 _ANSWER = (
     "id", "value_sealed", "is_skipped", "audience", "visibility",
     "revision", "last_op", "set_aside_sealed", "updated_at",
+)  # fmt: skip
+_OWN = [field.attname for field in Assignment._meta.concrete_fields]
+_COLUMNS = (
+    *_OWN, *(f"mine__{name}" for name in _ANSWER), "response__pk", "response__submitted_at",
+    "assigned_by__user__display_name", "wording", "data_keys",
 )  # fmt: skip
 _KEYS = (
     DataKey.objects.filter(owner_id=OuterRef("client_id"), key_class=KeyClass.ANSWERS)
@@ -93,54 +103,78 @@ def desk(user: User, assignment_id: UUID, key: str = "", *, lock: bool = False) 
     With `lock`, nobody else moves this assignment until the transaction ends: two tabs, or a
     save and a sending, come one after the other.
     """
-    found = _desks(user, key).filter(pk=assignment_id)
+    if not (user.is_active and user.is_client):
+        return None
+    rows = (_LOCKED if lock else _FREE).run(
+        client=user.client.pk, assignment=assignment_id, key=key, known=published.known()
+    )
+    return _as_desk(user, dict(zip(_COLUMNS, rows[0], strict=True)), key) if rows else None
+
+
+def _somebody(client_id: UUID) -> User:
+    """Stands in for whoever asks, while the query is prepared."""
+    user = User(is_active=True, role=Role.CLIENT)
+    user._state.fields_cache["client"] = Client(pk=client_id)
+    return user
+
+
+def _desks(
+    client: UUID, assignment: UUID, key: str, known: list[UUID], *, lock: bool
+) -> QuerySet[Assignment, Any]:
+    relation = "response__answers"
+    found = own_assignments_for(_somebody(client)).filter(pk=assignment)
     if lock:
         found = found.select_for_update(of=("self",), no_key=True)
-    row = next(iter(found), None)
-    return _as_desk(user, row, key) if row else None
-
-
-def _desks(user: User, key: str) -> QuerySet[Assignment]:
-    relation = "response__answers"
-    return (
-        own_assignments_for(user)
-        .annotate(mine=FilteredRelation(relation, condition=Q(**{f"{relation}__item_key": key})))
-        .annotate(
-            wording=Case(
-                When(version__in=published.known(), then=Value(None, JSONField())),
-                default=F("version__content"),
-            ),
-            therapist=F("assigned_by__user__display_name"),
-            response_pk=F("response__pk"),
-            response_at=F("response__submitted_at"),
-            data_keys=ArraySubquery(_KEYS),
-            **{f"mine_{name}": F(f"mine__{name}") for name in _ANSWER},
-        )
+    is_known = Func(
+        F("version_id"),
+        Value(known, ArrayField(UUIDField())),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
     )
+    return found.annotate(
+        mine=FilteredRelation(relation, condition=Q(**{f"{relation}__item_key": key})),
+        wording=Case(When(is_known, then=Value(None, JSONField())), default=F("version__content")),
+        data_keys=ArraySubquery(_KEYS),
+    ).values_list(*_COLUMNS)
 
 
-def _as_desk(user: User, row: Any, key: str) -> Desk:
+def _as_desk(user: User, row: dict[str, Any], key: str) -> Desk:
+    assignment = Assignment.from_db("default", _OWN, [row[name] for name in _OWN])
+    response_id = row["response__pk"]
     answer = None
-    if row.mine_id:
-        answer = Answer(
-            practice_id=row.practice_id,
-            response_id=row.response_pk,
-            client_id=row.client_id,
-            item_key=key,
-            **{name: getattr(row, f"mine_{name}") for name in _ANSWER},
-        )
-    learn_keys(row.client_id, row.practice_id, row.data_keys)
+    if row["mine__id"]:
+        parts = {
+            "practice_id": assignment.practice_id,
+            "response_id": response_id,
+            "client_id": assignment.client_id,
+            "item_key": key,
+        } | {name: row[f"mine__{name}"] for name in _ANSWER}
+        answer = Answer(**parts)
+    keys = [json.loads(one) for one in row["data_keys"]]
+    learn_keys(assignment.client_id, assignment.practice_id, keys)
+    brought = row["wording"]
     shut = user.words_locked_at
     return Desk(
-        assignment=row,
-        content=published.content(row.version_id, row.wording),
-        response_id=row.response_pk,
-        submitted_at=row.response_at,
-        therapist=row.therapist,
+        assignment=assignment,
+        content=published.content(assignment.version_id, json.loads(brought) if brought else None),
+        response_id=response_id,
+        submitted_at=row["response__submitted_at"],
+        therapist=row["assigned_by__user__display_name"],
         key=key,
         answer=answer,
         is_shut=bool(shut and answer and answer.updated_at <= shut),
     )
+
+
+_HOLES = {
+    "client": UUID(int=1),
+    "assignment": UUID(int=2),
+    "key": "the key of an item",
+    "known": [UUID(int=3)],
+}
+_FREE = Prepared(partial(_desks, lock=False), _HOLES)
+_LOCKED = Prepared(partial(_desks, lock=True), _HOLES)
 
 
 def learn_keys(owner_id: UUID, practice_id: UUID, keys: list[dict[str, Any]]) -> None:

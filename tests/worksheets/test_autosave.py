@@ -87,7 +87,7 @@ def test_autosave_takes_five_statements(cast, sign_in):
     assert len(seen) == 5
     assert "portal_begin" in seen[1]
     assert "FOR NO KEY UPDATE" in seen[2]
-    assert "ON CONFLICT" in seen[3]
+    assert "UPDATE worksheets_answer" in seen[3]
     assert "audit_append" in seen[4]
 
 

@@ -10,7 +10,7 @@ from clients.context import acting_as
 from clients.models import AuditEvent
 from tests import make
 from tests.worksheets.at_desk import begun, body, fresh, given, rows, statements, stored, url, value
-from worksheets import pages, published
+from worksheets import own_work, pages, published
 
 pytestmark = pytest.mark.django_db
 
@@ -273,4 +273,17 @@ def test_sealed_words_are_not_in_the_row(cast, sign_in):
     sign_in(cast.jo.user).post(url(sheet, "like_you_to_know"), body("canary words", go="next"))
 
     assert b"canary" not in bytes(stored(sheet, "like_you_to_know").value_sealed)
-    assert vault.FORMAT == bytes(stored(sheet, "like_you_to_know").value_sealed)[0]
+    assert bytes(stored(sheet, "like_you_to_know").value_sealed)[0] == vault.FORMAT
+
+
+def test_desk_is_somebody_elses_for_everybody_else(cast):
+    """The prepared look-up still begins with what is one's own."""
+    sheet = begun(cast)
+
+    for person in (cast.sam.user, cast.kim.user, cast.amara, cast.ben):
+        for lock in (False, True):
+            with acting_as(person.pk):
+                assert own_work.desk(person, sheet.pk, "tally", lock=lock) is None
+    with acting_as(cast.jo.user.pk):
+        assert own_work.desk(cast.jo.user, sheet.pk, "tally").item["key"] == "tally"
+        assert own_work.desk(cast.jo.user, uuid.uuid4(), "tally") is None

@@ -20,19 +20,21 @@ from worksheets.own_work import Desk, asides_of, desk, value_of
 # Versions waiting for a choice; beyond this many the text stays on its writer's screen alone.
 MOST_ASIDE = 8
 
-# First save and every later one in one statement. It writes only over the revision its writer
-# saw, whatever another tab did in between.
-_UPSERT = """
-INSERT INTO worksheets_answer AS kept
+# Each writes only over what its writer saw, whatever another tab did in between: no row where
+# none was seen, and the very revision where one was.
+_FIRST = """
+INSERT INTO worksheets_answer
     (id, practice_id, response_id, client_id, item_key, value_sealed, is_skipped, audience,
-     visibility, revision, last_op, set_aside_sealed, updated_at)
+     visibility, revision, last_op, updated_at)
 VALUES (%(id)s, %(practice)s, %(response)s, %(client)s, %(key)s, %(value)s, %(skipped)s,
-        %(audience)s, 'self', 1, %(op)s, %(aside)s, %(now)s)
-ON CONFLICT (response_id, item_key) DO UPDATE
-    SET value_sealed = excluded.value_sealed, is_skipped = excluded.is_skipped,
-        revision = kept.revision + 1, last_op = excluded.last_op,
-        set_aside_sealed = excluded.set_aside_sealed, updated_at = excluded.updated_at
-    WHERE kept.revision = %(seen)s AND kept.visibility = 'self'
+        %(audience)s, 'self', 1, %(op)s, %(now)s)
+ON CONFLICT (response_id, item_key) DO NOTHING
+"""
+_AGAIN = """
+UPDATE worksheets_answer
+SET value_sealed = %(value)s, is_skipped = %(skipped)s, revision = revision + 1,
+    last_op = %(op)s, set_aside_sealed = %(aside)s, updated_at = %(now)s
+WHERE id = %(id)s AND revision = %(seen)s AND visibility = 'self'
 """
 
 
@@ -156,11 +158,11 @@ def _write(desk: Desk, draft: Draft) -> Answer | None:
     if before:
         _carry_asides(before, answer, draft.settles)
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, _row(answer, before.revision if before else 0))
+        cursor.execute(_AGAIN if before else _FIRST, _row(answer))
         return answer if cursor.rowcount == 1 else None
 
 
-def _row(answer: Answer, seen: int) -> dict[str, Any]:
+def _row(answer: Answer) -> dict[str, Any]:
     return {
         "id": answer.pk,
         "practice": answer.practice_id,
@@ -173,7 +175,7 @@ def _row(answer: Answer, seen: int) -> dict[str, Any]:
         "op": answer.last_op,
         "aside": answer.set_aside_sealed,
         "now": answer.updated_at,
-        "seen": seen,
+        "seen": answer.revision - 1,
     }
 
 
