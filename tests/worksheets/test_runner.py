@@ -1,8 +1,10 @@
 """One question a page: what is asked, who is told, and every way on from it."""
 
+import re
 import uuid
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from clients import vault
@@ -287,3 +289,26 @@ def test_desk_is_somebody_elses_for_everybody_else(cast):
     with acting_as(cast.jo.user.pk):
         assert own_work.desk(cast.jo.user, sheet.pk, "tally").item["key"] == "tally"
         assert own_work.desk(cast.jo.user, uuid.uuid4(), "tally") is None
+
+
+def test_runner_says_above_every_box_what_the_therapist_may_do(cast, sign_in):
+    sheet = begun(cast)
+    browser = sign_in(cast.jo.user)
+
+    assert "bring up when you meet together" in browser.get(url(sheet, "like_you_to_know")).text
+    assert "bring up when you meet together" not in browser.get(url(sheet, "tally")).text
+
+
+def test_runner_preview_has_no_form_and_saves_nothing(cast, rf):
+    content = make.version("a2").content
+    page = pages.question_page(content, "like_you_to_know")
+    request = rf.get("/")
+    request.user = cast.amara
+
+    drawn = render_to_string(
+        "worksheets/runner/parts/question.html", {"page": page, "preview": True}, request
+    )
+
+    assert "<textarea" in drawn
+    assert "your therapist" in drawn
+    assert not re.search(r"<form|action=|name=\"(op|revision|go)\"|csrf|data-autosave", drawn)
