@@ -22,7 +22,7 @@ from worksheets.models import Answer, Assignment, Response, Version
 from worksheets.visibility import assignments_for, feedback_for, readable_answers_for, versions_for
 
 WORK_SHOWN = 100
-TONES = {"submitted": "new", "reviewed": "done", "opened": "waiting", "assigned": ""}
+TONES = {"submitted": "new", "reviewed": "done", "opened": "", "assigned": ""}
 WHO = {
     "individual": "One person, alone",
     "separately": "Each partner, alone",
