@@ -90,9 +90,9 @@ def _parts(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def blocks(body: str) -> list[Block]:
-    """Paragraphs and lists, for a template to write out; no markup of any kind is let through."""
+    """Paragraphs and lists, for a template to write out; *such words* stand in quotation marks."""
     found: list[Block] = []
-    for part in re.split(r"\n\s*\n", body.replace("*", "").strip()):
+    for part in re.split(r"\n\s*\n", re.sub(r"\*(.+?)\*", r"“\1”", body).strip()):
         lines = [line.strip() for line in part.splitlines()]
         if all(line.startswith("- ") for line in lines):
             found.append(Block(points=[line[2:] for line in lines]))

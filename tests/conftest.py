@@ -92,6 +92,13 @@ TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-ass
 
 
 @pytest.fixture(autouse=True)
+def _own_limits(settings: Any, tmp_path: Any) -> None:
+    """Sign-in limits are counted per test, not in a Redis that others use."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path)}}
+
+
+@pytest.fixture(autouse=True)
 def _no_demo(settings: Any, tmp_path: Any) -> None:
     settings.DEMO_INBOX = str(tmp_path / "inbox")
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.forms import LoginForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from clients import kept
+from clients.forms.signin import SignInForm
 
 
 class KeepTyped:
@@ -34,7 +34,7 @@ class KeepTyped:
         if request.method != "POST" or idle_user_id is None:
             return None
         context = {
-            "form": LoginForm(request=request),
+            "form": SignInForm(request=request),
             "kept": kept.seal(idle_user_id, request.path, request.POST),
             "was_idle": True,
             "PASSKEY_LOGIN_ENABLED": True,

@@ -133,6 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_FORMS = {"login": "clients.forms.signin.SignInForm"}
 ACCOUNT_ADAPTER = "clients.signin.AccountAdapter"
 MFA_ADAPTER = "clients.signin.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -18,9 +18,8 @@ from clients.visibility import invitations_at_the_door
 JOINING = "joining"
 MINUTES = 30
 REFUSED = (
-    "This link and this code don't open together. Look at the code once more. If it is right, "
-    "the link may have been used already, have run out after three days, or have been tried too "
-    "often. Whoever invited you can send a new one."
+    "This link and this code don't open together. Look at the code once more. The link may also "
+    "be used, older than three days, or tried too often: whoever invited you can send a new one."
 )
 
 

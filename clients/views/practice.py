@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import practice_page
+from clients import practice_page, resources
 from clients.access import owners
 from clients.actions import invitations, practice
 from clients.forms.practice import ColleagueForm, HandOverForm, LicenceForm, PracticeForm
@@ -25,8 +25,10 @@ def _colleague(request: HttpRequest, clinician_id: UUID) -> Clinician:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Who works here, with which licence, and who has people waiting for someone new."""
+    country = resources.country(request.user.practice.country)
     context = {
         "practice": request.user.practice,
+        "country": country.name if country else request.user.practice.country,
         "people": practice_page.rows(request.user),
         "waiting": invitations_for(request.user).filter(kind="clinician").open(),
     }

@@ -4,17 +4,11 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
-from django.core.cache import cache
 
 from clients.context import acting_as
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.goal(19)]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
 
 
 def is_in(browser):

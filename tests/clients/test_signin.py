@@ -7,7 +7,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail, signing
-from django.core.cache import cache
 from django.test import Client as Browser
 
 from clients import access, kept
@@ -18,11 +17,6 @@ from therapist_portal.middleware import SEEN_COOKIE
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "seven calm lanterns"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
 
 
 def totp_of(person):
