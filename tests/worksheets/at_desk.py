@@ -1,11 +1,12 @@
 """Small steps that the tests of a client's work share."""
 
 import contextlib
+import threading
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
@@ -86,3 +87,23 @@ def statements() -> Iterator[list[str]]:
         yield seen
     around = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN", "COMMIT")
     seen += [q["sql"] for q in captured if not q["sql"].startswith(around)]
+
+
+def together(*tasks):
+    """All at once, each on a connection of its own."""
+    gate, results = threading.Barrier(len(tasks)), [None] * len(tasks)
+
+    def run(place, task):
+        gate.wait()
+        try:
+            results[place] = task()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(tasks)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    connection.close()
+    return results

@@ -1,11 +1,9 @@
 """Sending: what was looked at moves at once, once, to whom its author chose, or nothing does."""
 
 import re
-import threading
 import uuid
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
 
 from clients.context import acting_as, acting_as_worker
@@ -20,6 +18,7 @@ from tests.worksheets.at_desk import (
     rows,
     statements,
     stored,
+    together,
     url,
     value,
 )
@@ -323,26 +322,6 @@ def test_submit_stops_the_notes_about_it(cast, sign_in):
 
     with acting_as_worker(cast.practice.pk):
         assert OutboxMessage.objects.get(about_id=sheet.pk).state == "cancelled"
-
-
-def together(*tasks):
-    """All at once, each on a connection of its own."""
-    gate, results = threading.Barrier(len(tasks)), [None] * len(tasks)
-
-    def run(place, task):
-        gate.wait()
-        try:
-            results[place] = task()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(tasks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    connection.close()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)
