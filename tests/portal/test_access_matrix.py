@@ -132,8 +132,12 @@ def ids(cast):
         "pk": 1,
     }
     away = {"assignment_id": sent.pk}
+    left = make.clinician(practice=cast.practice, name="Lou")
+    _deactivate(left)
     return {
         "*": common,
+        "clients:hand_over": common | {"clinician_id": left.clinician.pk},
+        "clients:reactivate": common | {"clinician_id": left.clinician.pk},
         "worksheets:module": common | {"assignment_id": reading.pk},
         "worksheets:section": common | {"assignment_id": reading.pk},
         "worksheets:not_now": common | {"assignment_id": assigned.pk},
