@@ -10,10 +10,10 @@ from worksheets import library
 INTRO = """\
 # Content map
 
-Made by `python3 run.py docs` from `covers:` in the library's files and `worksheets/content/map.yaml`.
-Each line is one idea of the source map (CLINICAL §1) in our own words, and the places where it now
-stands: a section of a module, a question of a worksheet, or the whole of either. A line without a
-place fails a test.
+Made by `python3 run.py docs` from `covers:` in the library's files and the names in
+`worksheets/content/map.yaml`. Each line is one idea of the source map (CLINICAL §1) in our own
+words, and the places where it now stands: a section of a module, a question of a worksheet, or the
+whole of either. A line without a place fails a test.
 """
 
 

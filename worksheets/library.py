@@ -1,8 +1,9 @@
 """Reads the library's files and says exactly what is wrong. Pure: no models, no database."""
 
+import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from worksheets import library_checks, module_text, schema, strict_yaml
@@ -20,7 +21,7 @@ class Publication:
     content: dict
     file: str
     # Rows of the source map and the places where they stand; about the wording, not part of it.
-    covers: dict[int, list[str]] = field(default_factory=dict)
+    covers: dict[int, list[str]] = dataclasses.field(default_factory=dict)
 
     @property
     def slug(self) -> str:

@@ -229,10 +229,10 @@ def _diary(data: dict) -> Found:
     if bool(kept) != ("diary" in data):
         yield ("items",), "a diary item and a `diary:` go together; add or remove one"
     for i, pattern in enumerate(data.get("diary", {}).get("patterns", ())):
-        path = ("diary", "patterns", i)
-        if pattern["item"] not in kept:
+        path, item = ("diary", "patterns", i), kept.get(pattern["item"])
+        if item is None:
             yield (*path, "item"), f"“{pattern['item']}” is not a diary item of this worksheet"
-        elif pattern["happened"] not in type_of(kept[pattern["item"]]).choices(kept[pattern["item"]]):
+        elif pattern["happened"] not in type_of(item).choices(item):
             yield (*path, "happened"), f"“{pattern['happened']}” is not one of its answers"
 
 

@@ -20,8 +20,8 @@ FOR_CLINICIANS = {
 }  # fmt: skip
 NAMES = {
     "slug", "code", "theme", "who", "key", "type", "item", "mine_from", "flag", "kind", "answer",
-    "source", "only", "releasable", "has", "lacks", "covers", "needs", "offer", "share_of", "sharing",
-    "after_flag", "happened", "modes", "line",
+    "source", "only", "releasable", "has", "lacks", "covers", "needs", "offer", "share_of",
+    "sharing", "after_flag", "happened", "modes", "line",
 }  # fmt: skip
 _QUOTED = re.compile(r"“[^”]*”")
 

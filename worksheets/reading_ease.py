@@ -9,7 +9,7 @@ from collections.abc import Iterator
 LONGEST_SENTENCE = 34
 MOST_GRADE = 7.0
 # Below this many words an average says little.
-ENOUGH_WORDS = 40
+ENOUGH_WORDS = 30
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"(?<=[.?!:;])[”)\s]\s*|\n+")

@@ -98,9 +98,17 @@ SAID = [
     ("yes_no_maybe", {"sigh": "no", "note": "yes"}, ["A note", "A sigh"]),
     ("yes_no_private", {"sigh": "private_no"}, ["A sigh"]),
     ("free_text_letter", "I shouted. I have stopped.", ["I shouted. I have stopped."]),
-    ("regions", {"regions": {"note": ["warm", "sore"], "sigh": ["sore"]}}, ["A note", "A sigh", "A note"]),
+    (
+        "regions",
+        {"regions": {"note": ["warm", "sore"], "sigh": ["sore"]}},
+        ["A note", "A sigh", "A note"],
+    ),
     ("regions", {"regions": {"other": ["sore"]}, "other": "A scar"}, ["Another place: A scar"]),
-    ("sentence", {"parts": {"when": "it gets late,", "feel": "alone"}}, ["When it gets late, I feel alone."]),
+    (
+        "sentence",
+        {"parts": {"when": "it gets late,", "feel": "alone"}},
+        ["When it gets late, I feel alone."],
+    ),
     ("sentence", {"parts": {"when": "it gets late"}}, ["When it gets late."]),
     (
         "agreement",

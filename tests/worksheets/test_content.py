@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.worksheets.items import OPTIONS
-from worksheets import library
+from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.card import card
 from worksheets.checks import thoughts
 from worksheets.conditions import shown
@@ -16,10 +16,6 @@ from worksheets.library_checks import NOT_IN_CLIENT_TITLES
 from worksheets.module_text import SECTION_WORDS, count_words
 from worksheets.prose import render
 from worksheets.scoring import bands, filled_alone, flags, wants_to_talk_alone
-
-LIBRARY = {p.content["code"]: p.content for p in library.read_library()}
-SHEETS = {code: content for code, content in LIBRARY.items() if "sections" not in content}
-MODULES = {code: content for code, content in LIBRARY.items() if "sections" in content}
 
 EVERY_PAGE = pytest.mark.parametrize("content", LIBRARY.values(), ids=LIBRARY)
 EVERY_SHEET = pytest.mark.parametrize("content", SHEETS.values(), ids=SHEETS)

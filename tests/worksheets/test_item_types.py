@@ -279,7 +279,10 @@ BAD_DEFINITIONS = [
     (item("regions", options=[*CARDS, CARDS[0]], feelings=PLACES), ("options", 2, "key")),
     (item("regions", options=CARDS, feelings=[PLACES[0]] * 2), ("feelings", 1, "key")),
     (item("sentence", parts=[{"key": "a", "lead": "I"}] * 2), ("parts", 1, "key")),
-    (item("agreement", always=["You owe me."], clauses=[{"key": "a", "lead": "We"}]), ("always", 0)),
+    (
+        item("agreement", always=["You owe me."], clauses=[{"key": "a", "lead": "We"}]),
+        ("always", 0),
+    ),
     (
         item("agreement", always=["Fine."], clauses=[{"key": "a", "lead": "Every week we"}]),
         ("clauses", 0, "lead"),

@@ -29,11 +29,11 @@ class Sentence(ItemType):
     def lines(self, item, value):
         """The sentence as it would be said; a part that was left out leaves no gap."""
         said = [
-            f"{part['lead']} {value['parts'][part['key']].strip().rstrip('.,;')}{part.get('end', '.')}"
+            (part, value["parts"][part["key"]].strip().rstrip(".,;"))
             for part in item["parts"]
             if part["key"] in value["parts"]
         ]
-        built = " ".join(said)
+        built = " ".join(f"{part['lead']} {words}{part.get('end', '.')}" for part, words in said)
         return [Line(built.removesuffix(",") + "." if built.endswith(",") else built, prose=True)]
 
     def validate_definition(self, item):
