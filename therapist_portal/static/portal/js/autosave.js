@@ -22,12 +22,19 @@ function entered(form) {
   return data;
 }
 
+// What the server sent, whatever was typed while this script was still on its way.
+function served(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return entered(copy);
+}
+
 export class Autosave {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.autosaveUrl || form.action;
     this.line = stateLine(form);
-    this.saved = entered(form).toString();
+    this.saved = served(form).toString();
     this.pending = null; // the body on its way or to be retried, with its own op id
     this.timer = 0;
     this.tries = 0;
@@ -47,6 +54,7 @@ export class Autosave {
     };
     this.form.addEventListener("input", later);
     this.form.addEventListener("change", later);
+    later();
     this.form.addEventListener("submit", (event) => {
       // A save on its way would make this press look like a second tab: let it land first.
       if (!this.busy) return this.stop();
