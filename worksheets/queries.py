@@ -191,7 +191,7 @@ def reading(user: User, assignment: Assignment) -> Reading:
         bands=[band for band in scoring.bands(content, values) if band.answered],
         note=vault.words_or_notice(assignment, "note_sealed") or "",
         feedback=[_written(row) for row in written],
-        hold=holds_for(user).active().filter(client=assignment.client_id).first(),
+        hold=holds_for(user).filter(client=assignment.client_id, lifted_at__isnull=True).first(),
     )
 
 

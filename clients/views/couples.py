@@ -39,7 +39,7 @@ def couple(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
 @clinicians
 @require_safe
 def person(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
-    client = get_object_or_404(clients_for(request.user), pk=client_id)
+    client = get_object_or_404(clients_for(request.user).select_related("user"), pk=client_id)
     before = _uuid(request.GET.get("before"))
     pair = (
         couples_for(request.user)

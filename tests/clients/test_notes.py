@@ -200,13 +200,15 @@ def test_a_signed_note_never_changes(cast, sign_in, signed):
     assert fresh(cast, signed)[1] == WORDS
 
 
-def test_the_hash_covers_the_words_and_who_signed(cast, signed):
-    row, body, _ = fresh(cast, signed)
+def test_the_hash_covers_the_sealed_words_and_who_signed(cast, signed):
+    row, _, _ = fresh(cast, signed)
+    sealed = bytes(row.body_sealed)
 
-    assert row.signed_hash == notes.hash_of(row, body)
-    assert row.signed_hash != notes.hash_of(row, body + " ")
-    row.signed_name = "Someone"
-    assert row.signed_hash != notes.hash_of(row, body)
+    assert row.signed_hash == notes.hash_of(row)
+    row.body_sealed = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    assert row.signed_hash != notes.hash_of(row)
+    row.body_sealed, row.signed_name = sealed, "Someone"
+    assert row.signed_hash != notes.hash_of(row)
 
 
 @pytest.mark.invariant(56)

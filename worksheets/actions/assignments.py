@@ -66,7 +66,7 @@ def assign(
 def take_back(*, assignment: Assignment, by: User) -> Assignment:
     """Withdrawn while nothing has been sent; planned mail about it finds itself unwanted."""
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    table = {state: ASSIGNMENT_MOVES[state] for state in OPEN_STATES}
+    table: dict[str, set[str]] = {state: ASSIGNMENT_MOVES[state] for state in OPEN_STATES}
     new = AssignmentState.WITHDRAWN
     moves.check(table, AssignmentState(assignment.state), new, assignment, by)
     assignment.state, assignment.withdrawn_at = new, timezone.now()

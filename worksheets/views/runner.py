@@ -42,7 +42,8 @@ def elsewhere(desk: Desk) -> HttpResponse | None:
 
 def first_key(desk: Desk) -> str:
     items = desk.content["items"]
-    return items[min(desk.assignment.place, len(items) - 1)]["key"]
+    left = items[min(desk.assignment.place, len(items) - 1) :]
+    return next(item["key"] for item in left if not item.get("in_session"))
 
 
 @clients

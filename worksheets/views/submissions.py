@@ -40,8 +40,12 @@ def mark_read(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
 
 
 def sent(request: HttpRequest, assignment_id: uuid.UUID) -> Assignment:
-    rows = submissions_for(request.user).select_related(
-        "client", "version__worksheet", "response", "assigned_by"
+    """Locked while it is read: whoever takes it back at that moment is told truly whether it
+    had been read (CLINICAL §5, revocation)."""
+    rows = (
+        submissions_for(request.user)
+        .select_related("client", "version__worksheet", "response", "assigned_by")
+        .select_for_update(of=("self",), no_key=True)
     )
     return get_object_or_404(rows, pk=assignment_id)
 
