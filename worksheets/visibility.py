@@ -67,9 +67,15 @@ def readable_answers_for(user: User) -> QuerySet[Answer]:
 
 
 def feedback_for(user: User) -> QuerySet[Feedback]:
-    """What a therapist wrote back is for its client, its author, and who cares for them now."""
+    """What a therapist wrote back is for its client, its author, and who cares for them now.
+
+    To its client it is locked like their own words after a bare reset (P6).
+    """
+    own = Q(client=_client_id(user), client__isnull=False)
+    if user.words_locked_at:
+        own &= Q(written_at__gt=user.words_locked_at)
     return Feedback.objects.filter(
-        Q(client=_client_id(user), client__isnull=False)
+        own
         | Q(author=_clinician_id(user), author__isnull=False)
         | Q(client__in=clients_for(user).values("pk"))
     )

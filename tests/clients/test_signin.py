@@ -2,18 +2,21 @@
 
 import re
 import time
+import uuid
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail, signing
 from django.test import Client as Browser
+from django.utils import timezone
 
 from clients import access, kept
 from clients.context import acting_as
 from clients.models import AuditEvent, User
 from tests import make
 from therapist_portal.middleware import SEEN_COOKIE
+from worksheets.actions import feedback
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "seven calm lanterns"
@@ -147,6 +150,7 @@ def test_the_therapist_opens_them_again(cast, sign_in):
         User.objects.filter(pk=cast.jo.user_id).update(words_locked_at="2026-01-01T00:00Z")
     url = f"/people/{cast.jo.pk}/unlock/"
 
+    assert url in sign_in(cast.amara).get(f"/people/{cast.jo.pk}/").content.decode()
     for person in (cast.cleo, cast.ben, cast.jo.user, cast.sam.user):
         assert sign_in(person).post(url).status_code == 404
     assert fresh(cast.jo.user).words_locked_at
@@ -294,3 +298,23 @@ def time_machine_or_skip(monkeypatch):
         monkeypatch.setattr("clients.kept.time.time", lambda: now + seconds)
 
     return later
+
+
+@pytest.mark.goal(17)
+def test_locked_words_and_replies_are_not_shown_to_whoever_signed_in(cast, sign_in):
+    row = make.assignment(
+        by=cast.amara, client=cast.jo, version=make.version("a2"), state="reviewed"
+    )
+    make.answers(row, {"like_you_to_know": "The lilac jumper."}, visibility="clin")
+    with acting_as(cast.amara.pk):
+        feedback.write(op=uuid.uuid4(), assignment=row, body="About the jumper.", by=cast.amara)
+    browser = sign_in(cast.jo.user)
+    urls = ["/home/", f"/worksheets/{row.pk}/", f"/sent/{row.pk}/"]
+
+    before = "".join(browser.get(url, follow=True).content.decode() for url in urls)
+    with acting_as(cast.jo.user_id):
+        User.objects.filter(pk=cast.jo.user_id).update(words_locked_at=timezone.now())
+    after = "".join(browser.get(url, follow=True).content.decode() for url in urls)
+
+    assert "jumper" in before
+    assert "jumper" not in after
