@@ -16,7 +16,7 @@ from clients.models import Addendum, Client, Couple, Note, User
 # What can be done with a note besides moving on: a draft is written and let go, a signed one
 # is added to.
 SAVED, DISCARDED, ADDED_TO = "saved", "discarded", "added to"
-DEEDS = {
+DEEDS: dict[str, set[str]] = {
     NoteState.DRAFT: {*NOTE_MOVES[NoteState.DRAFT], SAVED, DISCARDED},
     NoteState.SIGNED: {*NOTE_MOVES[NoteState.SIGNED], ADDED_TO},
 }
@@ -84,7 +84,7 @@ def sign(*, note: Note, revision: int, by: User) -> Note | Stale:
         return Stale(note.revision, body)
     note.state, note.signed_at = NoteState.SIGNED, timezone.now()
     note.signed_name, note.signed_credential = by.display_name, credential(by)
-    note.signed_hash = hash_of(note, body)
+    note.signed_hash = hash_of(note)
     note.save(
         update_fields=["state", "signed_at", "signed_name", "signed_credential", "signed_hash"]
     )
@@ -108,7 +108,11 @@ def add(*, note: Note, op: UUID, body: str, by: User) -> Addendum | None:
     )
     vault.seal(addendum, "body_sealed", body)
     addendum.signed_hash = _digest(
-        note.signed_hash, body, addendum.signed_at, addendum.signed_name, addendum.signed_credential
+        note.signed_hash,
+        bytes(addendum.body_sealed).hex(),
+        addendum.signed_at,
+        addendum.signed_name,
+        addendum.signed_credential,
     )
     before = Addendum.objects.filter(pk=op, author=by.clinician, note=note).first()
     if before is not None:
@@ -133,15 +137,17 @@ def credential(by: User) -> str:
     return ", ".join(part for part in (who.credential, licensed) if part)
 
 
-def hash_of(note: Note, body: str) -> str:
-    """The hash a signed note must still have: over its words and everything that dates them."""
+def hash_of(note: Note) -> str:
+    """The hash a signed note must still have: over its sealed words and everything that dates
+    them. Sealed, because a hash of plain words would let a short note be guessed from a dump.
+    """
     about = note.couple_id or note.client_id
     return _digest(
         note.pk,
         note.kind,
         about,
         note.session_on,
-        body,
+        bytes(note.body_sealed or b"").hex(),
         note.signed_at,
         note.signed_name,
         note.signed_credential,

@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=dict)),
                 ('prev_hash', models.BinaryField()),
                 ('hash', models.BinaryField()),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.practice')),
+                ('practice', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.practice')),
             ],
             options={
                 'indexes': [models.Index(fields=['object_id', 'verb'], name='audit_of_object'), models.Index(models.F('about_id'), models.OrderBy(models.F('at'), descending=True), name='audit_about_person')],
@@ -371,6 +371,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='hold',
             index=models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['client'], name='hold_active'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.UniqueConstraint(condition=models.Q(('about_id__isnull', False), ('lifted_at__isnull', True)), fields=('client', 'about_id'), name='hold_once_for_the_same_answers'),
         ),
         migrations.AddConstraint(
             model_name='hold',

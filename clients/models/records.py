@@ -10,7 +10,11 @@ from clients.models.base import PracticeRow
 class AuditEvent(models.Model):
     """Append-only, ids and hashes only. Written by the SQL function audit_append alone."""
 
-    practice = models.ForeignKey("clients.Practice", models.PROTECT, related_name="+")
+    # No index of its own (practice, seq) serves; no check a row: audit_append locks the head,
+    # whose key is the practice.
+    practice = models.ForeignKey(
+        "clients.Practice", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)

@@ -33,6 +33,12 @@ class Hold(PracticeRow):
 
     class Meta:
         constraints = [
+            # Sent, taken back and sent again: one Hold, not two.
+            models.UniqueConstraint(
+                fields=["client", "about_id"],
+                condition=models.Q(lifted_at__isnull=True, about_id__isnull=False),
+                name="hold_once_for_the_same_answers",
+            ),
             models.CheckConstraint(
                 name="hold_lifted_by_someone_with_a_reason",
                 condition=models.Q(

@@ -186,6 +186,17 @@ def test_submit_safety_rule_places_a_hold_in_the_same_transaction(cast, sign_in)
         assert not Hold.objects.exists(), "no client sees a Hold, their own included"
 
 
+def test_submit_sent_taken_back_and_sent_again_is_one_hold(cast, sign_in):
+    sheet = filled(cast, {"fear_mood": 3})
+    browser = sign_in(cast.jo.user)
+
+    send(browser, sheet)
+    browser.post(f"/sent/{sheet.pk}/withdraw/")
+    send(browser, sheet)
+
+    assert len(holds(cast, sheet)) == 1
+
+
 def test_submit_what_is_kept_to_oneself_is_never_evaluated(cast, sign_in):
     sheet = filled(cast, {"fear_mood": 4, "free_no": 4})
 

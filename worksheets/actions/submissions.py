@@ -38,6 +38,7 @@ WITH chosen AS (
     INSERT INTO clients_hold (id, practice_id, client_id, reason, marks, about_id, placed_at)
     SELECT %(hold)s, %(practice)s, %(client)s, %(reason)s, %(marks)s::jsonb, %(response)s, %(now)s
     WHERE %(marks)s::jsonb <> '[]'::jsonb
+    ON CONFLICT DO NOTHING
 ), quiet AS (
     UPDATE clients_outboxmessage
     SET state = %(cancelled)s, finished_at = %(now)s, outcome = 'already sent in'
