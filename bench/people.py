@@ -6,7 +6,6 @@ from uuid import UUID
 
 import psycopg
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -14,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from bench.load import Browser
 from clients.models import User
 from therapist_portal.middleware import SEEN_COOKIE
+from therapist_portal.sessions import SessionStore
 
 PORTAL_BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 FLOOR_BACKEND = "django.contrib.auth.backends.ModelBackend"

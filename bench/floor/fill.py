@@ -7,11 +7,11 @@ import psycopg
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from bench import words
-from bench.floor.views import KEYS
 
 SEED = 20260202
 CLIENTS = 50
 EACH = 10
+KEYS = [f"q{number:02}" for number in range(12)]
 WRITERS = 8
 STATES = ("reviewed",) * 7 + ("submitted", "opened", "opened")
 

@@ -22,9 +22,12 @@ ON CONFLICT (assignment_id, key) DO UPDATE
 RETURNING revision, updated_at
 """
 CLAIM = """
-UPDATE assignment SET state = 'submitted', updated_at = now()
-WHERE id = %s AND user_id = %s AND state = 'opened'
+SELECT i.key, i.prompt, i.kind, i.options
+FROM assignment a JOIN item i ON i.sheet_id = a.sheet_id
+WHERE a.id = %s AND a.user_id = %s AND a.state = 'opened'
+ORDER BY i.place FOR NO KEY UPDATE OF a
 """
+DONE = "UPDATE assignment SET state = 'submitted', updated_at = now() WHERE id = %s"
 SUBMIT = """
 INSERT INTO answer AS kept (assignment_id, key, value)
 SELECT %s, given.key, given.value FROM unnest(%s::text[], %s::text[]) AS given (key, value)

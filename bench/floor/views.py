@@ -6,7 +6,7 @@ from operator import itemgetter
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -14,15 +14,19 @@ from django.views.decorators.http import require_POST
 
 from bench.floor import raw
 
-KEYS = [f"q{number:02}" for number in range(12)]
-
 
 class Submission(forms.Form):
-    """Twelve answers of at most 4,000 characters."""
+    """One field for each item of the sheet: own words of at most 4,000 characters, or a choice."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields = {key: forms.CharField(max_length=4000, required=False) for key in KEYS}
+    def __init__(self, items: list[tuple], data: QueryDict) -> None:
+        super().__init__(data)
+        for key, prompt, kind, options in items:
+            if kind == "choice":
+                choices = [(option, option) for option in options]
+                field = forms.ChoiceField(label=prompt, choices=choices, required=False)
+            else:
+                field = forms.CharField(label=prompt, max_length=4000, required=False)
+            self.fields[key] = field
 
 
 class Answer(forms.Form):
@@ -64,14 +68,16 @@ def save(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    form = Submission(request.POST)
-    if not form.is_valid():
-        return HttpResponse(status=422)
-    told = form.cleaned_data
     with connection.cursor() as cursor:
         cursor.execute(raw.CLAIM, [pk, request.user.pk])
-        if cursor.rowcount != 1:
+        items = cursor.fetchall()
+        if not items:
             raise Http404
+        form = Submission(items, request.POST)
+        if not form.is_valid():
+            return HttpResponse(status=422)
+        told = form.cleaned_data
+        cursor.execute(raw.DONE, [pk])
         cursor.execute(raw.SUBMIT, [pk, list(told), list(told.values())])
     return redirect("sheet", pk)
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.urls import reverse
 
 from bench import words
-from bench.floor.views import KEYS
+from bench.floor.fill import KEYS
 from bench.load import Answer, Browser
 from bench.scenarios import Bench, Scenario, Side
 from worksheets.actions.submissions import fingerprint
@@ -73,7 +73,11 @@ class FloorSend(Side):
             browser = bench.doors.floor_browser(user)
             self.places += [(browser, one) for one in bench.floor.unsent[user]]
         self.assignments = [one for _, one in self.places]
-        self.form = {key: f"{number}: {words.long_text(60)}" for number, key in enumerate(KEYS)}
+        items = bench.data.sheets[len(KEYS)]["items"]
+        self.form = {
+            key: item["options"][0]["text"] if "options" in item else words.long_text(60)
+            for key, item in zip(KEYS, items, strict=True)
+        }
 
     def reset(self) -> None:
         self.left = iter(self.places)
