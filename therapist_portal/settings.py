@@ -94,6 +94,9 @@ DATABASES = {
     )
     | {"ATOMIC_REQUESTS": False, "CONN_HEALTH_CHECKS": True}
 }
+# Row security makes planning dearer than running: a connection plans each statement a few times,
+# then keeps the plan (bench/README.md). Behind PgBouncer this needs its max_prepared_statements.
+DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
 if env.flag("DB_POOL"):
     # Web processes only: Celery closes the pool after every task.
     DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
@@ -157,7 +160,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 USERSESSIONS_TRACK_ACTIVITY = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "therapist_portal.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDLE_MINUTES = 15
