@@ -77,10 +77,10 @@ items:
     prompt: Two
     hint: >-
       Considerable sociological investigation demonstrates individual # hard_to_read
-      variability. Interpersonal communication necessitates simultaneous consideration of physiological circumstances.
-      Contemporary psychological understanding acknowledges multidimensional experiences. Numerous
-      alternative interpretations remain conceivable. Professional consultation facilitates
-      comprehensive, individualised, evidence-informed recommendations regarding expectations.
+      variability. Interpersonal communication necessitates simultaneous consideration of
+      physiological circumstances. Contemporary psychological understanding acknowledges
+      multidimensional experiences. Numerous alternative interpretations remain conceivable.
+      Professional consultation facilitates comprehensive recommendations regarding expectations.
 """
 
 

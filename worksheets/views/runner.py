@@ -112,11 +112,19 @@ def _posted(request: HttpRequest, desk: Desk, page: pages.QuestionPage) -> HttpR
         return _show(request, desk, page, data=data, status=422, is_stale=not problem)
     outcome = answers.save(desk=desk, draft=_draft(request, proof, value), by=request.user)
     if outcome.kind == "saved":
-        return _onward(request, desk, page, go)
+        return _onward(request, desk, _decided(request, desk, page), go)
     if outcome.kind == "reused":
         return _show(request, desk, page, data=data, status=422, is_stale=True)
     seen = proof.cleaned_data["revision"]
     return _show(request, desk, page, data=data, status=409, outcome=outcome, revision=seen)
+
+
+def _decided(request: HttpRequest, desk: Desk, page: pages.QuestionPage) -> pages.QuestionPage:
+    """Where this answer decides what is asked next, the way on as it is now (Inv 37)."""
+    if page.key not in pages.keys_needed(desk.content):
+        return page
+    met = _answers_met(request, desk)
+    return pages.question_page(desk.content, page.key, answers=met) or page
 
 
 def _draft(request: HttpRequest, proof: DraftForm, value: Any) -> answers.Draft:

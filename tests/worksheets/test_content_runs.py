@@ -1,0 +1,146 @@
+"""Every sheet from its first question to its last, by every branch, through the real pages."""
+
+import re
+import uuid
+
+import pytest
+
+from clients.context import acting_as
+from tests import make
+from tests.worksheets.at_desk import begun, fresh, response_of, url, valid_post
+from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
+from worksheets import pages
+from worksheets.conditions import asked_alone, shown
+from worksheets.item_types import SKIPPED, type_of
+from worksheets.models import Answer
+
+EVERY_SHEET = pytest.mark.parametrize("code", SHEETS)
+
+
+def filled(item, pick=0):
+    """Some answer to a question; `pick` says which of its options."""
+    kind = item["type"]
+    if kind == "paired":
+        return {"guess": filled(item["of"], pick)}
+    options = item.get("options", [])
+    key = options[pick % len(options)]["key"] if options else ""
+    return {
+        "agreement": lambda: {"clauses": {item["clauses"][0]["key"]: "tea"}},
+        "choice": lambda: {"chosen": [key]},
+        "diary": lambda: {"at": -2, "free": 3},
+        "free_text": lambda: "I took a walk.",
+        "likert": lambda: item.get("from", 0),
+        "ranking": lambda: {"order": [key]},
+        "regions": lambda: {"regions": {key: [item["feelings"][0]["key"]]}},
+        "sentence": lambda: {"parts": {item["parts"][0]["key"]: "it rains"}},
+        "slider": lambda: {"at": 0},
+        "sort": lambda: {item["cards"][0]["key"]: item["places"][0]["key"]},
+        "true_false": lambda: "unsure",
+        "yes_no_maybe": lambda: {key: "yes"},
+    }[kind]()
+
+
+def branches(content):
+    """(what to answer where it decides, for each way through): one way for each option there."""
+    deciding = pages.keys_needed(content)
+    items = [item for item in content["items"] if item["key"] in deciding]
+    ways = max([1, *(len(item["options"]) for item in items)])
+    return [{item["key"]: filled(item, pick) for item in items} for pick in range(ways)] + [{}]
+
+
+WAYS = [(code, n) for code in SHEETS for n in range(len(branches(SHEETS[code])))]
+
+
+@pytest.mark.parametrize(("code", "n"), WAYS)
+def test_every_way_through_a_sheet_ends_at_its_last_question(code, n):
+    content, decided = SHEETS[code], branches(SHEETS[code])[n]
+    answers, key, met = {}, asked_alone(content)[0]["key"], []
+    while key:
+        item = next(item for item in content["items"] if item["key"] == key)
+        value = decided.get(key, filled(item)) if decided else SKIPPED
+        page = pages.question_page(
+            content, key, answers=answers, data=type_of(item).post_data(item, value)
+        )
+        assert page.form.is_valid(), page.form.errors
+        assert page.form.value == value
+        answers[key] = value
+        met.append(key)
+        key = pages.question_page(content, key, answers=answers).next_key
+
+    assert met == [item["key"] for item in shown(content, answers)]
+    assert met[-2:] == ["g1_alone", "g2_setting"]
+
+
+@pytest.mark.django_db
+@EVERY_SHEET
+def test_a_sheet_is_filled_in_and_sent_through_its_pages(cast, sign_in, code):
+    content = LIBRARY[code]
+    sheet = begun(cast, content["slug"])
+    browser = sign_in(cast.jo.user)
+
+    where = browser.post(f"/worksheets/{sheet.pk}/").url
+    said = {}
+    while not where.endswith("/review/"):
+        key = where.rstrip("/").split("/")[-1]
+        item = next(item for item in content["items"] if item["key"] == key)
+        said[key] = {"chosen": ["own"]} if key == "g2_setting" else filled(item, pick=2)
+        assert item["prompt"].replace("'", "&#x27;") in browser.get(where).text
+        proof = {"revision": 0, "op": str(uuid.uuid4()), "go": "next"}
+        answer = browser.post(where, valid_post(item, said[key]) | proof)
+        assert answer.status_code == 302, (key, answer.text)
+        where = answer.url
+
+    assert list(said) == [item["key"] for item in shown(content, said)]
+    page = browser.get(where).text
+    fields = dict(re.findall(r'<input type="hidden" name="(op|seen)" value="([^"]+)"', page))
+    radios = re.findall(r'<input type="radio" name="(who-\w+)" value="(\w+)"[^>]* checked', page)
+    assert browser.post(where, fields | dict(radios) | {"go": "send"}).status_code == 302
+    assert fresh(sheet).state == "submitted"
+    with acting_as(cast.jo.user_id):
+        kept = Answer.objects.filter(response__assignment=sheet.pk)
+        assert {answer.item_key for answer in kept} == set(said)
+
+
+@pytest.mark.django_db
+@pytest.mark.invariant(37)
+def test_a_safety_choice_takes_the_other_branch_out_of_the_pages(cast, sign_in):
+    sheet = begun(cast, LIBRARY["C2"]["slug"])
+    browser = sign_in(cast.jo.user)
+    make.answers(sheet, {"going_on": {"chosen": ["change", "scared"]}})
+
+    for key in ("wanted_to_change", "another_way", "need", "sentence"):
+        assert browser.get(url(sheet, key)).status_code == 404
+        assert browser.post(url(sheet, key), {"answer": "x"}).status_code == 404
+    for key in ("stay_safe", "therapist_to_know"):
+        assert browser.get(url(sheet, key)).status_code == 200
+    assert "to change" not in browser.get(url(sheet, "stay_safe")).text
+    assert "bargain" not in browser.get(url(sheet, "stay_safe")).text
+
+
+@pytest.mark.django_db
+def test_questions_for_a_session_are_on_nobodys_own_pages(cast, sign_in):
+    for code in ("A5", "B5", "C3", "D3"):
+        sheet = begun(cast, LIBRARY[code]["slug"])
+        browser = sign_in(cast.jo.user)
+        together = [i["key"] for i in LIBRARY[code]["items"] if i.get("in_session")]
+
+        assert together
+        for key in together:
+            assert browser.get(url(sheet, key)).status_code == 404
+        assert browser.post(f"/worksheets/{sheet.pk}/").status_code == 302
+        assert fresh(sheet).state == "opened"
+        assert response_of(sheet).submitted_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", MODULES)
+def test_a_module_is_read_page_by_page(cast, sign_in, code):
+    content = LIBRARY[code]
+    row = begun(cast, content["slug"])
+    browser = sign_in(cast.jo.user)
+
+    for number in range(1, pages.steps(content) + 1):
+        page = browser.get(f"/modules/{row.pk}/{number}/")
+        assert page.status_code == 200, number
+        if number <= len(content["sections"]):
+            assert content["sections"][number - 1]["title"].replace("'", "&#x27;") in page.text

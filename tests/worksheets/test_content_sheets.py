@@ -1,0 +1,324 @@
+"""What each sheet asks, offers, hides and never lets out of hands (CLINICAL §2, §4)."""
+
+import itertools
+import re
+
+import pytest
+
+from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
+from worksheets.card import shareable
+from worksheets.conditions import by_key, shown
+from worksheets.item_types import SKIPPED, type_of
+from worksheets.library_checks import rule_problems
+from worksheets.scoring import bands, flags
+
+CODES = ["A", "A1", "A2", "A3", "A4", "A5", "B", "B1", "B2", "B3", "B4", "B5"]
+CODES += ["C", "C1", "C2", "C3", "C4", "C5", "D1", "D2", "D3", "P0"]
+
+
+def kinds(code):
+    return [item["type"] for item in SHEETS[code]["items"][:-2]]
+
+
+def item(code, key):
+    return by_key(SHEETS[code])[key]
+
+
+def hits(code, answers):
+    return {hit.flag: hit.kind for hit in flags(SHEETS[code], answers)}
+
+
+def chosen(*keys):
+    return {"chosen": list(keys)}
+
+
+def test_the_library_is_whole():
+    assert sorted(LIBRARY) == CODES
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("A3", {"choice": 3, "slider": 3, "likert": 1, "free_text": 1}),
+        ("A4", {"regions": 2, "likert": 1, "choice": 1, "free_text": 2}),
+        ("A5", {"agreement": 1}),
+        ("B1", {"likert": 12, "sort": 2, "ranking": 1, "choice": 1, "free_text": 1}),
+        ("B3", {"sort": 3, "likert": 2, "free_text": 3, "choice": 3}),
+        ("B4", {"diary": 1}),
+        ("B5", {"yes_no_maybe": 2, "choice": 1, "free_text": 1, "agreement": 1}),
+        ("C1", {"choice": 4, "likert": 1, "paired": 1, "free_text": 1}),
+        ("C2", {"choice": 2, "free_text": 4, "sentence": 1}),
+        ("C3", {"choice": 3, "free_text": 1, "paired": 1, "agreement": 1}),
+        ("C4", {"true_false": 10, "likert": 3, "free_text": 1}),
+        ("C5", {"choice": 2, "free_text": 5}),
+        ("D1", {"choice": 1, "ranking": 2, "free_text": 7}),
+        ("D2", {"yes_no_maybe": 3, "free_text": 1, "choice": 1}),
+        ("D3", {"agreement": 1}),
+        ("P0", {"choice": 11, "free_text": 1}),
+    ],
+)
+def test_each_sheet_asks_what_the_specification_lists(code, wanted):
+    assert {kind: kinds(code).count(kind) for kind in set(kinds(code))} == wanted
+
+
+def test_item_banks_are_as_long_as_specified():
+    def count(code, *keys, part="options"):
+        return sum(len(item(code, key)[part]) for key in keys)
+
+    assert count("A3", "toward") == count("A3", "away") == 8
+    assert count("B3", "life", "body", "around", part="cards") == 24
+    assert count("B5", "fine_one", "fine_two") == 16
+    assert count("C1", "reasons") == 20
+    assert item("C1", "reasons")["options"][0]["key"] == "none_needed"
+    assert count("C2", "going_on") == 12
+    assert count("D2", "everyday", "touch", "erotic") == 30
+    assert item("D2", "erotic")["answers"] == ["yes", "maybe", "talk", "no", "private_no"]
+    assert (
+        len(
+            {
+                card["key"]
+                for key in ("one", "two")
+                for card in item("B1", f"sources_{key}")["cards"]
+            }
+        )
+        == 12
+    )  # noqa: E501
+    assert all(len(item("B1", "homework")["labels"]) == 11 for _ in "x")
+
+
+def test_modules_are_whole():
+    for code, module in MODULES.items():
+        assert len(module["sections"]) == 6, code
+        assert module["intro"]
+        assert module["items"][-1]["key"] == "keep"
+    assert "owed" in MODULES["C"]["sections"][0]["title"]
+    assert [q["item"]["type"] for q in MODULES["C"]["check"]] == ["true_false"] * 5
+    assert MODULES["C"]["items"][0]["key"] == "talk_alone"
+    assert len(MODULES["B"]["check"][0]["item"]["cards"]) == 6
+    assert MODULES["B"]["check"][1]["item"]["answer"] == "false"
+    assert "withh" not in MODULES["C"]["client_title"].lower()
+
+
+@pytest.mark.invariant(4)
+@pytest.mark.parametrize("code", ["A3", "B4", "C4", "P0"])
+def test_what_is_never_shared_has_nothing_to_share(code):
+    content = SHEETS[code]
+
+    assert content["sharing"]["never"] is True
+    assert content["sharing"]["releasable"] == []
+    for one in content["items"]:
+        assert shareable(content, one, "anything") is SKIPPED
+
+
+@pytest.mark.invariant(4)
+def test_of_some_sheets_only_the_named_lines_could_be_shared():
+    releasable = {code: SHEETS[code]["sharing"]["releasable"] for code in SHEETS}
+
+    assert releasable["A2"] == ["like_you_to_know"]
+    assert releasable["A4"] == ["please_avoid"]
+    assert releasable["B1"] == ["top_three"]
+    assert releasable["B5"] == []
+    assert releasable["C1"] == ["my_style", "reassurance"]
+    assert releasable["C2"] == ["sentence"]
+    assert not {"g1_alone", "g2_setting"} & set(itertools.chain(*releasable.values()))
+
+
+@pytest.mark.invariant(5)
+def test_a_no_on_the_menu_is_not_there_for_anyone_else():
+    menu, said = SHEETS["D2"], {"walk": "yes", "cook": "no", "read": "private_no", "nap": "maybe"}
+
+    assert shareable(menu, item("D2", "everyday"), said) == {"walk": "yes", "nap": "maybe"}
+    for no in ("no", "private_no", "talk"):
+        alone = {"walk": no}
+        assert shareable(menu, item("D2", "everyday"), alone) is SKIPPED
+    assert shareable(menu, item("D2", "wish"), chosen("none")) is SKIPPED
+
+
+@pytest.mark.parametrize("code", SHEETS)
+def test_earlier_flags_and_offered_sheets_exist(code):
+    known = {flag["flag"] for sheet in SHEETS.values() for flag in sheet["flags"]}
+
+    for line in SHEETS[code]["contraindications"]:
+        assert line.get("after_flag") in known | {None}
+    for flag in SHEETS[code]["flags"]:
+        assert set(flag.get("offer", ())) <= set(SHEETS)
+
+
+@pytest.mark.parametrize(
+    ("code", "answers", "raised"),
+    [
+        ("A3", {"could_stop": chosen("no")}, {"could_not_stop": "safety"}),
+        ("A3", {"could_stop": chosen("unsure")}, {"could_not_stop": "safety"}),
+        ("A3", {"could_stop": chosen("yes")}, {}),
+        ("A3", {"away": chosen("worse")}, {"something_worse": "safety"}),
+        ("A3", {"presence": 0}, {"far_away_then": "note"}),
+        ("A4", {"regions_upper": {"regions": {"jaw": ["pain"]}}}, {"pain": "note"}),
+        ("A4", {"regions_lower": {"regions": {"belly": ["numb"]}}}, {}),
+        (
+            "A4",
+            {"regions_lower": {"regions": {"belly": ["numb"]}}, "listening": 0},
+            {"far_away": "safety"},
+        ),
+        ("B1", {"heaviest_why": chosen("reaction")}, {"reaction_feared": "safety"}),
+        ("B1", {"homework": 7}, {"homework_heavy": "note"}),
+        ("B3", {"body_matters": chosen("pain")}, {"pain": "note"}),
+        ("B4", {"moment": {"at": -9, "free": 2}}, {}),
+        ("B4", {"moment": {"at": 9, "free": 1}}, {"no_not_free_then": "safety"}),
+        ("C1", {"fear_after": 2}, {"afraid_after_no": "safety"}),
+        ("C1", {"reasons": chosen("not_safe")}, {"afraid_after_no": "safety"}),
+        ("C2", {"going_on": chosen("scared", "change")}, {"distance_for_safety": "safety"}),
+        ("C2", {"going_on": chosen("change")}, {"conditions_named": "note"}),
+        ("C2", {"going_on": chosen("no_desire", "angry", "tired")}, {}),
+        ("C3", {"underneath": chosen("afraid_of_them")}, {"afraid_in_cycle": "safety"}),
+        ("C4", {"standing_yes": 3}, {"owing_beliefs": "note"}),
+        ("C4", {"standing_yes": 2, "needs_reason": 0}, {}),
+        ("C5", {"is_over": chosen("no")}, {"still_going_on": "safety"}),
+        ("D1", {"place": chosen("not_for_me")}, {}),
+        ("D2", {"wish": chosen("none")}, {"none_is_a_design": "note"}),
+    ],
+)
+def test_flags_fire_as_declared(code, answers, raised):
+    assert hits(code, answers) == raised
+
+
+LATER = ["stay_safe", "therapist_to_know"]
+LEVER = ["wanted_to_change", "another_way"]
+
+
+@pytest.mark.invariant(37)
+@pytest.mark.parametrize("safety", ["not_safe", "scared"])
+@pytest.mark.parametrize("other", [[], ["change"], ["feel_it", "change"], ["tired"]])
+def test_safety_hides_the_lever_whatever_else_was_said(safety, other):
+    met = [i["key"] for i in shown(SHEETS["C2"], {"going_on": chosen(*other, safety)})]
+
+    assert met == ["going_on", *LATER, "g1_alone", "g2_setting"]
+
+
+@pytest.mark.invariant(37)
+def test_the_lever_is_met_only_by_those_who_named_it():
+    def met(*keys):
+        return [i["key"] for i in shown(SHEETS["C2"], {"going_on": chosen(*keys)})][1:-2]
+
+    assert met("change") == met("tired", "feel_it") == ["need", *LEVER, "sentence"]
+    assert met("tired") == met("angry", "no_desire", "pain") == ["need", "sentence"]
+    assert [i["key"] for i in shown(SHEETS["C2"], {"going_on": SKIPPED})][1:-2] == []
+
+
+@pytest.mark.invariant(37)
+def test_a_safety_answer_keeps_what_was_written_on_the_other_branch_from_being_offered():
+    said = {"going_on": chosen("change", "scared"), "wanted_to_change": "Everything"}
+
+    assert "wanted_to_change" not in {i["key"] for i in shown(SHEETS["C2"], said)}
+
+
+@pytest.mark.parametrize("place", ["not_now", "not_for_me"])
+def test_not_now_and_not_for_me_have_a_whole_path(place):
+    met = [i["key"] for i in shown(SHEETS["D1"], {"place": chosen(place)})][1:-2]
+
+    assert met == ["closeness_now", "closeness_for", "left_alone", "closeness_room", "stays"]
+    assert len(met) == len([i for i in shown(SHEETS["D1"], {"place": chosen("yes")})][1:-2])
+
+
+POSITIVE = ("worry_no", "worn_down", "went_on", "checked", "contraception", "leverage", "own_acts")
+
+
+@pytest.mark.invariant(14)
+@pytest.mark.parametrize("key", POSITIVE)
+@pytest.mark.parametrize(
+    ("said", "raised"),
+    [("never", False), ("once", True), ("sometimes", True), ("often", True)],
+)
+def test_the_check_in_marks_what_happened_at_all(key, said, raised):
+    assert hits("P0", {key: chosen(said)}) == ({key: "safety"} if raised else {})
+
+
+@pytest.mark.invariant(14)
+@pytest.mark.parametrize("key", ["free_life", "speak_freely"])
+@pytest.mark.parametrize(
+    ("said", "raised"),
+    [("never", True), ("once", True), ("sometimes", False), ("often", False)],
+)
+def test_the_check_in_marks_a_freedom_that_is_missing(key, said, raised):
+    assert hits("P0", {key: chosen(said)}) == ({key: "safety"} if raised else {})
+
+
+@pytest.mark.parametrize("key", [*POSITIVE, "free_life", "speak_freely", "together_safe"])
+def test_rather_not_say_is_asked_in_person(key):
+    assert hits("P0", {key: chosen("rather_not")}) == {"rather_not_say": "note"}
+
+
+@pytest.mark.invariant(14)
+@pytest.mark.parametrize("said", ["no", "unsure"])
+def test_an_unsafe_meeting_is_marked(said):
+    assert hits("P0", {"together_safe": chosen(said)}) == {"together_unsafe": "safety"}
+
+
+@pytest.mark.invariant(16)
+def test_the_check_in_is_the_same_for_everyone():
+    content = SHEETS["P0"]
+
+    assert [i for i in content["items"] if "show_if" in i] == []
+    assert {i["key"] for i in shown(content, {"own_acts": chosen("often")})} == {
+        i["key"] for i in content["items"]
+    }
+    assert isinstance(content["checkin"]["ending"], str)
+    assert list(rule_problems(content["checkin"]["stop_if"], by_key(content))) == []
+    for words in ("before", "ending"):
+        assert "/help/" in content["checkin"][words]
+    assert "isn’t urgent help" in content["checkin"]["before"]
+    assert "court" in content["checkin"]["before"]
+
+
+@pytest.mark.parametrize(
+    ("code", "answers", "words"),
+    [
+        ("A3", {"toward": chosen("wanted", "play")}, "Only reasons towards something."),
+        ("A3", {"away": chosen("guilt", "worse")}, "Only reasons away from something."),
+        (
+            "A3",
+            {"toward": chosen("wanted"), "away": chosen("guilt")},
+            "About as many reasons towards as away.",
+        ),
+        ("A3", {"toward": chosen("wanted")}, "Too few answers to describe."),
+        (
+            "B1",
+            {"sources_one": {"touch": "own", "sigh": "own", "joke": "said", "evening": "guessed"}},
+            "About half, or a little more.",
+        ),
+        ("B1", {"sources_two": {"ages": "own"}}, "Too few answers to describe."),
+    ],
+)
+@pytest.mark.invariant(18)
+def test_shares_are_told_in_words(code, answers, words):
+    [band] = bands(SHEETS[code], answers)
+
+    assert band.words == words
+    assert not re.search(r"\d", band.words)
+
+
+def test_agreements_always_say_that_anyone_may_end_them():
+    for content in SHEETS.values():
+        for one in content["items"]:
+            if one["type"] == "agreement":
+                assert one["in_session"]
+                assert any("end" in text for text in one["always"])
+                assert max(one["review"]) <= 6
+                assert type_of(one).validate_definition(one) == []
+
+
+@pytest.mark.invariant(35)
+def test_no_dial_tells_anyone_what_to_do():
+    for content in SHEETS.values():
+        for one in content["items"]:
+            if one["type"] in ("slider", "diary"):
+                said = f"{one['prompt']} {one.get('hint', '')}"
+                assert not re.search(r"say yes|go ahead|accept|initiate|you can start", said)
+    assert "Below zero, a no is enough." in item("B4", "moment")["hint"]
+
+
+def test_the_diary_is_short_chosen_and_stops_by_itself():
+    diary = SHEETS["B4"]["diary"]
+
+    assert (diary["days_a_week"], diary["for_days"], diary["modes"]) == (3, 14, ["self", "clin"])
+    assert SHEETS["B4"]["sharing"]["default"] == "self"
+    assert item("B4", "moment")["note"]["max_length"] == 140
