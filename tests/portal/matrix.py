@@ -47,7 +47,12 @@ class Route:
 
 
 def expected(route: Route, actor: str, verb: str, *, exists: bool) -> set[str]:
-    """What may come back. A 404 and a 405 are alike to someone who may see nothing."""
+    """What may come back. A verb the URL does not take may be refused before anything else."""
+    refused = set() if route.allows(verb) else {METHOD}
+    return _by_audience(route, actor, verb, exists=exists) | refused
+
+
+def _by_audience(route: Route, actor: str, verb: str, *, exists: bool) -> set[str]:
     if route.audience == "public":
         return {REACHED, NONE, METHOD, LOGIN, CONSENTS, FACTOR}
     if actor in SIGNED_OUT:
@@ -125,6 +130,7 @@ def cells(
     expectations: dict[str, Route], browsers: dict[str, Browser], ids: dict[str, dict[str, object]]
 ) -> Iterator[Cell]:
     """One cell a route, actor, verb and object; every request is undone afterwards."""
+    proofs = {actor: browsers[actor].session.get("_auth_user_id", "") for actor in ACTORS}
     for path, name, _view in access.patterns():
         route = expectations.get(name)
         if route is None:  # another test names it
@@ -136,7 +142,9 @@ def cells(
                     url = fill(path, ids.get(name, ids["*"]), exists=exists)
                     with transaction.atomic():
                         cookies = browsers[actor].cookies.output()
-                        answer = browsers[actor].generic(verb, url)
+                        answer = browsers[actor].generic(
+                            verb, url, headers={"X-Portal-User": proofs[actor]}
+                        )
                         transaction.set_rollback(True)
                     if browsers[actor].cookies.output() != cookies:
                         restore(browsers[actor], cookies)
