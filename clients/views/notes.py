@@ -75,9 +75,9 @@ def _saved(request: HttpRequest, row: Note) -> HttpResponse:
     return _onwards(request, saved)
 
 
+@require_POST
 @for_the_same_person
 @clinicians
-@require_POST
 def save(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
     """A save while writing. The answer says what is committed, or that there are two texts."""
     form = NoteForm(request.POST)
