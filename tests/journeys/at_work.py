@@ -120,7 +120,7 @@ class Therapist:
         self.button("Read through and sign")
         expect(self.page.get_by_text(words)).to_be_visible()
         self.button("Sign this note")
-        expect(self.page.get_by_text(re.compile("Signed"))).to_be_visible()
+        expect(self.page.get_by_text("Signed by Amara")).to_be_visible()
 
     def adds_to_note(self, words: str) -> None:
         self.page.get_by_label("Add to this note").fill(words)

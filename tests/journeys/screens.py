@@ -1,0 +1,208 @@
+"""Every screen of the portal and how to get there; a new address without a line here fails."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.utils import timezone
+
+from clients.actions import invitations
+from clients.context import acting_as, acting_as_worker
+from clients.models import Client, ConsentEvent, Hold, Note, OutboxMessage
+from tests import make
+from therapist_portal.demo import people as demo
+from therapist_portal.demo import work
+from worksheets.models import Assignment, Version
+
+# Answers that are no page: presses, saves, downloads, what programs ask.
+NOT_SCREENS = set(
+    """
+    portal:home portal:alive portal:healthz portal:readyz portal:demo_inbox clients:onward
+    clients:decide clients:sign_out_elsewhere clients:contact_stop clients:contact_start
+    clients:demand_light clients:message_again clients:uninvite clients:unlock_words
+    clients:note_begin_couple clients:note_begin_person clients:note_save clients:note_add
+    clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
+    worksheets:feedback_write
+    worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
+    account_complete_password_reset account_confirm_password_reset_code mfa_authenticate
+    mfa_download_recovery_codes mfa_reauthenticate_webauthn mfa_login_webauthn
+    mfa_reauthenticate mfa_edit_webauthn mfa_remove_webauthn clients:kept portal:style
+    """.split()
+)
+
+
+# Reached only on the way in: test_arriving_screens goes there.
+ALONE = {"clients:join_details", "clients:seat"}
+KINDS = "ranking likert choice free_text yes_no_maybe paired sort slider".split()
+
+
+@dataclass
+class Village:
+    """The cast with the demo's whole history: every state there is, somewhere."""
+
+    cast: make.Cast
+    lou: Client
+    ids: dict[str, Any] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
+
+
+def build() -> Village:
+    cast = make.cast()
+    elm = demo.House(cast.amara, cast.couple, (cast.jo, cast.sam), (cast.jo.user, cast.sam.user))
+    work.for_amara(elm)
+    work.hold(cast.amara, cast.sam)
+    work.note(cast.amara, "She asked for a slower pace.", client=cast.jo, signed=True)
+    with acting_as(cast.amara.pk):
+        RecoveryCodes.activate(cast.amara)
+    lou, max_ = make.client(by=cast.amara, name="Lou"), make.client(by=cast.amara, name="Max")
+    make.couple(by=cast.amara, clients=[lou, max_], accepted=False)
+    gone = make.clinician(practice=cast.practice, name="Gil")
+    with acting_as_worker():
+        type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+    return Village(cast, lou, _ids(cast) | {"gone": gone.clinician.pk}, _questions(cast))
+
+
+def _questions(cast: make.Cast) -> dict[str, str]:
+    """One question of every kind that the shipped worksheets ask, on Kim's desk."""
+    found: dict[str, str] = {}
+    with acting_as_worker():
+        newest = {row.worksheet_id: row for row in Version.objects.order_by("number")}
+    for version in newest.values():
+        new = {item["type"]: item["key"] for item in reversed(version.content["items"])}
+        if set(new) - set(found):
+            row = make.assignment(by=cast.ben, client=cast.kim, version=version, state="opened")
+            make.answers(row, {})
+            for kind, key in new.items():
+                found.setdefault(kind, f"/worksheets/{row.pk}/{key}/")
+    return found
+
+
+def _ids(cast: make.Cast) -> dict[str, Any]:
+    amara, jo = cast.amara, cast.jo
+    with acting_as(amara.pk):
+        mine = {
+            (row.version.worksheet.code, row.client.name): row.pk
+            for row in Assignment.objects.select_related("version__worksheet", "client")
+        }
+        draft = Note.objects.get(state="draft").pk
+        signed = Note.objects.filter(state="signed", couple=cast.couple).get().pk
+        hold = Hold.objects.get(client=cast.sam).pk
+        newcomer = make.client(by=amara, name="Robin", joined=False)
+    with acting_as(amara.pk):
+        invitation, code = invitations.invite_client(
+            client=newcomer, email="robin@example.org", by=make.fresh(amara)
+        )
+    with acting_as(jo.user_id):
+        event = ConsentEvent.objects.filter(client=jo).first().pk
+    _stuck(cast)
+    return {"given": mine, "draft": draft, "signed": signed, "hold": hold, "event": event,
+            "newcomer": newcomer.pk, "invitation": invitation.pk, "code": code}  # fmt: skip
+
+
+def _stuck(cast: make.Cast) -> None:
+    """One letter that could not be sent, for the page that lists them."""
+    with acting_as(cast.amara.pk):
+        OutboxMessage.objects.filter(recipient_id=cast.jo.user_id).update(
+            state="parked", due_at=timezone.now()
+        )
+
+
+def public(village: Village) -> dict[str, str]:
+    return {
+        "account_login": "/accounts/login/",
+        "account_signup": "/accounts/signup/",
+        "account_inactive": "/accounts/inactive/",
+        "account_reset_password": "/accounts/password/reset/",
+        "account_password_reset_completed": "/accounts/password/reset/complete/",
+        "portal:leave": "/leave/",
+        "portal:help": "/help/?country=GB",
+        "portal:signed_out": "/signed-out/",
+        "clients:join": f"/join/{village.ids['invitation']}/",
+        "clients:stop": "/stop/not-a-real-one/",
+        "not found": "/nowhere/",
+    }
+
+
+def client(village: Village) -> dict[str, str]:
+    """Jo's, who has one of everything."""
+    given = village.ids["given"]
+    todo, done, module = given["B2", "Jo"], given["A2", "Jo"], given["A", "Jo"]
+    return {
+        "worksheets:home": "/home/",
+        "worksheets:worksheet": f"/worksheets/{todo}/",
+        "worksheets:module": f"/modules/{module}/",
+        "worksheets:sent": f"/sent/{done}/",
+        "worksheets:done": f"/sent/{done}/done/",
+        "clients:welcome": "/welcome/",
+        "clients:asked": "/welcome/email/",
+        "portal:first_leave": "/welcome/leaving/",
+        "clients:consents": "/consents/",
+        "clients:receipt": f"/consents/{village.ids['event']}/receipt/",
+        "clients:settings": "/settings/",
+        "clients:contact": "/settings/notes/",
+        "clients:contact_confirm": "/settings/notes/confirm/run-out/",
+    }
+
+
+def writing(village: Village) -> dict[str, str]:
+    """Sam's, who is half way through: a question, the last page, a page of a module."""
+    given = village.ids["given"]
+    sheet, module = given["A1", "Sam"], given["A", "Sam"]
+    return {
+        "worksheets:question": f"/worksheets/{sheet}/",
+        "worksheets:review": f"/worksheets/{sheet}/review/",
+        "worksheets:section": f"/modules/{module}/",
+    }
+
+
+def account(village: Village) -> dict[str, str]:
+    """Asked for the password once more where the sign-in is old; here it is new."""
+    return {
+        "account_logout": "/accounts/logout/",
+        "account_change_password": "/accounts/password/change/",
+        "account_reauthenticate": "/accounts/reauthenticate/",
+        "mfa_index": "/accounts/2fa/",
+        "mfa_activate_totp": "/accounts/2fa/totp/activate/",
+        "mfa_deactivate_totp": "/accounts/2fa/totp/deactivate/",
+        "mfa_view_recovery_codes": "/accounts/2fa/recovery-codes/",
+        "mfa_generate_recovery_codes": "/accounts/2fa/recovery-codes/generate/",
+        "mfa_list_webauthn": "/accounts/2fa/webauthn/",
+        "mfa_add_webauthn": "/accounts/2fa/webauthn/add/",
+        "usersessions_list": "/accounts/sessions/",
+    }
+
+
+def clinician(village: Village) -> dict[str, str]:
+    cast, ids = village.cast, village.ids
+    couple, person, slug = cast.couple.pk, cast.jo.pk, "asking-and-answering"
+    return {
+        "portal:caseload": "/caseload/",
+        "portal:inbox": "/inbox/",
+        "clients:couple_new": "/couples/new/",
+        "clients:person_new": "/people/new/",
+        "clients:couple": f"/couples/{couple}/",
+        "clients:person": f"/people/{person}/",
+        "clients:invite": f"/people/{ids['newcomer']}/invite/",
+        "clients:note": f"/notes/{ids['draft']}/",
+        "clients:note_sign": f"/notes/{ids['draft']}/sign/",
+        "clients:note_discard": f"/notes/{ids['draft']}/discard/",
+        "clients:note_paper": f"/notes/{ids['signed']}/paper/",
+        "a signed note": f"/notes/{ids['signed']}/",
+        "clients:hold_lift": f"/holds/{ids['hold']}/lift/",
+        "clients:messages": "/messages/",
+        "clients:practice": "/practice/",
+        "clients:practice_edit": "/practice/edit/",
+        "clients:colleague_invite": "/practice/invite/",
+        "clients:hand_over": f"/practice/people/{ids['gone']}/hand-over/",
+        "clients:licence": f"/practice/people/{cast.cleo.clinician.pk}/licence/",
+        "worksheets:library": "/library/",
+        "worksheets:material": f"/library/{slug}/",
+        "worksheets:preview": f"/library/{slug}/preview/",
+        "worksheets:choose_for_couple": f"/couples/{couple}/assign/",
+        "worksheets:assign_to_couple": f"/couples/{couple}/assign/{slug}/",
+        "worksheets:choose_for_person": f"/people/{person}/assign/",
+        "worksheets:assign_to_person": f"/people/{person}/assign/{slug}/",
+        "worksheets:take_back": f"/assignments/{ids['given']['B2', 'Jo']}/take-back/",
+        "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
+        "a therapist's settings": "/settings/",
+    }
