@@ -200,6 +200,14 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def complaints(text: str, rules: tuple[Rule, ...]) -> list[str]:
+    """What its writer reads: each suggestion once."""
+    told: dict[str, Found] = {}
+    for found in problems(text, rules):
+        told.setdefault(found.instead, found)
+    return list(map(str, told.values()))
+
+
 def problems(text: str, rules: tuple[Rule, ...] = AGREEMENT) -> list[Found]:
     """Each kind of sentence that can't stand, once, with the words it was found in."""
     words, found = plain(text), {}

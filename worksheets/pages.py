@@ -83,9 +83,15 @@ def question_page(
     answers: dict[str, Any] | None = None,
     initial: Any = SKIPPED,
     data: Any = None,
+    whole: bool = False,
 ) -> QuestionPage | None:
-    """The page of one question, or None where this sheet (with these answers) has no such one."""
+    """The page of one question, or None where this sheet (with these answers) has no such one.
+
+    `whole`: for a therapist who looks through a sheet, with what is filled in together.
+    """
     items = asked_alone(content) if answers is None else shown(content, answers)
+    if whole:
+        items = content["items"]
     keys = [item["key"] for item in items]
     if key not in keys:
         return None

@@ -144,3 +144,17 @@ def test_a_module_is_read_page_by_page(cast, sign_in, code):
         assert page.status_code == 200, number
         if number <= len(content["sections"]):
             assert content["sections"][number - 1]["title"].replace("'", "&#x27;") in page.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", LIBRARY)
+def test_a_therapist_can_look_through_every_page(cast, sign_in, code):
+    content = LIBRARY[code]
+    browser = sign_in(cast.amara)
+    steps = pages.steps(content) if code in MODULES else 0
+
+    for number, item in enumerate(content["items"], start=steps + 1):
+        page = browser.get(f"/library/{content['slug']}/preview/?page={number}")
+        assert page.status_code == 200
+        assert item["prompt"].replace("'", "&#x27;") in page.text
+        assert ("filled in together" in page.text) == bool(item.get("in_session"))

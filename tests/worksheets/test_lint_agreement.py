@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.worksheets.shipped import LIBRARY
 from worksheets.item_types import type_of
-from worksheets.lint_agreement import AGREEMENT, LETTER, problems
+from worksheets.lint_agreement import AGREEMENT, LETTER, complaints, problems
 
 pytestmark = pytest.mark.invariant(33)
 
@@ -90,6 +90,13 @@ def test_what_an_agreement_cannot_hold(text, rule):
 @pytest.mark.parametrize("text", FINE)
 def test_what_an_agreement_may_say(text):
     assert problems(text) == []
+
+
+def test_a_writer_reads_each_suggestion_once():
+    [told] = complaints("At least twice a week", AGREEMENT)
+
+    assert told == "“at least”: Leave out how often and how many. Say how you’d like it to be."
+    assert complaints("Tea, and a walk", AGREEMENT) == []
 
 
 def test_every_rule_is_tried():

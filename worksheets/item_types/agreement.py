@@ -42,7 +42,7 @@ class Agreement(ItemType):
         said = {c["key"]: cleaned[f"clause_{c['key']}"] for c in item["clauses"]}
         said = {key: words for key, words in said.items() if words}
         errors = {
-            f"clause_{key}": [str(problem) for problem in lint_agreement.problems(words)]
+            f"clause_{key}": lint_agreement.complaints(words, lint_agreement.AGREEMENT)
             for key, words in said.items()
         }
         if errors := {name: found for name, found in errors.items() if found}:

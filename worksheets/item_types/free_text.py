@@ -19,10 +19,9 @@ class FreeText(ItemType):
 
     def clean(self, item, cleaned):
         words = cleaned["answer"]
-        if item.get("lint") == "letter":
-            found = lint_agreement.problems(words, lint_agreement.LETTER)
-            if found:
-                raise ValidationError({"answer": [str(problem) for problem in found]})
+        is_letter = item.get("lint") == "letter"
+        if is_letter and (found := lint_agreement.complaints(words, lint_agreement.LETTER)):
+            raise ValidationError({"answer": found})
         return words or SKIPPED
 
     def initial(self, item, value):

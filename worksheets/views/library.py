@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from clients.access import clinicians
 from clients.wording import day
 from worksheets import pages, queries
-from worksheets.conditions import asked_alone
 from worksheets.enums import Kind
 from worksheets.models import Version
 from worksheets.visibility import versions_for
@@ -87,7 +86,7 @@ def _page(version: Version, number: int) -> tuple[Any, str, int]:
     content = version.content
     is_module = version.worksheet.kind == Kind.MODULE
     sections = pages.steps(content) if is_module else 0
-    keys = [item["key"] for item in asked_alone(content)]
+    keys = [item["key"] for item in content["items"]]
     of = sections + len(keys)
     if number == 0:
         return None, "reader/parts/start" if is_module else "runner/parts/start", of
@@ -96,7 +95,7 @@ def _page(version: Version, number: int) -> tuple[Any, str, int]:
     if number > of:
         return None, "", of
     key = keys[number - sections - 1]
-    return pages.question_page(content, key), "runner/parts/question", of
+    return pages.question_page(content, key, whole=True), "runner/parts/question", of
 
 
 def _number(text: str | None) -> int:
