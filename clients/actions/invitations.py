@@ -159,28 +159,33 @@ def accept(
             "This address already belongs to a sign-in here. Ask whoever invited you to use "
             "another address of yours."
         )
-    is_client = invitation.kind == InvitationKind.CLIENT
+    role = Role.CLIENT if invitation.kind == InvitationKind.CLIENT else Role.CLINICIAN
     user = User(
         practice_id=invitation.practice_id,
         email=email,
         display_name=display_name,
-        role=Role.CLIENT if is_client else Role.CLINICIAN,
+        role=role,
         time_zone=time_zone,
     )
     user.set_password(password)
     user.save(force_insert=True)
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
-    if is_client:
-        now = timezone.now()
-        Client.objects.filter(pk=invitation.client_id, user=None).update(
-            user=user, joined_at=now, adult_attested_at=now
-        )
-    else:
-        Clinician(practice_id=invitation.practice_id, user=user).save(force_insert=True)
+    _take_the_place(invitation, user)
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
     audit.record("invitation.accepted", invitation, by=user, about=invitation.client_id)
     return user
+
+
+def _take_the_place(invitation: Invitation, user: User) -> None:
+    """The client who was waited for, or one clinician more, without a licence as yet."""
+    if user.is_clinician:
+        Clinician(practice_id=invitation.practice_id, user=user).save(force_insert=True)
+        return
+    now = timezone.now()
+    Client.objects.filter(pk=invitation.client_id, user=None).update(
+        user=user, joined_at=now, adult_attested_at=now
+    )
 
 
 def address_problem(*, email: str, client: Client | None, by: User) -> str | None:
