@@ -19,7 +19,7 @@ Gate = Callable[[HttpRequest], HttpResponse | None]
 # Views of packages cannot wear our decorators: their names and audiences stand here instead.
 PACKAGE_VIEWS = {
     "account_login": "public",
-    "account_logout": "members",
+    "account_logout": "public",
     "account_inactive": "public",
     "account_reauthenticate": "members",
     "account_change_password": "members",

@@ -38,6 +38,7 @@ from worksheets.models import (
     Response,
     Version,
 )
+from worksheets.veiled import VeiledName
 
 PASSWORD = "correct horse battery staple"
 _number = itertools.count(1)
@@ -185,9 +186,7 @@ def version(slug: str = "a2") -> Version:
     """The newest shipped version whose worksheet has this slug or code."""
     with acting_as_worker():
         found = Version.objects.filter(worksheet__practice__isnull=True)
-        by_slug = found.filter(worksheet__slug=slug) or found.filter(
-            worksheet__code__iexact=slug
-        )
+        by_slug = found.filter(worksheet__slug=slug) or found.filter(worksheet__code__iexact=slug)
         return by_slug.select_related("worksheet").order_by("-number")[0]
 
 
@@ -254,6 +253,11 @@ def answers(
                 vault.seal(row, "value_sealed", vault.dumps(value))
             row.save(force_insert=True)
     return response
+
+
+def veiled(name: str) -> str:
+    """A slug or an item's key as it stands in an address."""
+    return VeiledName().to_url(name)
 
 
 def signed_in(person: User, browser: Browser | None = None) -> Browser:

@@ -19,6 +19,7 @@ from worksheets import scoring
 from worksheets.enums import OPEN_STATES, AssignmentState, Kind, Theme
 from worksheets.item_types import Line, type_of
 from worksheets.models import Answer, Assignment, Response, Version
+from worksheets.veiled import VeiledName
 from worksheets.visibility import assignments_for, feedback_for, readable_answers_for, versions_for
 
 WORK_SHOWN = 100
@@ -41,6 +42,11 @@ class Card:
     title: str
     purpose: str
     facts: str
+
+    @property
+    def veiled(self) -> str:
+        """The slug as it stands in an address."""
+        return VeiledName().to_url(self.slug)
 
 
 @dataclass(frozen=True)

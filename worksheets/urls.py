@@ -1,7 +1,8 @@
 """Addresses of the work."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
+from worksheets.veiled import VeiledName
 from worksheets.views import (
     assignments,
     feedback,
@@ -14,16 +15,18 @@ from worksheets.views import (
     submissions,
 )
 
+register_converter(VeiledName, "veiled")
+
 app_name = "worksheets"
 urlpatterns: list[URLPattern] = [
     path("library/", library.library, name="library"),
-    path("library/<slug:slug>/", library.material, name="material"),
-    path("library/<slug:slug>/preview/", library.preview, name="preview"),
+    path("library/<veiled:slug>/", library.material, name="material"),
+    path("library/<veiled:slug>/preview/", library.preview, name="preview"),
     path(
         "couples/<uuid:couple_id>/assign/", assignments.choose_for_couple, name="choose_for_couple"
     ),
     path(
-        "couples/<uuid:couple_id>/assign/<slug:slug>/",
+        "couples/<uuid:couple_id>/assign/<veiled:slug>/",
         assignments.assign_to_couple,
         name="assign_to_couple",
     ),
@@ -31,7 +34,7 @@ urlpatterns: list[URLPattern] = [
         "people/<uuid:client_id>/assign/", assignments.choose_for_person, name="choose_for_person"
     ),
     path(
-        "people/<uuid:client_id>/assign/<slug:slug>/",
+        "people/<uuid:client_id>/assign/<veiled:slug>/",
         assignments.assign_to_person,
         name="assign_to_person",
     ),
@@ -43,12 +46,12 @@ urlpatterns: list[URLPattern] = [
     path("home/", home.home, name="home"),
     path("home/<uuid:assignment_id>/not-now/", home.not_now, name="not_now"),
     path("home/<uuid:assignment_id>/bring-back/", home.bring_back, name="bring_back"),
-    path("modules/<uuid:assignment_id>/", reader.module, name="module"),
-    path("modules/<uuid:assignment_id>/<int:section>/", reader.section, name="section"),
-    path("worksheets/<uuid:assignment_id>/", runner.worksheet, name="worksheet"),
-    path("worksheets/<uuid:assignment_id>/review/", review.review, name="review"),
-    path("worksheets/<uuid:assignment_id>/<slug:key>/", runner.question, name="question"),
-    path("worksheets/<uuid:assignment_id>/<slug:key>/save/", runner.save, name="save"),
+    path("reading/<uuid:assignment_id>/", reader.module, name="module"),
+    path("reading/<uuid:assignment_id>/<int:section>/", reader.section, name="section"),
+    path("pages/<uuid:assignment_id>/", runner.worksheet, name="worksheet"),
+    path("pages/<uuid:assignment_id>/review/", review.review, name="review"),
+    path("pages/<uuid:assignment_id>/<veiled:key>/", runner.question, name="question"),
+    path("pages/<uuid:assignment_id>/<veiled:key>/save/", runner.save, name="save"),
     path("sent/<uuid:assignment_id>/", sent.sent, name="sent"),
     path("sent/<uuid:assignment_id>/done/", sent.done, name="done"),
     path("sent/<uuid:assignment_id>/withdraw/", sent.withdraw, name="withdraw"),

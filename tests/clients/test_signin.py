@@ -309,7 +309,7 @@ def test_locked_words_and_replies_are_not_shown_to_whoever_signed_in(cast, sign_
     with acting_as(cast.amara.pk):
         feedback.write(op=uuid.uuid4(), assignment=row, body="About the jumper.", by=cast.amara)
     browser = sign_in(cast.jo.user)
-    urls = ["/home/", f"/worksheets/{row.pk}/", f"/sent/{row.pk}/"]
+    urls = ["/home/", f"/pages/{row.pk}/", f"/sent/{row.pk}/"]
 
     before = "".join(browser.get(url, follow=True).content.decode() for url in urls)
     with acting_as(cast.jo.user_id):

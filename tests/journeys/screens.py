@@ -73,7 +73,7 @@ def _questions(cast: make.Cast) -> dict[str, str]:
             row = make.assignment(by=cast.ben, client=cast.kim, version=version, state="opened")
             make.answers(row, {})
             for kind, key in new.items():
-                found.setdefault(kind, f"/worksheets/{row.pk}/{key}/")
+                found.setdefault(kind, f"/pages/{row.pk}/{make.veiled(key)}/")
     return found
 
 
@@ -129,8 +129,8 @@ def client(village: Village) -> dict[str, str]:
     todo, done, module = given["B2", "Jo"], given["A2", "Jo"], given["A", "Jo"]
     return {
         "worksheets:home": "/home/",
-        "worksheets:worksheet": f"/worksheets/{todo}/",
-        "worksheets:module": f"/modules/{module}/",
+        "worksheets:worksheet": f"/pages/{todo}/",
+        "worksheets:module": f"/reading/{module}/",
         "worksheets:sent": f"/sent/{done}/",
         "worksheets:done": f"/sent/{done}/done/",
         "clients:welcome": "/welcome/",
@@ -149,9 +149,9 @@ def writing(village: Village) -> dict[str, str]:
     given = village.ids["given"]
     sheet, module = given["A1", "Sam"], given["A", "Sam"]
     return {
-        "worksheets:question": f"/worksheets/{sheet}/",
-        "worksheets:review": f"/worksheets/{sheet}/review/",
-        "worksheets:section": f"/modules/{module}/",
+        "worksheets:question": f"/pages/{sheet}/",
+        "worksheets:review": f"/pages/{sheet}/review/",
+        "worksheets:section": f"/reading/{module}/",
     }
 
 
@@ -196,12 +196,12 @@ def clinician(village: Village) -> dict[str, str]:
         "clients:hand_over": f"/practice/people/{ids['gone']}/hand-over/",
         "clients:licence": f"/practice/people/{cast.cleo.clinician.pk}/licence/",
         "worksheets:library": "/library/",
-        "worksheets:material": f"/library/{slug}/",
-        "worksheets:preview": f"/library/{slug}/preview/",
+        "worksheets:material": f"/library/{make.veiled(slug)}/",
+        "worksheets:preview": f"/library/{make.veiled(slug)}/preview/",
         "worksheets:choose_for_couple": f"/couples/{couple}/assign/",
-        "worksheets:assign_to_couple": f"/couples/{couple}/assign/{slug}/",
+        "worksheets:assign_to_couple": f"/couples/{couple}/assign/{make.veiled(slug)}/",
         "worksheets:choose_for_person": f"/people/{person}/assign/",
-        "worksheets:assign_to_person": f"/people/{person}/assign/{slug}/",
+        "worksheets:assign_to_person": f"/people/{person}/assign/{make.veiled(slug)}/",
         "worksheets:take_back": f"/assignments/{ids['given']['B2', 'Jo']}/take-back/",
         "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
         "a therapist's settings": "/settings/",

@@ -46,7 +46,7 @@ ARRIVING = {
     "clients:contact_stop": Route("clients", "POST"),
     "clients:contact_start": Route("clients", "POST"),
     "clients:demand_light": Route("clients", "POST"),
-    "clients:contact_confirm": Route("clients", BOTH, frozenset()),
+    "clients:contact_confirm": Route("clients", BOTH),
     "clients:stop": Route("public", BOTH),
     "clients:messages": Route("clinicians"),
     "clients:message_again": Route("clinicians", "POST", CARING),
@@ -106,7 +106,7 @@ WORK = {
 }
 PACKAGES = {
     "account_login": Route("public", BOTH),
-    "account_logout": Route("members", BOTH),
+    "account_logout": Route("public", BOTH),
     "account_inactive": Route("public"),
     "account_password_reset_completed": Route("public"),
     "account_reauthenticate": Route("members", BOTH),

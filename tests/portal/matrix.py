@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client as Browser
 
 from clients import access
+from worksheets.veiled import VeiledName
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REACHED, NONE, LOGIN, FACTOR, CONSENTS, METHOD, BROKEN = (
@@ -121,7 +122,8 @@ def fill(path: str, ids: dict[str, object], *, exists: bool) -> str:
             return str(ids[name] if exists else uuid.uuid4())
         if kind == "int":
             return str(ids.get(name, 1)) if exists else "999999"
-        return str(ids[name] if exists else "no-such-thing")
+        plain = str(ids[name] if exists else "no-such-thing")
+        return VeiledName().to_url(plain) if kind == "veiled" else plain
 
     return "/" + re.sub(r"<([^>]+)>", one, path).lstrip("/")
 

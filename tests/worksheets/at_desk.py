@@ -30,7 +30,8 @@ def begun(cast: make.Cast, slug: str = "a2", client: Any = None) -> Assignment:
 
 
 def url(assignment: Assignment, key: str, tail: str = "") -> str:
-    return f"/worksheets/{assignment.pk}/{key}/{tail}"
+    name = key if key == "review" else make.veiled(key)
+    return f"/pages/{assignment.pk}/{name}/{tail}"
 
 
 def body(value: Any = "", *, revision: int = 0, op: Any = None, **extra: Any) -> dict[str, Any]:

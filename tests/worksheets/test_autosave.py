@@ -47,7 +47,7 @@ def test_autosave_partner_sees_404_and_writes_nothing(cast, sign_in):
     sheet = begun(cast)
 
     answer = autosave(sign_in(cast.sam.user), cast.sam.user, sheet, TEXT, value="x")
-    never_was = sign_in(cast.sam.user).get(f"/worksheets/{uuid.uuid4()}/tally/")
+    never_was = sign_in(cast.sam.user).get(f"/pages/{uuid.uuid4()}/tally/")
 
     assert (answer.status_code, answer.content) == (404, never_was.content)
     assert rows(sheet) == []

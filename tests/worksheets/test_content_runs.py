@@ -13,6 +13,7 @@ from worksheets import pages
 from worksheets.conditions import asked_alone, shown
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.models import Answer
+from worksheets.veiled import VeiledName
 
 EVERY_SHEET = pytest.mark.parametrize("code", SHEETS)
 
@@ -78,10 +79,10 @@ def test_a_sheet_is_filled_in_and_sent_through_its_pages(cast, sign_in, code):
     sheet = begun(cast, content["slug"])
     browser = sign_in(cast.jo.user)
 
-    where = browser.post(f"/worksheets/{sheet.pk}/").url
+    where = browser.post(f"/pages/{sheet.pk}/").url
     said = {}
     while not where.endswith("/review/"):
-        key = where.rstrip("/").split("/")[-1]
+        key = VeiledName().to_python(where.rstrip("/").split("/")[-1])
         item = next(item for item in content["items"] if item["key"] == key)
         said[key] = {"chosen": ["own"]} if key == "g2_setting" else filled(item, pick=2)
         assert item["prompt"].replace("'", "&#x27;") in browser.get(where).text
@@ -127,7 +128,7 @@ def test_questions_for_a_session_are_on_nobodys_own_pages(cast, sign_in):
         assert together
         for key in together:
             assert browser.get(url(sheet, key)).status_code == 404
-        assert browser.post(f"/worksheets/{sheet.pk}/").status_code == 302
+        assert browser.post(f"/pages/{sheet.pk}/").status_code == 302
         assert fresh(sheet).state == "opened"
         assert response_of(sheet).submitted_at is None
 
@@ -140,7 +141,7 @@ def test_a_module_is_read_page_by_page(cast, sign_in, code):
     browser = sign_in(cast.jo.user)
 
     for number in range(1, pages.steps(content) + 1):
-        page = browser.get(f"/modules/{row.pk}/{number}/")
+        page = browser.get(f"/reading/{row.pk}/{number}/")
         assert page.status_code == 200, number
         if number <= len(content["sections"]):
             assert content["sections"][number - 1]["title"].replace("'", "&#x27;") in page.text
@@ -154,7 +155,7 @@ def test_a_therapist_can_look_through_every_page(cast, sign_in, code):
     steps = pages.steps(content) if code in MODULES else 0
 
     for number, item in enumerate(content["items"], start=steps + 1):
-        page = browser.get(f"/library/{content['slug']}/preview/?page={number}")
+        page = browser.get(f"/library/{make.veiled(content['slug'])}/preview/?page={number}")
         assert page.status_code == 200
         assert item["prompt"].replace("'", "&#x27;") in page.text
         assert ("filled in together" in page.text) == bool(item.get("in_session"))

@@ -33,7 +33,7 @@ def test_home_happy_path(cast, sign_in):
     assert lead.count('class="btn btn-secondary"') == 2, "both choices weigh the same"
     rest = page.text[page.text.index("Also here, for whenever") :]
     assert rest.index("What a yes is made of") < rest.index("Asking and answering")
-    assert (f"/worksheets/{due.pk}/" in lead, f"/modules/{later.pk}/" in rest) == (True, True)
+    assert (f"/pages/{due.pk}/" in lead, f"/reading/{later.pk}/" in rest) == (True, True)
 
 
 def test_home_partner_sees_only_their_own(cast, sign_in):

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page_url(module, number):
-    return f"/modules/{module.pk}/{number}/"
+    return f"/reading/{module.pk}/{number}/"
 
 
 def content_of(module):
@@ -22,10 +22,10 @@ def test_reader_happy_path(cast, sign_in):
     module = given(cast, "a")
     browser = sign_in(cast.jo.user)
 
-    start = browser.get(f"/modules/{module.pk}/")
+    start = browser.get(f"/reading/{module.pk}/")
     assert "What a yes is made of" in start.text
     assert fresh(module).state == "assigned"
-    here = browser.post(f"/modules/{module.pk}/").url
+    here = browser.post(f"/reading/{module.pk}/").url
     assert here == page_url(module, 1)
     assert fresh(module).state == "opened"
 
@@ -41,9 +41,9 @@ def test_reader_happy_path(cast, sign_in):
 def test_reader_partner_sees_nothing(cast, sign_in):
     module = begun(cast, "a")
     browser = sign_in(cast.sam.user)
-    never_was = browser.get(f"/modules/{uuid.uuid4()}/1/").content
+    never_was = browser.get(f"/reading/{uuid.uuid4()}/1/").content
 
-    for path in (f"/modules/{module.pk}/", page_url(module, 1), page_url(module, 99)):
+    for path in (f"/reading/{module.pk}/", page_url(module, 1), page_url(module, 99)):
         for answer in (browser.get(path), browser.post(path, {"go": "next"})):
             assert (answer.status_code, answer.content) == (404, never_was)
 
@@ -68,20 +68,20 @@ def test_reader_keeps_the_place(cast, sign_in):
     browser.post(page_url(module, 1), {"go": "next"})
     browser.post(page_url(module, 2), {"go": "next"})
     browser.get(page_url(module, 5))
-    assert browser.post(f"/modules/{module.pk}/").url == page_url(module, 3)
+    assert browser.post(f"/reading/{module.pk}/").url == page_url(module, 3)
 
     browser.post(page_url(module, 3), {"go": "back"})
-    assert browser.post(f"/modules/{module.pk}/").url == page_url(module, 2)
+    assert browser.post(f"/reading/{module.pk}/").url == page_url(module, 2)
     assert browser.post(page_url(module, 2), {"go": "stop"}).url == "/home/"
     assert fresh(module).place == 1
-    assert browser.post(page_url(module, 1), {"go": "back"}).url == f"/modules/{module.pk}/"
+    assert browser.post(page_url(module, 1), {"go": "back"}).url == f"/reading/{module.pk}/"
 
 
 def test_reader_looking_opens_and_moves_nothing(cast, sign_in):
     module = given(cast, "a")
     browser = sign_in(cast.jo.user)
 
-    assert browser.get(page_url(module, 2)).url == f"/modules/{module.pk}/"
+    assert browser.get(page_url(module, 2)).url == f"/reading/{module.pk}/"
     assert (fresh(module).state, fresh(module).place) == ("assigned", 0)
 
 
@@ -130,8 +130,8 @@ def test_reader_and_runner_keep_to_their_own_kind(cast, sign_in):
     module, sheet = begun(cast, "a"), begun(cast, "a2")
     browser = sign_in(cast.jo.user)
 
-    assert browser.get(f"/worksheets/{module.pk}/").status_code == 404
-    assert browser.get(f"/modules/{sheet.pk}/").status_code == 404
+    assert browser.get(f"/pages/{module.pk}/").status_code == 404
+    assert browser.get(f"/reading/{sheet.pk}/").status_code == 404
     assert browser.get(page_url(sheet, 1)).status_code == 404
 
 

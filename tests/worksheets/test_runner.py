@@ -21,12 +21,12 @@ def test_runner_happy_path(cast, sign_in):
     sheet = given(cast)
     browser = sign_in(cast.jo.user)
 
-    start = browser.get(f"/worksheets/{sheet.pk}/")
+    start = browser.get(f"/pages/{sheet.pk}/")
     assert start.status_code == 200
     assert "Keeping count" in start.text
     assert fresh(sheet).state == "assigned", "looking opens nothing"
 
-    begin = browser.post(f"/worksheets/{sheet.pk}/")
+    begin = browser.post(f"/pages/{sheet.pk}/")
     assert begin.url == url(sheet, "tally")
     assert fresh(sheet).state == "opened"
 
@@ -41,9 +41,9 @@ def test_runner_happy_path(cast, sign_in):
 def test_runner_partner_sees_nothing(cast, sign_in):
     sheet = begun(cast)
     browser = sign_in(cast.sam.user)
-    never_was = browser.get(f"/worksheets/{uuid.uuid4()}/tally/")
+    never_was = browser.get(f"/pages/{uuid.uuid4()}/tally/")
 
-    for path in (f"/worksheets/{sheet.pk}/", url(sheet, "tally"), url(sheet, "review")):
+    for path in (f"/pages/{sheet.pk}/", url(sheet, "tally"), url(sheet, "review")):
         for answer in (browser.get(path), browser.post(path, body("3"))):
             assert answer.status_code == 404
             assert answer.content == never_was.content
@@ -77,7 +77,7 @@ def test_runner_before_the_start_leads_to_the_start(cast, sign_in):
 
     answer = sign_in(cast.jo.user).get(url(sheet, "tally"))
 
-    assert answer.url == f"/worksheets/{sheet.pk}/"
+    assert answer.url == f"/pages/{sheet.pk}/"
     assert fresh(sheet).state == "assigned"
 
 
@@ -101,7 +101,7 @@ def test_runner_keeps_the_place(cast, sign_in):
     browser.post(url(sheet, "tally"), body("1", go="next"))
     browser.post(url(sheet, "owe_next_move"), body("1", go="stop"))
 
-    assert browser.post(f"/worksheets/{sheet.pk}/").url == url(sheet, "owe_next_move")
+    assert browser.post(f"/pages/{sheet.pk}/").url == url(sheet, "owe_next_move")
 
 
 def test_runner_a_blank_is_complete(cast, sign_in):
@@ -182,7 +182,7 @@ def test_runner_a_get_writes_no_row(cast, sign_in):
     with acting_as(cast.jo.user.pk):
         audited = AuditEvent.objects.count()
 
-    for path in (f"/worksheets/{sheet.pk}/", url(sheet, "tally"), url(sheet, "review")):
+    for path in (f"/pages/{sheet.pk}/", url(sheet, "tally"), url(sheet, "review")):
         assert browser.get(path).status_code == 200
 
     with acting_as(cast.jo.user.pk):
@@ -238,7 +238,7 @@ def test_runner_words_before_a_bare_reset_stay_shut(cast, sign_in):
 def test_runner_note_from_the_therapist_is_opened_on_record(cast, sign_in):
     sheet = given(cast, note="Take your time with this one.")
 
-    page = sign_in(cast.jo.user).get(f"/worksheets/{sheet.pk}/")
+    page = sign_in(cast.jo.user).get(f"/pages/{sheet.pk}/")
 
     assert "Take your time with this one." in page.text
     with acting_as(cast.jo.user.pk):

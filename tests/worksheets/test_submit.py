@@ -76,7 +76,7 @@ def test_submit_partner_sees_nothing(cast, sign_in):
     sheet = filled(cast)
     jo, sam = sign_in(cast.jo.user), sign_in(cast.sam.user)
     home = sam.get("/home/").content
-    never_was = sam.get(f"/worksheets/{uuid.uuid4()}/review/").content
+    never_was = sam.get(f"/pages/{uuid.uuid4()}/review/").content
 
     assert sam.post(url(sheet, "review"), looked_at(jo, sheet)).content == never_was
     assert fresh(sheet).state == "opened"
@@ -318,7 +318,7 @@ def test_submit_of_what_was_never_opened_leads_to_the_start(cast, sign_in):
 
     answer = sign_in(cast.jo.user).get(url(sheet, "review"))
 
-    assert answer.url == f"/worksheets/{sheet.pk}/"
+    assert answer.url == f"/pages/{sheet.pk}/"
 
 
 def test_submit_stops_the_notes_about_it(cast, sign_in):
