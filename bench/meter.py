@@ -157,7 +157,7 @@ def calibrate() -> float:
     return statistics.median(taken)
 
 
-def wait_for_quiet(most: float = 3.0, limit: float = 0.15) -> float:
+def wait_for_quiet(most: float = 1.0, limit: float = 0.15) -> float:
     """Wait (never long) until others leave the cores alone; the last share that was seen."""
     deadline = time.perf_counter() + most
     share = 1.0

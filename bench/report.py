@@ -55,7 +55,8 @@ def table(results: list[Result]) -> str:
 def growth_table(growths: list[Growth]) -> str:
     lines = []
     for one in growths:
-        cells = [f"{size}: {band(ms)[0]:.1f}" for size, ms in sorted(one.cpu_ms.items())]  # type: ignore[index]
+        medians = {size: band(ms) for size, ms in sorted(one.cpu_ms.items())}
+        cells = [f"{size}: {found[0]:.1f}" for size, found in medians.items() if found]
         sql = "/".join(f"{exact['sql']:g}" for exact in one.exact.values())
         size = "/".join(f"{exact['bytes']:g}" for exact in one.exact.values())
         lines.append(f"{one.name:<28} SQL {sql:<9} bytes {size:<24} CPU ms {'  '.join(cells)}")

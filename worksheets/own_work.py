@@ -208,8 +208,20 @@ def answers_of(user: User, desk: Desk, keys: set[str] | None = None) -> list[Ans
     """The person's own answers to this assignment, all or some, in one statement."""
     if desk.response_id is None or keys == set():
         return []
+    if keys is None and not user.words_locked_at:
+        rows = _ANSWERS.run(client=user.client.pk, response=desk.response_id)
+        return [Answer.from_db("default", _WHOLE, row) for row in rows]
     found = own_answers_for(user).filter(response=desk.response_id)
     return list(found if keys is None else found.filter(item_key__in=keys))
+
+
+_WHOLE = [field.attname for field in Answer._meta.concrete_fields]
+_ANSWERS = Prepared(
+    lambda client, response: (
+        own_answers_for(_somebody(client)).filter(response=response).values_list(*_WHOLE)
+    ),
+    {"client": UUID(int=1), "response": UUID(int=2)},
+)
 
 
 def shut_keys(user: User, desk: Desk) -> set[str]:

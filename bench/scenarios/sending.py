@@ -33,6 +33,7 @@ class Send(Side):
         self.left: Iterator[tuple[Browser, uuid.UUID]] = iter(self.places)
         for statement in BACK:
             self.bench.database.execute(statement, [self.assignments])
+        self.bench.database.execute(TIDY)
 
     async def act(self, seat: int) -> Answer | None:
         browser, assignment = next(self.left, (None, None))
@@ -54,6 +55,8 @@ BACK = (
     "UPDATE worksheets_answer a SET visibility = 'self' FROM worksheets_response r"
     " WHERE r.id = a.response_id AND r.assignment_id = ANY(%s) AND a.visibility <> 'self'",
 )
+# What came back left old versions of its rows behind; they are not what a sending costs.
+TIDY = "VACUUM worksheets_assignment, worksheets_response, worksheets_answer"
 # Sent, with every answer readable by the therapist.
 SENT = """
 SELECT count(*) FROM worksheets_assignment s JOIN worksheets_response r ON r.assignment_id = s.id

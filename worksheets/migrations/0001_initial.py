@@ -140,9 +140,9 @@ class Migration(migrations.Migration):
                 ('last_op', models.UUIDField(blank=True, null=True)),
                 ('set_aside_sealed', clients.fields.SealedField(blank=True, key_class='answers', null=True)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.practice')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='worksheets.response')),
+                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client')),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.practice')),
+                ('response', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='worksheets.response')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('response', 'item_key'), name='answer_once_per_item'), models.CheckConstraint(condition=models.Q(('is_skipped', False), ('value_sealed__isnull', True), _connector='OR'), name='answer_skipped_is_empty')],

@@ -31,8 +31,13 @@ class Answer(PracticeRow):
     audience says (CLINICAL §2.3: draft SELF, submit CLIN).
     """
 
-    response = models.ForeignKey(Response, models.PROTECT, related_name="answers")
-    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    # Answers are looked up by their response, which has an index with the item: others would
+    # only make each save and each sending dearer.
+    practice = models.ForeignKey(
+        "clients.Practice", models.PROTECT, related_name="+", db_index=False
+    )
+    response = models.ForeignKey(Response, models.PROTECT, related_name="answers", db_index=False)
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+", db_index=False)
     item_key = models.CharField(max_length=60)
     value_sealed = SealedField(key_class=KeyClass.ANSWERS, null=True, blank=True)
     is_skipped = models.BooleanField(default=False)
@@ -61,9 +66,7 @@ class Answer(PracticeRow):
 class Feedback(PracticeRow):
     """What the therapist writes back, for the author of the answers alone."""
 
-    assignment = models.ForeignKey(
-        "worksheets.Assignment", models.PROTECT, related_name="feedback"
-    )
+    assignment = models.ForeignKey("worksheets.Assignment", models.PROTECT, related_name="feedback")
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
     author = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
     body_sealed = SealedField(key_class=KeyClass.NOTES)
