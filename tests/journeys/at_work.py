@@ -123,7 +123,7 @@ class Therapist:
         expect(self.page.get_by_text("Signed by Amara")).to_be_visible()
 
     def adds_to_note(self, words: str) -> None:
-        self.page.get_by_label("Add to this note").fill(words)
+        self.page.get_by_role("textbox", name="Add to this note").fill(words)
         self.button("Sign and add")
         expect(self.page.get_by_role("article").filter(has_text=words)).to_be_visible()
 

@@ -209,7 +209,7 @@ def main(words: list[str]) -> int:
         if not walk(MainJob(house, stamp=f"{int(time.time())}"), pictures):
             return 1
     pictures.rmdir()
-    print("\n  main job ok", flush=True)
+    print("\n  every step went well", flush=True)
     return 0
 
 
