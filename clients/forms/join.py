@@ -14,7 +14,7 @@ class CodeForm(PortalForm):
     code = forms.CharField(
         label="Your code",
         max_length=40,
-        help_text="Nine letters and numbers that you were told in person. Hyphens don't matter.",
+        help_text="Nine letters and numbers that you were told in person. Hyphens don’t matter.",
         error_messages={"required": "Write the code you were told."},
     )
     is_adult = forms.BooleanField(

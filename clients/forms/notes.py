@@ -63,6 +63,6 @@ class AddendumForm(PortalForm):
         label="Add to this note",
         help_text="It stands below the note with today’s date and your name. The note itself stays "
         "as it was signed.",
-        error_messages={"required": "Write what should be added."},
+        error_messages={"required": "Write what you’d like to add."},
     )
     op = forms.UUIDField(widget=forms.HiddenInput)

@@ -117,7 +117,7 @@ def deactivate(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
         request,
         clinician_id,
         lambda one: practice.deactivate(clinician=one, by=request.user),
-        "They are signed out and can't sign in any more.",
+        "They are signed out and can’t sign in any more.",
     )
 
 

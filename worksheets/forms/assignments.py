@@ -36,8 +36,8 @@ class AssignForm(PortalForm):
         rows=4,
         required=False,
         label="A few words with it",
-        help_text="They see this above the first question. If you choose both partners, both see "
-        "the same words.",
+        help_text="They see this above the first question. If you choose more than one person, "
+        "each sees the same words.",
     )
     considered = forms.BooleanField(
         required=False, label="I have considered these, and it is all right to give this now"
