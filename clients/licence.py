@@ -1,4 +1,4 @@
-"""The licence gate: without a verified, current licence nobody invites, assigns or signs (Inv 56)."""
+"""The licence gate: without one, verified and current, nobody invites, assigns, signs (Inv 56)."""
 
 from clients.models import User
 

@@ -26,13 +26,17 @@ from clients.models import (
 )
 
 
-def _clinician_id(user: User) -> UUID | None:
-    """The id of the clinician this user is, or None: then every filter below finds nothing."""
-    return user.clinician.pk if user.is_active and user.is_clinician else None
+# Belongs to no row: whoever is neither clinician nor client finds nothing by it.
+NOBODY = UUID(int=0)
 
 
-def _client_id(user: User) -> UUID | None:
-    return user.client.pk if user.is_active and user.is_client else None
+def _clinician_id(user: User) -> UUID:
+    """The id of the clinician this user is, or of nobody: then every filter finds nothing."""
+    return user.clinician.pk if user.is_active and user.is_clinician else NOBODY
+
+
+def _client_id(user: User) -> UUID:
+    return user.client.pk if user.is_active and user.is_client else NOBODY
 
 
 def cares_for(user: User) -> QuerySet[Care]:
@@ -65,8 +69,10 @@ def own_couple_for(user: User) -> QuerySet[Couple]:
 
 def own_seats_for(user: User) -> QuerySet[Member]:
     """A client sees the seat set up for them in a couple, accepted or not, until they leave it."""
-    return Member.objects.current().filter(client=_client_id(user)).exclude(
-        couple__stage=CoupleStage.ENDED
+    return (
+        Member.objects.current()
+        .filter(client=_client_id(user))
+        .exclude(couple__stage=CoupleStage.ENDED)
     )
 
 

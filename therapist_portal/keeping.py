@@ -1,4 +1,4 @@
-"""A form that arrives after its sign-in ran out: nothing typed is lost, nobody else gets it (P4)."""
+"""A form that comes after its sign-in ran out: nothing typed is lost, nobody else gets it (P4)."""
 
 from collections.abc import Callable
 from typing import Any

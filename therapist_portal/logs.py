@@ -1,8 +1,31 @@
 """Logs carry ids and event names; a traceback's values and a query's parameters never."""
 
 import logging
+from typing import Any
 
 import structlog
+
+
+def settings(*, level: str) -> dict[str, Any]:
+    """Django's LOGGING: one line an event on the console, words filtered out."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "therapist_portal.logs.line_formatter"}},
+        "filters": {"no_words": {"()": "therapist_portal.logs.NoWords"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["no_words"],
+            }
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django.server": {"level": "ERROR", "handlers": ["console"], "propagate": False},
+            "django.request": {"level": "ERROR"},
+        },
+    }
 
 
 def line_formatter() -> structlog.stdlib.ProcessorFormatter:

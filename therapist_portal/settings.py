@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from therapist_portal import env
+from therapist_portal import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -154,6 +154,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = False
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = PORTAL_NAME
 # A passkey needs https; the demo runs on http://localhost, where browsers allow it.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
@@ -284,21 +285,4 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Logs: ids and event names only ---------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "therapist_portal.logs.line_formatter"}},
-    "filters": {"no_words": {"()": "therapist_portal.logs.NoWords"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["no_words"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.server": {"level": "ERROR", "handlers": ["console"], "propagate": False},
-        "django.request": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.settings(level=env.text("LOG_LEVEL", "INFO"))

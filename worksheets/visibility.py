@@ -6,14 +6,14 @@ Nobody sees an answer through a partner here: that needs a live release (Inv 1).
 from django.db.models import Q, QuerySet
 
 from clients.models import User
-from clients.visibility import _client_id, _clinician_id, clients_for
+from clients.visibility import NOBODY, _client_id, _clinician_id, clients_for
 from worksheets.enums import AssignmentState, Audience
 from worksheets.models import Answer, Assignment, Feedback, Response, Version, Worksheet
 
 
 def library_for(user: User) -> QuerySet[Worksheet]:
     """A clinician sees what is shipped and what their own practice wrote; a client sees none."""
-    if _clinician_id(user) is None:
+    if _clinician_id(user) == NOBODY:
         return Worksheet.objects.none()
     return Worksheet.objects.filter(Q(practice__isnull=True) | Q(practice=user.practice_id))
 

@@ -33,7 +33,9 @@ class Stale:
 @transaction.atomic
 def begin(*, op: UUID, couple: Couple | None, client: Client | None, by: User) -> Note | None:
     """One empty draft for each `op`, however often it is sent; None where the id is not free."""
-    note = Note(pk=op, practice_id=by.practice_id, author=by.clinician, couple=couple, client=client)
+    note = Note(
+        pk=op, practice_id=by.practice_id, author=by.clinician, couple=couple, client=client
+    )
     about = couple.pk if couple else client.pk if client else None
     before = Note.objects.filter(pk=op, author=by.clinician).first()
     if before is None:

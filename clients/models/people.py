@@ -73,6 +73,10 @@ class User(Row, AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.display_name
 
+    # What clients.signin.load_user fills in; without it, nothing is agreed and nothing proven.
+    has_second_factor: bool = False
+    agreed: frozenset[str] = frozenset()
+
     @property
     def is_clinician(self) -> bool:
         return self.role == Role.CLINICIAN

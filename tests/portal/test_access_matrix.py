@@ -1,4 +1,4 @@
-"""Every URL × every verb × fourteen kinds of people × an object that is there and one that is not."""
+"""Every URL × every verb × fourteen kinds of people × something that is there, or is not."""
 
 import datetime as dt
 import uuid
@@ -145,9 +145,7 @@ def ids(cast):
         "worksheets:take_back": common | {"assignment_id": assigned.pk},
         **{
             f"worksheets:{name}": common | away
-            for name in (
-                "submission submission_read feedback_write sent done withdraw"
-            ).split()
+            for name in ("submission submission_read feedback_write sent done withdraw").split()
         },
     }
 

@@ -125,8 +125,7 @@ def save(*, desk: Desk, draft: Draft, by: User) -> Outcome:
         start(desk=desk, by=by)
     answer = desk.answer
     if answer and answer.last_op == draft.op:
-        kind = "saved" if value_of(answer) == draft.value else "reused"
-        return Outcome(kind, answer)
+        return Outcome("saved" if value_of(answer) == draft.value else "reused", answer)
     if answer and not draft.settles and value_of(answer) == draft.value:
         return Outcome("saved", answer)
     if answer and answer.revision != draft.revision:
@@ -141,6 +140,7 @@ def save(*, desk: Desk, draft: Draft, by: User) -> Outcome:
 def _write(desk: Desk, draft: Draft) -> Answer | None:
     """The row as it is now written, or None where another tab was first."""
     assignment, before = desk.assignment, desk.answer
+    assert desk.response_id is not None  # start() has made it
     answer = Answer(
         id=before.pk if before else uuid4(),
         practice_id=assignment.practice_id,
