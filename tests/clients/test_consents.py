@@ -48,13 +48,13 @@ def test_arriving_happy_path(robin, sign_in):
         if step == "/welcome/leaving/":
             break
         assert browser.get(step).status_code == 200
-        field = "answer" if "couple" in step else "decision"
+        field = "answer" if "together" in step else "decision"
         browser.post(step, {field: "yes" if field == "answer" else "given"})
 
     assert steps == [
         "/welcome/portal/",
         "/welcome/submissions/",
-        "/welcome/couple/",
+        "/welcome/together/",
         "/welcome/email/",
         "/welcome/leaving/",
     ]
@@ -265,11 +265,11 @@ def test_the_couple_begins_when_each_said_yes_from_their_own_sign_in(cast, sign_
         with acting_as(cast.amara.pk):
             return Couple.objects.get(pk=couple.pk).stage
 
-    assert "Alex" in sign_in(pair[0].user).get("/welcome/couple/").content.decode()
+    assert "Alex" in sign_in(pair[0].user).get("/welcome/together/").content.decode()
     for _ in range(2):
-        sign_in(pair[0].user).post("/welcome/couple/", {"answer": "yes"})
+        sign_in(pair[0].user).post("/welcome/together/", {"answer": "yes"})
     assert stage() == "invited"
-    sign_in(pair[1].user).post("/welcome/couple/", {"answer": "yes"})
+    sign_in(pair[1].user).post("/welcome/together/", {"answer": "yes"})
     assert stage() == "active"
 
 
@@ -278,7 +278,7 @@ def test_not_now_is_an_answer_too(robin, sign_in):
     for purpose in ("portal", "submissions"):
         say(browser, purpose, "given", "welcome")
 
-    browser.post("/welcome/couple/", {"answer": "later"})
+    browser.post("/welcome/together/", {"answer": "later"})
 
     assert browser.get("/welcome/next/")["Location"] == "/welcome/email/"
     with acting_as(robin.user_id):

@@ -149,6 +149,6 @@ def test_arriving_screens(village, person):
     robin.page.wait_for_url("**/you/")
 
     told = walk(robin, {"clients:join_details": robin.page.url}, in_care=True)
-    told += walk(lou, {"clients:seat": "/welcome/couple/"}, in_care=True)
+    told += walk(lou, {"clients:seat": "/welcome/together/"}, in_care=True)
 
     assert told == ""
