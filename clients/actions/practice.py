@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit
-from clients.actions import sessions
+from clients.actions import invitations, sessions
 from clients.models import Care, Clinician, Practice, User
 
 SETTINGS = ("name", "neutral_name", "country", "time_zone", "secrets_policy")
@@ -80,7 +80,8 @@ def set_owner(*, clinician: Clinician, is_owner: bool, by: User) -> Clinician:
 
 @transaction.atomic
 def deactivate(*, clinician: Clinician, by: User) -> Clinician:
-    """Signed out at the next request and no way in; the people in their care stay as they are."""
+    """Signed out at the next request and no way in, by an invitation of their own either; the
+    people in their care stay as they are."""
     _owner(by, clinician.practice_id)
     if clinician.pk == by.clinician.pk:
         raise NotAllowed("You can't deactivate yourself. Another owner can.")
@@ -92,6 +93,7 @@ def deactivate(*, clinician: Clinician, by: User) -> Clinician:
     clinician.user.is_active = False
     clinician.user.save(update_fields=["is_active"])
     audit.record("clinician.deactivated", clinician, by=by)
+    invitations.revoke_colleagues(invited_by=clinician, by=by)
     sessions.end_all(user=clinician.user, why="deactivated", by=by)
     return clinician
 

@@ -1,5 +1,6 @@
 """Notes by email: where they go, stopping them, and the link in each that stops them at once."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,9 +65,13 @@ def demand_light(request: HttpRequest) -> HttpResponse:
 
 
 @clients
+@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link sent to a new address. Opening it changes nothing; the button does."""
+    """The link sent to a new address. Opening it changes nothing; the button does.
+
+    An unlocked phone is not enough to send somebody's notes elsewhere (P7).
+    """
     channel = get_object_or_404(channels_for(request.user))
     if request.method == "POST":
         if contact.confirm_email(channel=channel, token=token, by=request.user):

@@ -36,7 +36,7 @@ WITH chosen AS (
     WHERE id = %(response)s
 ), held AS (
     INSERT INTO clients_hold (id, practice_id, client_id, reason, marks, about_id, placed_at)
-    SELECT %(hold)s, %(practice)s, %(client)s, %(reason)s, %(marks)s::jsonb, %(response)s, %(now)s
+    SELECT %(hold)s, %(practice)s, %(client)s, %(reason)s, %(marks)s::jsonb, %(assignment)s, %(now)s
     WHERE %(marks)s::jsonb <> '[]'::jsonb
     ON CONFLICT DO NOTHING
 ), quiet AS (
