@@ -37,7 +37,6 @@ PACKAGE_VIEWS = {
     "mfa_download_recovery_codes": "members",
     "mfa_list_webauthn": "members",
     "mfa_add_webauthn": "members",
-    "mfa_remove_webauthn": "members",
     "mfa_edit_webauthn": "members",
     "mfa_login_webauthn": "public",
     "mfa_reauthenticate_webauthn": "members",

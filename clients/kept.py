@@ -11,6 +11,7 @@ import os
 import time
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +20,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+
+from clients.models import User
 
 SESSION_KEY = "kept"
 FIELD = "kept"
@@ -61,22 +64,25 @@ def seal(user_id: UUID | str, path: str, data: QueryDict) -> str | None:
     return text if len(text) <= MOST_CHARACTERS else None
 
 
-def opened(text: str, user_id: UUID | str) -> Typed | None:
-    """The form, if it is this person's and not older than half an hour; otherwise nothing."""
+def opened(text: str, user_id: UUID | str, since: datetime | None = None) -> Typed | None:
+    """The form, if it is this person's, at most half an hour old and younger than `since`."""
     try:
         sealed = base64.urlsafe_b64decode(text.encode())
         plain = _cipher().decrypt(sealed[:NONCE], sealed[NONCE:], _bound_to(user_id))
     except (binascii.Error, ValueError, InvalidTag):
         return None
     at, path, fields = json.loads(zlib.decompress(plain))
-    if time.time() - at > SECONDS:
+    if time.time() - at > SECONDS or (since is not None and at <= since.timestamp()):
         return None
     return Typed(path, [(name, values) for name, values in fields])
 
 
-def take_along(request: HttpRequest, user: object) -> None:
-    """At sign-in: hold on to it if it is theirs; drop it without a word if it is not."""
+def take_along(request: HttpRequest, user: User) -> None:
+    """At sign-in: hold on to it if it is theirs; drop it without a word if it is not.
+
+    What was typed before a bare password reset stays shut like their other words (P6).
+    """
     request.session.pop(SESSION_KEY, None)
     text = request.POST.get(FIELD, "")
-    if text and opened(text, user.pk):  # type: ignore[attr-defined]
+    if text and opened(text, user.pk, since=user.words_locked_at):
         request.session[SESSION_KEY] = text

@@ -84,6 +84,14 @@ def sign_in_who_joined(request: HttpRequest, user: User) -> None:
     perform_login(request, Login(user=user))
 
 
+def may_remove_passkey(user: User, passkey_id: int) -> bool:
+    """Whether a second step stays without it; allauth asks this of apps only (Inv 55)."""
+    passkey = Authenticator.objects.filter(
+        user=user, type=Authenticator.Type.WEBAUTHN, pk=passkey_id
+    ).first()
+    return passkey is None or MFAAdapter().can_delete_authenticator(passkey)
+
+
 def keep_here(request: HttpRequest, user: User) -> None:
     """After all of a person's sessions were ended: the one in this browser goes on (G19)."""
     update_session_auth_hash(request, user)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from clients.access import PACKAGE_VIEWS
-from clients.views import join
+from clients.views import join, sessions
 from therapist_portal.views import caseload, demo, help, home, inbox, leaving, style
 
 handler400 = "therapist_portal.views.errors.bad_request"
@@ -53,6 +53,11 @@ urlpatterns = [
     # allauth's sign-in page names this address; here one is invited.
     path("accounts/signup/", join.by_invitation, name="account_signup"),
     path("accounts/", include(_only_named(account_urls.urlpatterns))),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        sessions.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
     path("accounts/2fa/", include(_only_named(mfa_urls.urlpatterns))),
     path("accounts/sessions/", include(_only_named(usersessions_urls.urlpatterns))),
 ]

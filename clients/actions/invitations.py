@@ -117,6 +117,15 @@ def revoke_open(*, client: Client, by: User) -> None:
 
 
 @transaction.atomic
+def revoke_colleagues(*, invited_by: Clinician, by: User) -> None:
+    """Nobody joins the practice any more on the word of this clinician."""
+    for earlier in Invitation.objects.filter(
+        kind=InvitationKind.CLINICIAN, invited_by=invited_by, used_at=None, revoked_at=None
+    ):
+        revoke(invitation=earlier, by=by)
+
+
+@transaction.atomic
 def try_code(*, invitation_id: UUID, code: str, by: None = None) -> Invitation | None:
     """The open invitation that this code fits, or None. Five wrong codes close it.
 

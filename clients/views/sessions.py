@@ -1,9 +1,10 @@
-"""Signing out everywhere."""
+"""Signing out everywhere, and letting go of a passkey."""
 
+from allauth.mfa.webauthn.views import remove_webauthn
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import signin
 from clients.access import members
@@ -18,3 +19,13 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     signin.keep_here(request, request.user)
     messages.success(request, "You are signed out everywhere else.")
     return redirect("usersessions_list")
+
+
+@members
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    """As allauth does it, but never a therapist's last second step (Inv 55)."""
+    if request.method == "POST" and not signin.may_remove_passkey(request.user, pk):
+        messages.error(request, signin.MFAAdapter.error_messages["cannot_delete_authenticator"])
+        return redirect("mfa_list_webauthn")
+    return remove_webauthn(request, pk=pk)

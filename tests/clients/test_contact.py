@@ -159,6 +159,20 @@ def test_a_new_address_is_asked_first_and_gets_nothing_before(cast, sign_in):
     assert channel(cast.jo).verified_at is not None
 
 
+def test_an_unlocked_phone_confirms_no_other_address(cast, sign_in):
+    with acting_as(cast.jo.user_id):
+        row = contact.set_email(client=cast.jo, address="theirs@example.org", by=cast.jo.user)
+    path = f"/settings/notes/confirm/{stop_links.confirmation_for(row.pk, row.address_lookup)}/"
+    browser = sign_in(cast.jo.user)
+    session = browser.session
+    session["account_authentication_methods"][0]["at"] -= 600
+    session.save()
+
+    for answer in (browser.get(path), browser.post(path)):
+        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert channel(cast.jo).verified_at is None
+
+
 def test_a_link_to_an_earlier_address_is_void(cast, sign_in):
     row = channel(cast.jo)
     token = stop_links.confirmation_for(row.pk, bytes(row.address_lookup))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from clients.actions import invitations, practice
 from clients.context import acting_as
 from clients.models import Care, Clinician, Invitation, Practice
 from clients.signin import load_user
@@ -150,6 +151,20 @@ def test_a_deactivated_colleague_is_out_at_the_next_request(cast, sign_in):
     assert "1 person is in their care" in owner.get("/practice/").content.decode()
     with acting_as(cast.cleo.pk):
         assert load_user(cast.cleo.pk) is None
+
+
+def test_a_deactivated_owner_left_no_invitation_behind(cast, sign_in):
+    with acting_as(cast.amara.pk):
+        practice.set_owner(clinician=cast.cleo.clinician, is_owner=True, by=cast.amara)
+    with acting_as(cast.cleo.pk):
+        left, _ = invitations.invite_colleague(
+            name="Second self", email="second@example.org", by=make.fresh(cast.cleo)
+        )
+
+    sign_in(cast.amara).post(at("deactivate", cast.cleo.clinician))
+
+    with acting_as(cast.amara.pk):
+        assert Invitation.objects.get(pk=left.pk).revoked_at
 
 
 def test_a_reactivated_colleague_signs_in_anew(cast, sign_in):

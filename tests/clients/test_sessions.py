@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 
 from clients.context import acting_as
@@ -63,6 +65,32 @@ def test_a_clinician_keeps_a_second_factor(cast, sign_in):
     browser.post("/accounts/2fa/totp/deactivate/")
 
     assert make.fresh(cast.amara).has_second_factor
+
+
+def test_a_clinician_keeps_the_last_passkey_and_a_client_need_not(cast, sign_in):
+    for person, stays in ((cast.amara, True), (cast.jo.user, False)):
+        with acting_as(person.pk):
+            Authenticator.objects.filter(user=person).delete()
+            key = Authenticator.objects.create(user=person, type="webauthn", data={"name": "Key"})
+
+        sign_in(person).post(f"/accounts/2fa/webauthn/keys/{key.pk}/remove/")
+
+        assert Authenticator.objects.filter(pk=key.pk).exists() is stays
+
+
+def test_recovery_codes_are_shown_once(cast, sign_in):
+    """Whoever later borrows an unlocked phone and the password copies no way in (P8)."""
+    make.second_factor(cast.jo.user)
+    with acting_as(cast.jo.user_id):
+        codes = RecoveryCodes.activate(cast.jo.user).get_unused_codes()
+    browser = sign_in(cast.jo.user)
+    address = "/accounts/2fa/recovery-codes/"
+
+    first, again = browser.get(address).text, browser.get(address).text
+
+    assert all(code in first for code in codes)
+    assert not any(code in again for code in codes)
+    assert browser.get(f"{address}download/").status_code == 403
 
 
 def test_signing_out_needs_a_post(cast, sign_in):

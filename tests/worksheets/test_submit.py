@@ -181,7 +181,7 @@ def test_submit_safety_rule_places_a_hold_in_the_same_transaction(cast, sign_in)
 
     hold = holds(cast, sheet)[0]
     assert (hold.reason, hold.marks) == ("worksheet_flag", ["fear", "no_not_free"])
-    assert (hold.about_id, hold.placed_by_id) == (response_of(sheet).pk, None)
+    assert (hold.about_id, hold.placed_by_id) == (sheet.pk, None), "the inbox puts it first"
     with acting_as(cast.jo.user.pk):
         assert not Hold.objects.exists(), "no client sees a Hold, their own included"
 

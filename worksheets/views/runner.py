@@ -62,7 +62,9 @@ def worksheet(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 
 
 def start_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
-    note = vault.words_or_notice(desk.assignment, "note_sealed")
+    shut = request.user.words_locked_at
+    is_shut = bool(shut and desk.assignment.assigned_at <= shut)
+    note = None if is_shut else vault.words_or_notice(desk.assignment, "note_sealed")
     if note:
         about = desk.assignment.client_id
         audit.record("assignment.note_read", desk.assignment, by=request.user, about=about)
@@ -152,7 +154,7 @@ def _kept(request: HttpRequest, desk: Desk, keep: str) -> Any:
     """Of two versions: the one typed here, the other one, or for texts both."""
     item = desk.item
     assert item is not None
-    asides = own_work.asides_of(desk.answer)
+    asides = own_work.asides_of(desk.answer) if not desk.is_shut else []
     from_aside = request.POST.get("other") == "aside" and asides
     other = asides[0] if from_aside else desk.value
     if keep == "theirs":
