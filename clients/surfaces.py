@@ -1,4 +1,4 @@
-"""What a higher storey adds to a page of this one, registered when the process starts.
+"""What a higher storey adds to a page or a decision here, registered when the process starts.
 
 The couple page shows each partner's work, and `clients` never imports `worksheets`: so the work
 brings itself here, as message kinds do.
@@ -12,8 +12,10 @@ from clients.models import Client, User
 
 WorkOf = Callable[[User, Sequence[Client]], dict[UUID, Any]]
 NotesOf = Callable[[Sequence[Client]], dict[UUID, str]]
+Unread = Callable[..., None]
 _work: list[WorkOf] = []
 _notes: list[NotesOf] = []
+_unread: list[Unread] = []
 
 
 def show_work_with(work_of: WorkOf) -> None:
@@ -32,3 +34,13 @@ def show_notes_with(notes_of: NotesOf) -> None:
 
 def notes_of(clients: Sequence[Client]) -> dict[UUID, str]:
     return _notes[0](clients) if _notes else {}
+
+
+def take_back_unread_with(take_back: Unread) -> None:
+    """`take_back(by=user)` brings back what that client sent and nobody has opened."""
+    _unread[:] = [take_back]
+
+
+def take_back_unread(*, by: User) -> None:
+    for take_back in _unread:
+        take_back(by=by)

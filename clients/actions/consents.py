@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from clients import agreements, audit, moves
+from clients import agreements, audit, moves, surfaces
 from clients.actions import contact
 from clients.enums import CONSENT_MOVES, Channel, Decision, Purpose
 from clients.models import Client, ConsentEvent, ContactChannel, User
@@ -38,6 +38,8 @@ def decide(*, purpose: str, decision: str, by: User) -> ConsentEvent:
     audit.record(f"consent.{decision}", event, by=by, about=client.pk, version=now.notice.version)
     if purpose == Purpose.EMAIL:
         _follow_with_email(client, decision, by)
+    if purpose == Purpose.SUBMISSIONS and decision != Decision.GIVEN:
+        surfaces.take_back_unread(by=by)
     return event
 
 

@@ -147,3 +147,18 @@ def test_feedback_waits_on_the_first_page_until_it_was_opened(cast, sign_in):
         event = AuditEvent.objects.get(verb="feedback.read")
         assert (event.actor_id, event.about_id) == (cast.jo.user_id, cast.jo.pk)
     assert "a word back" not in sign_in(cast.sam.user).get("/home/").text
+
+
+@pytest.mark.invariant(23)
+def test_withdraw_consent_to_be_read_brings_back_what_nobody_opened(cast, sign_in):
+    unread, opened = sent(cast), sent(cast)
+    opened_by(cast.amara, sign_in, opened)
+    browser = sign_in(cast.jo.user)
+
+    browser.post("/consents/submissions/", {"decision": "withdrawn"})
+
+    assert (fresh(unread).state, fresh(opened).state) == ("opened", "submitted")
+    assert {row["visibility"] for row in rows(unread)} == {"self"}
+    therapist = sign_in(cast.amara)
+    assert therapist.get(f"/submissions/{unread.pk}/").status_code == 404
+    assert WORDS not in therapist.get("/inbox/").text

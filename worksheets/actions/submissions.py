@@ -12,12 +12,13 @@ from django.utils import timezone
 from clients import audit, moves
 from clients.enums import HoldReason, MessageState, Purpose
 from clients.models import AuditEvent, Hold, User
-from worksheets import scoring
+from worksheets import own_work, scoring
 from worksheets.actions.marks import refresh_care
 from worksheets.conditions import shown
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
 from worksheets.models import Answer, Response
 from worksheets.own_work import Desk, value_of
+from worksheets.visibility import own_assignments_for
 
 Result = Literal["sent", "closed", "reused", "changed", "never_opened"]
 
@@ -169,7 +170,7 @@ def withdraw(*, desk: Desk, by: User) -> Literal["draft", "withdrawn", "closed"]
     if assignment.state not in {AssignmentState.SUBMITTED, AssignmentState.REVIEWED}:
         return "closed"
     about = assignment.client_id
-    response = Response.objects.get(pk=desk.response_id, client=about)
+    response = Response.objects.get(assignment=assignment, client=about)
     was_read = assignment.state == AssignmentState.REVIEWED or read_by_clinician(response.pk, about)
     state = AssignmentState.WITHDRAWN if was_read else AssignmentState.OPENED
     moves.check(ASSIGNMENT_MOVES, assignment.state, state, assignment, by)
@@ -185,3 +186,18 @@ def withdraw(*, desk: Desk, by: User) -> Literal["draft", "withdrawn", "closed"]
     audit.record(verb, response, by=by, about=about)
     refresh_care(about)
     return "withdrawn" if was_read else "draft"
+
+
+@transaction.atomic
+def take_back_unread(*, by: User) -> None:
+    """Without consent to be read, what nobody has opened yet comes back to its author (Inv 23).
+
+    What was read stays in the record: the notice says so before anyone agrees (CLINICAL §5).
+    """
+    waiting = own_assignments_for(by).to_read().order_by("pk").values_list("pk", flat=True)
+    for assignment_id in list(waiting):
+        found = own_work.desk(by, assignment_id, lock=True)
+        if found is None or found.response_id is None:
+            continue
+        if not read_by_clinician(found.response_id, found.assignment.client_id):
+            withdraw(desk=found, by=by)
