@@ -3,6 +3,7 @@
 import time
 from uuid import UUID
 
+from allauth.core.ratelimit import consume_or_429
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,6 +30,8 @@ def join(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """The same page for every id there is or isn't: opening a link tells and uses nothing (P9)."""
     if request.user.is_authenticated:
         return render(request, "clients/join/signed_in.html", status=409)
+    if too_many := consume_or_429(request, action="join"):
+        return too_many
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = invitations.bare(form.cleaned_data["code"])

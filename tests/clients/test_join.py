@@ -159,6 +159,17 @@ def test_five_wrong_codes_close_it(cast, invited):
         assert Invitation.objects.get().tries == 5
 
 
+def test_guessing_at_many_links_is_slowed_down(cast):
+    browser = Browser()
+    code = {"code": "WRONGCODE", "is_adult": "on"}
+
+    answers = [browser.post(f"/join/{uuid.uuid4()}/", code).status_code for _ in range(31)]
+
+    assert set(answers[:30]) == {422}
+    assert answers[30] == 429
+    assert browser.get(f"/join/{uuid.uuid4()}/").status_code == 200
+
+
 def test_the_right_code_costs_no_try(cast, invited):
     for _ in range(7):
         assert invited.give(Browser()).status_code == 302
