@@ -7,6 +7,7 @@ import uuid
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
 from django.core import mail, signing
 from django.test import Client as Browser
 from django.utils import timezone
@@ -24,7 +25,7 @@ NEW_PASSWORD = "seven calm lanterns"
 
 def totp_of(person):
     with acting_as(person.pk):
-        secret = Authenticator.objects.get(user=person, type="totp").data["secret"]
+        secret = decrypt(Authenticator.objects.get(user=person, type="totp").data["secret"])
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
 
-from clients import vault
+from clients import factor_secrets, vault
 from clients.actions import records
 from clients.context import acting_as_worker
 from clients.models import DataKey
@@ -28,12 +28,15 @@ class Command(BaseCommand):
         try:
             current, *older = vault.keks()
             self._rotate(current, batch)
+            with acting_as_worker():
+                sealed_anew = factor_secrets.rewrap()
         except (ImproperlyConfigured, vault.Tampered) as error:
             raise CommandError(f"{error} Nothing half-done is left; run this again.") from error
         left = {kek: count for kek, count in self._count().items() if kek != current}
         if left:
             raise CommandError(f"{sum(left.values())} keys are still wrapped by {', '.join(left)}.")
         self.stdout.write(f"Every key is wrapped by {current}.")
+        self.stdout.write(f"{sealed_anew} second factors were sealed anew.")
         for kek in older:
             self.stdout.write(
                 f"No key here needs {kek}: take it out of PORTAL_KEK and restart. Keep a copy "
