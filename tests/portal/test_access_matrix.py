@@ -34,69 +34,74 @@ def _deactivate(person):
         person.save(update_fields=["is_active"])
 
 
-@pytest.fixture
-def people(cast):
-    """The actors. Each relation to Jo's work that the table names."""
+def _others(cast):
+    """Colleagues of every kind, and clients who are neither Jo nor Sam."""
     here = cast.practice
-    owner = make.clinician(practice=here, name="Olive", owner=True)
-    lapsed = make.clinician(
-        practice=here, name="Lena", expires_on=timezone.localdate() - dt.timedelta(days=1)
-    )
-    bare = make.clinician(practice=here, name="Nora", with_second_factor=False)
-    gone = make.clinician(practice=here, name="Gil")
-    _takes_over(lapsed, cast.jo, cast.sam)
-    _takes_over(bare, cast.jo, cast.sam)
-    ex = make.client(by=cast.amara, name="Alex")
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    found = {
+        "owner": make.clinician(practice=here, name="Olive", owner=True),
+        "lapsed": make.clinician(practice=here, name="Lena", expires_on=yesterday),
+        "no second factor": make.clinician(practice=here, name="Nora", with_second_factor=False),
+        "deactivated therapist": make.clinician(practice=here, name="Gil"),
+        "ex-partner": make.client(by=cast.amara, name="Alex"),
+        "refused the portal": make.client(by=cast.amara, name="Rae", agrees=()),
+        "deactivated client": make.client(by=cast.amara, name="Dee"),
+    }
+    _takes_over(found["lapsed"], cast.jo, cast.sam)
+    _takes_over(found["no second factor"], cast.jo, cast.sam)
+    now = timezone.now()
     with acting_as(cast.amara.pk):
         Member.objects.create(
             practice=here,
             couple=cast.couple,
-            client=ex,
+            client=found["ex-partner"],
             place=2,
-            accepted_at=timezone.now(),
-            left_at=timezone.now(),
+            accepted_at=now,
+            left_at=now,
         )
-    refused = make.client(by=cast.amara, name="Rae", agrees=())
-    away = make.client(by=cast.amara, name="Dee")
-    amara = cast.amara
-    with acting_as_worker():
-        amara.clinician.is_owner = False
-        amara.clinician.save(update_fields=["is_owner"])
-    actors = {
-        "own therapist": amara,
-        "lapsed": lapsed,
-        "colleague": cast.cleo,
-        "owner": owner,
-        "other therapist": cast.ben,
-        "no second factor": bare,
-        "author": cast.jo.user,
-        "partner": cast.sam.user,
-        "ex-partner": ex.user,
-        "other client": cast.kim.user,
-        "refused the portal": refused.user,
-        "deactivated client": away.user,
-        "deactivated therapist": gone,
-    }
-    browsers = {name: make.signed_in(user) for name, user in actors.items()}
-    browsers["anonymous"] = Browser()
-    _deactivate(away.user)
-    _deactivate(gone)
-    return browsers
+    return {name: getattr(one, "user", one) for name, one in found.items()}
 
 
 @pytest.fixture
-def ids(cast):
-    """One object of Jo's behind every kind of id."""
-    sheet, module = make.version("a2"), make.version("when-sex-feels-owed")
-    assigned = make.assignment(by=cast.amara, client=cast.jo, version=make.version("a1"))
-    opened = make.assignment(by=cast.amara, client=cast.jo, version=sheet, state="opened")
-    reading = make.assignment(by=cast.amara, client=cast.jo, version=module, state="opened")
-    key = sheet.content["items"][0]["key"]
-    make.answers(opened, {key: None})
-    sent = make.assignment(
-        by=cast.amara, client=cast.jo, version=make.version("b2"), state="submitted"
-    )
+def people(cast):
+    """The actors. Each relation to Jo's work that the table names."""
+    actors = _others(cast) | {
+        "own therapist": cast.amara,
+        "colleague": cast.cleo,
+        "other therapist": cast.ben,
+        "author": cast.jo.user,
+        "partner": cast.sam.user,
+        "other client": cast.kim.user,
+    }
+    with acting_as_worker():
+        cast.amara.clinician.is_owner = False
+        cast.amara.clinician.save(update_fields=["is_owner"])
+    browsers = {name: make.signed_in(user) for name, user in actors.items()}
+    _deactivate(actors["deactivated client"])
+    _deactivate(actors["deactivated therapist"])
+    return browsers | {"anonymous": Browser()}
+
+
+def _work(cast):
+    """Jo's assignments, by where each stands."""
+
+    def give(code, state="assigned"):
+        version = make.version(code)
+        return make.assignment(by=cast.amara, client=cast.jo, version=version, state=state)
+
+    opened, sent = give("a2", "opened"), give("b2", "submitted")
+    make.answers(opened, {make.version("a2").content["items"][0]["key"]: None})
     make.answers(sent, {}, visibility="clin")
+    return {
+        "assigned": give("a1").pk,
+        "opened": opened.pk,
+        "reading": give("when-sex-feels-owed", "opened").pk,
+        "sent": sent.pk,
+    }
+
+
+def _records(cast, about):
+    """What stands beside the work: a draft note, a Hold, a consent, a letter that needs a look."""
     with acting_as(cast.amara.pk):
         note = Note(practice=cast.practice, author=cast.amara.clinician, couple=cast.couple)
         vault.seal(note, "body_sealed", "A draft.")
@@ -107,45 +112,48 @@ def ids(cast):
             practice=cast.practice,
             kind="assignment_new",
             recipient_id=cast.jo.user_id,
-            about_id=assigned.pk,
+            about_id=about,
             state="parked",
             send_before=timezone.now() + dt.timedelta(days=1),
             idempotency_key=uuid.uuid4(),
         )
     with acting_as(cast.jo.user_id):
         event = ConsentEvent.objects.filter(client=cast.jo).first()
-    common = {
+    return {"note_id": note.pk, "hold_id": hold.pk, "message_id": stuck.pk, "event_id": event.pk}
+
+
+@pytest.fixture
+def ids(cast):
+    """One object of Jo's behind every kind of id."""
+    work, sheet = _work(cast), make.version("a2")
+    common = _records(cast, work["assigned"]) | {
         "client_id": cast.jo.pk,
         "couple_id": cast.couple.pk,
         "clinician_id": cast.cleo.clinician.pk,
         "invitation_id": uuid.uuid4(),
-        "note_id": note.pk,
-        "hold_id": hold.pk,
-        "event_id": event.pk,
-        "message_id": stuck.pk,
         "slug": sheet.worksheet.slug,
         "purpose": "email",
         "token": "no-token",
         "section": 1,
-        "key": key,
-        "assignment_id": opened.pk,
+        "key": sheet.content["items"][0]["key"],
+        "assignment_id": work["opened"],
         "pk": 1,
     }
-    away = {"assignment_id": sent.pk}
     left = make.clinician(practice=cast.practice, name="Lou")
     _deactivate(left)
+    stands = {
+        "reading": "module section",
+        "assigned": "not_now bring_back take_back",
+        "sent": "submission submission_read feedback_write sent done withdraw",
+    }
     return {
         "*": common,
         "clients:hand_over": common | {"clinician_id": left.clinician.pk},
         "clients:reactivate": common | {"clinician_id": left.clinician.pk},
-        "worksheets:module": common | {"assignment_id": reading.pk},
-        "worksheets:section": common | {"assignment_id": reading.pk},
-        "worksheets:not_now": common | {"assignment_id": assigned.pk},
-        "worksheets:bring_back": common | {"assignment_id": assigned.pk},
-        "worksheets:take_back": common | {"assignment_id": assigned.pk},
         **{
-            f"worksheets:{name}": common | away
-            for name in ("submission submission_read feedback_write sent done withdraw").split()
+            f"worksheets:{name}": common | {"assignment_id": work[where]}
+            for where, names in stands.items()
+            for name in names.split()
         },
     }
 

@@ -96,3 +96,14 @@ def test_every_answer_is_private_and_neutral(sign_in, cast):
 @pytest.mark.django_db
 def test_make_version_finds_shipped_worksheets(db):
     assert make.version("a2").worksheet.code == "A2"
+
+
+@pytest.mark.django_db
+@pytest.mark.invariant(8)
+def test_rattling_at_doors_leaves_a_trace(cast, sign_in):
+    answer = sign_in(cast.ben).get(f"/people/{cast.jo.pk}/")
+
+    assert answer.status_code == 404
+    with acting_as(cast.ben.pk):
+        met = AuditEvent.objects.get(verb="page.refused")
+        assert (met.actor_id, met.facts) == (cast.ben.pk, {"route": "clients:person"})

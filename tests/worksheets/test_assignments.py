@@ -291,3 +291,16 @@ def test_take_back_other_therapist_gets_404(cast, sign_in):
     for person in (cast.ben, cast.cleo, cast.jo.user, cast.kim.user):
         assert sign_in(person).post(f"/assignments/{jos.pk}/take-back/").status_code == 404
     assert [row.state for row in given_to(cast.amara, cast.jo)] == ["assigned"]
+
+
+def test_assign_an_op_that_is_somebody_elses_is_refused_beside_the_form(cast, sign_in):
+    op = uuid.uuid4()
+    other = make.clinician(practice=cast.practice, name="Dana")
+    mo = make.client(by=other, name="Mo")
+    give(cast, op=op, couple=None, clients=[mo], by=other)
+
+    answer = sign_in(cast.amara).post(url(cast), wanted(cast, op=str(op)))
+
+    assert answer.status_code == 422
+    assert "press once more" in answer.content.decode()
+    assert given_to(cast.amara, cast.jo) == []

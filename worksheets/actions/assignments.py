@@ -56,7 +56,9 @@ def assign(
         version=version,
         created_by=by.clinician,
     )
-    group.save(force_insert=True)
+    AssignmentGroup.objects.bulk_create([group], ignore_conflicts=True)
+    if not AssignmentGroup.objects.filter(pk=op, created_by=by.clinician).exists():
+        raise NotNow("This page could not be used twice. Look at it again and press once more.")
     for client in clients:
         _give(group, client, due_on, note, by)
     return group
