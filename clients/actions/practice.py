@@ -84,7 +84,7 @@ def deactivate(*, clinician: Clinician, by: User) -> Clinician:
     people in their care stay as they are."""
     _owner(by, clinician.practice_id)
     if clinician.pk == by.clinician.pk:
-        raise NotAllowed("You can't deactivate yourself. Another owner can.")
+        raise NotAllowed("You can’t sign yourself out for good. Another owner can.")
     clinician = _locked(clinician)
     if not clinician.user.is_active:
         return clinician

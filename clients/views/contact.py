@@ -42,7 +42,7 @@ def notes(request: HttpRequest) -> HttpResponse:
 def stop(request: HttpRequest) -> HttpResponse:
     channel = get_object_or_404(channels_for(request.user).select_related("client"))
     contact.stop(channel=channel, by=request.user)
-    messages.success(request, "Notes are off. Nothing more will come.")
+    messages.success(request, "Notes are off. No more of them will come.")
     return redirect("clients:contact")
 
 
