@@ -4,15 +4,18 @@ A journey asks for `street` (the server), a module's own data, and `person`: som
 """
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings as portal
 from playwright.sync_api import Page, Route
 from pytest_django.live_server_helper import LiveServer
 
+from clients.context import acting_as
 from tests import conftest as everywhere
 from tests import make
 from tests.journeys.rooms import expect
@@ -22,8 +25,12 @@ DESK, PHONE, SMALL = 1280, 375, 320
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return browsing.launch_args()
+def browser(playwright: Any) -> Iterator[Any]:
+    """A Chromium that keeps left pages for Back, as people's browsers do; the driver's does not."""
+    keeps_pages = {"ignore_default_args": ["--disable-back-forward-cache"]}
+    chromium = playwright.chromium.launch(**browsing.launch_args(), **keeps_pages)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +77,9 @@ class Visitor:
 
     def signs_in(self, person: Any) -> None:
         """As after a sign-in just now, in every tab of this browser."""
+        person = make.fresh(person)
         jar = make.signed_in(person).cookies.items()
+        _remember(person, dict(jar)[portal.SESSION_COOKIE_NAME].value)
         host = urlsplit(self.base_url).hostname
         self.context.add_cookies(
             [{"name": name, "value": one.value, "domain": host, "path": "/"} for name, one in jar]
@@ -86,6 +95,13 @@ class Visitor:
     def sees(self, words: Any, page: Page | None = None) -> None:
         expect((page or self.page).get_by_text(words).first).to_be_visible()
 
+    def waits_for(self, look: Callable[[], Any], what: str, seconds: float = 15) -> None:
+        """Waiting here lets the browser's own news in; a plain sleep would keep it out."""
+        deadline = time.monotonic() + seconds
+        while not look():
+            assert time.monotonic() < deadline, f"Waited {seconds:.0f} s in vain for {what}."
+            self.page.wait_for_timeout(50)
+
     def _gate(self, route: Route) -> None:
         asked = urlsplit(route.request.url)
         if asked.netloc == urlsplit(self.base_url).netloc:
@@ -100,6 +116,14 @@ class Visitor:
         # Chromium also writes down every answer of 400 and more; people see those on the page.
         if kind == "error" and not text.startswith("Failed to load resource"):
             self.complaints.append(text)
+
+
+def _remember(person: Any, session_key: str) -> None:
+    """The line on the page of places where somebody is signed in."""
+    with acting_as(person.pk):
+        UserSession.objects.create(
+            user=person, session_key=session_key, ip="127.0.0.1", user_agent="A browser"
+        )
 
 
 @pytest.fixture

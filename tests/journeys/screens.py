@@ -6,9 +6,10 @@ from typing import Any
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.utils import timezone
 
+from clients import stop_links
 from clients.actions import invitations
 from clients.context import acting_as, acting_as_worker
-from clients.models import Client, ConsentEvent, Hold, Note, OutboxMessage
+from clients.models import Client, ConsentEvent, ContactChannel, Hold, Note, OutboxMessage
 from tests import make
 from therapist_portal.demo import people as demo
 from therapist_portal.demo import work
@@ -68,7 +69,8 @@ def _questions(cast: make.Cast) -> dict[str, str]:
     with acting_as_worker():
         newest = {row.worksheet_id: row for row in Version.objects.order_by("number")}
     for version in newest.values():
-        new = {item["type"]: item["key"] for item in reversed(version.content["items"])}
+        asked = [item for item in version.content["items"] if "when" not in item]
+        new = {item["type"]: item["key"] for item in reversed(asked)}
         if set(new) - set(found):
             row = make.assignment(by=cast.ben, client=cast.kim, version=version, state="opened")
             make.answers(row, {})
@@ -94,9 +96,10 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
         )
     with acting_as(jo.user_id):
         event = ConsentEvent.objects.filter(client=jo).first().pk
+        channel = ContactChannel.objects.get(client=jo).pk
     _stuck(cast)
     return {"given": mine, "draft": draft, "signed": signed, "hold": hold, "event": event,
-            "newcomer": newcomer.pk, "invitation": invitation.pk, "code": code}  # fmt: skip
+            "newcomer": newcomer.pk, "invitation": invitation.pk, "code": code, "channel": channel}  # fmt: skip
 
 
 def _stuck(cast: make.Cast) -> None:
@@ -118,7 +121,7 @@ def public(village: Village) -> dict[str, str]:
         "portal:help": "/help/?country=GB",
         "portal:signed_out": "/signed-out/",
         "clients:join": f"/join/{village.ids['invitation']}/",
-        "clients:stop": "/stop/not-a-real-one/",
+        "clients:stop": stop_links.path_for(village.ids["channel"]),
         "not found": "/nowhere/",
     }
 

@@ -22,6 +22,7 @@ TELLING = (
     "therap", "sex", "partner", "intim", "desire", "ledger", "owed", "worksheet", "keeping count",
     "yes is made", "asking and answering", r"jo\b", r"sam\b", "kim", "robin", "amara",
 )  # fmt: skip
+STATUS = {"not found": 404, "clients:contact_confirm": 410}
 PICTURES = os.environ.get("PORTAL_PICTURES")
 
 
@@ -77,8 +78,7 @@ def walk(visitor, addresses, *, in_care):
     wrong = []
     for name, address in addresses.items():
         answer = visitor.page.goto(address)
-        expected = 404 if name == "not found" else 200
-        if answer.status != expected:
+        if answer.status != STATUS.get(name, 200):
             wrong.append(f"{name}: {answer.status}")
             continue
         wrong += what_it_tells(visitor, name)
