@@ -111,7 +111,8 @@ def as_json(
 
 
 def _growth_json(growth: Growth) -> dict[str, Any]:
-    small, large = min(growth.sizes), max(growth.sizes)
+    # A page of ten is shorter than one of fifty: growth begins where pages are full.
+    small, large = min(one for one in growth.sizes if one >= 50), max(growth.sizes)
     return {
         "name": growth.name,
         "n": growth.sizes,

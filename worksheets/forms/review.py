@@ -1,6 +1,7 @@
 """Who may read each answer, chosen by its author one by one."""
 
 from collections.abc import Iterable
+from copy import copy
 
 from django import forms
 
@@ -22,14 +23,16 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.therapist = therapist
         self.keys = list(keys)
+        # One field, copied: building sixty alike costs more than everything else about sending.
+        pattern = forms.ChoiceField(
+            choices=[(Audience.SELF, "Only me"), (Audience.CLIN, f"Me and {therapist}")],
+            label="Who may read this?",
+            widget=forms.RadioSelect,
+            error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+        )
         for key in self.keys:
-            self.fields[PREFIX + key] = forms.ChoiceField(
-                choices=[(Audience.SELF, "Only me"), (Audience.CLIN, f"Me and {therapist}")],
-                initial=audiences.get(key, Audience.SELF),
-                label="Who may read this?",
-                widget=forms.RadioSelect,
-                error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
-            )
+            field = self.fields[PREFIX + key] = copy(pattern)
+            field.initial = audiences.get(key, Audience.SELF)
 
     def choice(self, key: str) -> forms.BoundField:
         return self[PREFIX + key]
