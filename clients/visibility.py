@@ -25,7 +25,6 @@ from clients.models import (
     User,
 )
 
-
 # Belongs to no row: whoever is neither clinician nor client finds nothing by it.
 NOBODY = UUID(int=0)
 

@@ -192,6 +192,7 @@ def _take_the_place(invitation: Invitation, user: User) -> None:
         Clinician(practice_id=invitation.practice_id, user=user).save(force_insert=True)
         return
     now = timezone.now()
+    assert invitation.client_id is not None  # a constraint says so
     Client.objects.filter(pk=invitation.client_id, user=None).update(
         user=user, joined_at=now, adult_attested_at=now
     )
@@ -203,7 +204,7 @@ def address_problem(*, email: str, client: Client | None, by: User) -> str | Non
 
     Anyone else's sign-in is met when the invitation is accepted, by whoever holds that mailbox.
     """
-    seat = client and Member.objects.current().filter(client=client).first()
+    seat = Member.objects.current().filter(client=client).first() if client else None
     if client is not None and seat is not None:
         invited = Invitation.objects.filter(couple_id=seat.couple_id, revoked_at=None)
         found = vault.lookup(email, client.practice_id)

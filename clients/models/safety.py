@@ -51,7 +51,7 @@ class Hold(PracticeRow):
                     lifted_by__isnull=False,
                     lift_reason_sealed__isnull=False,
                 ),
-            )
+            ),
         ]
         indexes = [
             models.Index(

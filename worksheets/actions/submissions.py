@@ -194,7 +194,8 @@ def take_back_unread(*, by: User) -> None:
 
     What was read stays in the record: the notice says so before anyone agrees (CLINICAL §5).
     """
-    waiting = own_assignments_for(by).to_read().order_by("pk").values_list("pk", flat=True)
+    sent = own_assignments_for(by).filter(state=AssignmentState.SUBMITTED)
+    waiting = sent.order_by("pk").values_list("pk", flat=True)
     for assignment_id in list(waiting):
         found = own_work.desk(by, assignment_id, lock=True)
         if found is None or found.response_id is None:
