@@ -155,8 +155,15 @@ def write_and_send(jo: Any, sheet: Assignment, key: str, sing: Any, browser: Any
     with acting_as(jo.pk):
         desk = own_work.desk(jo, sheet.pk, lock=True)
         assert desk
-        seen = submissions.fingerprint(own_work.answers_of(jo, desk))
-        sent = submissions.send(desk=desk, choices={key: "clin"}, op=uuid.uuid4(), seen=seen, by=jo)
+        mine = own_work.answers_of(jo, desk)
+        sent = submissions.send(
+            desk=desk,
+            answers=mine,
+            choices={key: "clin"},
+            op=uuid.uuid4(),
+            seen=submissions.fingerprint(mine),
+            by=jo,
+        )
     assert sent == "sent"
 
 
