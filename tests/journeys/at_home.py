@@ -19,7 +19,7 @@ class Partner:
         page.on("framenavigated", lambda frame: self._note(frame.url))
 
     def _note(self, url: str) -> None:
-        if re.search(r"/(worksheets|modules|sent)/[0-9a-f-]{36}/", url):
+        if re.search(r"/(pages|reading|sent)/[0-9a-f-]{36}/", url):
             self.addresses.add(url.partition("#")[0])
 
     def presses(self, name: str) -> None:

@@ -13,6 +13,7 @@ from clients.models import Client, ConsentEvent, ContactChannel, Hold, Note, Out
 from tests import make
 from therapist_portal.demo import people as demo
 from therapist_portal.demo import work
+from worksheets.conditions import asked_alone
 from worksheets.models import Assignment, Version
 
 # Answers that are no page: presses, saves, downloads, what programs ask.
@@ -69,7 +70,7 @@ def _questions(cast: make.Cast) -> dict[str, str]:
     with acting_as_worker():
         newest = {row.worksheet_id: row for row in Version.objects.order_by("number")}
     for version in newest.values():
-        asked = [item for item in version.content["items"] if "when" not in item]
+        asked = [item for item in asked_alone(version.content) if "when" not in item]
         new = {item["type"]: item["key"] for item in reversed(asked)}
         if set(new) - set(found):
             row = make.assignment(by=cast.ben, client=cast.kim, version=version, state="opened")
