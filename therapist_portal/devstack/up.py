@@ -26,6 +26,8 @@ def up(words: list[str]) -> int:
         stop_on_signals()
         try:
             stack.env |= {"DEMO": "True", "BASE_URL": f"http://localhost:{port}"}
+            # A newcomer waits for the first note; on a server, chance moves it (Inv 49).
+            stack.env.setdefault("OUTBOX_JITTER", "False")
             note(stack, port)
             begin(stack, port, reload=wanted.reload)
             greet(stack, port)
