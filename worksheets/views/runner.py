@@ -1,17 +1,15 @@
 """One question a page: open, answer, skip, go back, save and stop; and the autosave behind it."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import audit, vault
 from clients.access import clients
+from clients.saving import for_the_same_person
 from worksheets import own_work, pages
 from worksheets.actions import answers, submissions
 from worksheets.enums import AssignmentState
@@ -220,20 +218,6 @@ def _conflict(
         "settles": settles,
         "chosen_at": outcome.revision if outcome else desk.answer.revision,
     }
-
-
-def for_the_same_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A script's save says whose page it comes from: 401 for nobody, 409 for anybody else (P4)."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return JsonResponse({"error": "signed out"}, status=401)
-        if request.headers.get("X-Portal-User") != str(request.user.pk):
-            return JsonResponse({"error": "somebody else is signed in"}, status=409)
-        return view(request, *args, **kwargs)
-
-    return login_not_required(guarded)
 
 
 @require_POST
