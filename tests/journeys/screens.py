@@ -13,7 +13,7 @@ from clients.models import Client, ConsentEvent, ContactChannel, Hold, Note, Out
 from tests import make
 from therapist_portal.demo import people as demo
 from therapist_portal.demo import work
-from worksheets.conditions import asked_alone
+from worksheets.conditions import shown
 from worksheets.models import Assignment, Version
 
 # Answers that are no page: presses, saves, downloads, what programs ask.
@@ -35,7 +35,9 @@ NOT_SCREENS = set(
 
 # Reached only on the way in: test_arriving_screens goes there.
 ALONE = {"clients:join_details", "clients:seat"}
-KINDS = "ranking likert choice free_text yes_no_maybe paired sort slider".split()
+# An answer after which one more kind of question is asked.
+OPENING = {"going_on": {"chosen": ["feel_it"]}}
+KINDS = "ranking likert choice free_text yes_no_maybe paired sort slider sentence".split()
 
 
 @dataclass
@@ -70,11 +72,12 @@ def _questions(cast: make.Cast) -> dict[str, str]:
     with acting_as_worker():
         newest = {row.worksheet_id: row for row in Version.objects.order_by("number")}
     for version in newest.values():
-        asked = [item for item in asked_alone(version.content) if "when" not in item]
+        asked = shown(version.content, OPENING)
         new = {item["type"]: item["key"] for item in reversed(asked)}
         if set(new) - set(found):
             row = make.assignment(by=cast.ben, client=cast.kim, version=version, state="opened")
-            make.answers(row, {})
+            opening = {item["key"] for item in asked} & set(OPENING)
+            make.answers(row, {key: OPENING[key] for key in opening})
             for kind, key in new.items():
                 found.setdefault(kind, f"/pages/{row.pk}/{make.veiled(key)}/")
     return found
@@ -99,8 +102,17 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
         event = ConsentEvent.objects.filter(client=jo).first().pk
         channel = ContactChannel.objects.get(client=jo).pk
     _stuck(cast)
-    return {"given": mine, "draft": draft, "signed": signed, "hold": hold, "event": event,
-            "newcomer": newcomer.pk, "invitation": invitation.pk, "code": code, "channel": channel}  # fmt: skip
+    return {
+        "given": mine,
+        "draft": draft,
+        "signed": signed,
+        "hold": hold,
+        "event": event,
+        "channel": channel,
+        "newcomer": newcomer.pk,
+        "invitation": invitation.pk,
+        "code": code,
+    }
 
 
 def _stuck(cast: make.Cast) -> None:

@@ -1,4 +1,4 @@
-"""However a sitting ends, Back, Forward and a reopened page show nothing of it (Inv 21, P1, P18)."""
+"""However a sitting ends, Back, Forward and a reopened page show nothing of it (P1, P18)."""
 
 import contextlib
 import time

@@ -1,4 +1,4 @@
-"""One worksheet from the first page to the last with nothing but a keyboard; the dial, a ranking."""
+"""One worksheet from first page to last with nothing but a keyboard; the dial; a ranking."""
 
 import pytest
 
