@@ -31,6 +31,15 @@ def village(committed):
     return screens.build()
 
 
+# What a thumb aims at; a link within a sentence is as high as its line (WCAG 2.5.8).
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    "button, a.btn, select, summary, .choice-card, .who-choice, .form-check, input.form-control"
+)].filter((one) => one.checkVisibility() && !one.closest(".skip, .cover"))
+  .map((one) => [one.innerText || one.name, one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && Math.round(box.height) < 44)
+  .map(([name, box]) => `${name.trim()} is ${Math.round(box.height)} px high`)"""
+
+
 def looks_of(visitor, name):
     """Opens one page and looks at it on a desk and a phone, in the light and in the dark."""
     page, wrong = visitor.page, []
@@ -74,6 +83,11 @@ def way_out(visitor, name):
     return wrong
 
 
+def thumbs(visitor, name):
+    visitor.page.set_viewport_size({"width": PHONE, "height": 844})
+    return [f"{name}: {one}" for one in visitor.page.evaluate(SMALL_TARGETS)]
+
+
 def walk(visitor, addresses, *, in_care):
     wrong = []
     for name, address in addresses.items():
@@ -82,7 +96,7 @@ def walk(visitor, addresses, *, in_care):
             wrong.append(f"{name}: {answer.status}")
             continue
         wrong += what_it_tells(visitor, name)
-        wrong += way_out(visitor, name) if in_care else []
+        wrong += way_out(visitor, name) + thumbs(visitor, name) if in_care else []
         wrong += looks_of(visitor, name.replace(":", "-").replace(" ", "-"))
     wrong += [f"complaint: {one}" for one in visitor.complaints]
     wrong += [f"asked a stranger: {one}" for one in visitor.strangers]
