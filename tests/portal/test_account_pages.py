@@ -123,6 +123,12 @@ def test_shift_three_times_leaves_and_ends_the_session(live_server, browser, cas
     for _ in range(3):
         page.keyboard.press("Shift")
     page.wait_for_url(settings.LEAVE_URL)
+    # The page is gone at once; the word to the server travels beside it and ends the session.
+    alive = f"{live_server.url}/session/alive"
+    for _ in range(50):
+        if context.request.get(alive).status == 401:
+            break
+        page.wait_for_timeout(100)
     # Opened again by address or from history: the door, and nobody's name.
     page.goto(f"{live_server.url}/accounts/sessions/")
 
