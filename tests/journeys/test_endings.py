@@ -59,6 +59,7 @@ def when_the_sitting_ends(how, visitor, elsewhere):
         for _ in range(3):
             page.keyboard.press("Shift")
         page.wait_for_url(settings.LEAVE_URL)
+        page.wait_for_timeout(500)  # the word to the server travels beside the page
     elif how == "is idle":
         page.clock.fast_forward("16:00")
         page.wait_for_url("**/accounts/login/**")
@@ -164,6 +165,7 @@ def test_the_button_leaves(script, village, pages, person):
 
     visitor.presses("Leave this page")
     visitor.page.wait_for_url(settings.LEAVE_URL)
+    visitor.page.wait_for_timeout(500)
     visitor.page.go_back(wait_until="commit")
 
     if script:
