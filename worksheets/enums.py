@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 class Kind(TextChoices):
     MODULE = "module", "Module"
     WORKSHEET = "worksheet", "Worksheet"
+    MEASURE = "measure", "Measure"
 
 
 class Theme(TextChoices):
@@ -16,6 +17,7 @@ class Theme(TextChoices):
     POWER = "power", "Power and safety"
     DESIRE = "desire", "What we want closeness for"
     CHECKIN = "checkin", "Private check-in"
+    MEASURE = "measure", "Measures"
 
 
 class Who(TextChoices):

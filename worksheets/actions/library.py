@@ -17,11 +17,22 @@ PUBLISHING = 0x11B2A21
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: a new version, or none because nothing changed."""
+    """What became of one wording: a new version, or none because nothing changed."""
 
-    slug: str
-    number: int
+    version: Version
     is_new: bool
+
+    @property
+    def slug(self) -> str:
+        return self.version.worksheet.slug
+
+    @property
+    def number(self) -> int:
+        return self.version.number
+
+
+class NotPublished(Exception):
+    """Why a practice's own wording cannot stand in its library, as a sentence for its author."""
 
 
 @transaction.atomic
@@ -33,17 +44,50 @@ def publish_shipped(
     Unchanged content publishes nothing. A wording that comes back after a change is a new
     version too, marked with the version it restores; older versions are never touched (Inv 39).
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING])
+    _one_at_a_time()
     shelf = {sheet.slug: sheet for sheet in Worksheet.objects.shipped()}
     outcomes = []
     for publication in publications:
         worksheet = _shelved(publication, shelf.get(publication.slug))
-        version, is_new = _newest(worksheet, publication)
+        version, is_new = _newest(worksheet, publication.content)
         if is_new:
             _record(version, by)
-        outcomes.append(Outcome(publication.slug, version.number, is_new))
+        outcomes.append(Outcome(version, is_new))
     return outcomes
+
+
+@transaction.atomic
+def publish(*, practice: Practice, kind: str, content: dict, by: User) -> Outcome:
+    """Publish a practice's own wording as a new immutable version in its own library (Inv 39).
+
+    Unchanged content publishes nothing. A shipped name is never taken over, and what was one
+    kind of thing never becomes another. Whoever calls this has checked the content.
+    """
+    _one_at_a_time()
+    slug = content["slug"]
+    if Worksheet.objects.shipped().filter(slug=slug).exists():
+        raise NotPublished("This name belongs to something in the shipped library. Choose another.")
+    worksheet = Worksheet.objects.filter(practice=practice, slug=slug).first()
+    if worksheet is None:
+        worksheet = Worksheet.objects.create(
+            practice=practice,
+            kind=kind,
+            slug=slug,
+            theme=content["theme"],
+            code=content["code"],
+        )
+    if worksheet.kind != kind:
+        raise NotPublished("Something else here has this name already. Choose another.")
+    _relabelled(worksheet, content)
+    version, is_new = _newest(worksheet, content)
+    if is_new:
+        audit.record("library.published", version, by=by, number=version.number)
+    return Outcome(version, is_new)
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING])
 
 
 def _shelved(publication: Publication, worksheet: Worksheet | None) -> Worksheet:
@@ -58,14 +102,18 @@ def _shelved(publication: Publication, worksheet: Worksheet | None) -> Worksheet
     if worksheet.kind != publication.kind:
         what = f"“{publication.slug}” is already a {worksheet.kind}; choose another slug"
         raise LibraryError([Problem(publication.file, 1, what)])
-    if (worksheet.theme, worksheet.code) != (content["theme"], content["code"]):
-        worksheet.theme, worksheet.code = content["theme"], content["code"]
-        worksheet.save(update_fields=["theme", "code"])
+    _relabelled(worksheet, content)
     return worksheet
 
 
-def _newest(worksheet: Worksheet, publication: Publication) -> tuple[Version, bool]:
-    content = publication.content
+def _relabelled(worksheet: Worksheet, content: dict) -> None:
+    """The shelf and the code are not part of a wording: they follow the newest one."""
+    if (worksheet.theme, worksheet.code) != (content["theme"], content["code"]):
+        worksheet.theme, worksheet.code = content["theme"], content["code"]
+        worksheet.save(update_fields=["theme", "code"])
+
+
+def _newest(worksheet: Worksheet, content: dict) -> tuple[Version, bool]:
     versions = list(worksheet.versions.order_by("-number"))
     newest = versions[0] if versions else None
     if newest and _wording(newest) == content_hash(content):
