@@ -22,7 +22,7 @@ class SecretsPolicy(TextChoices):
     """What a therapist may do with something told alone (CLINICAL §4, no-secrets options)."""
 
     NONE_HELD = "none_held", "No secrets held"
-    LIMITED = "limited", "Limited, at the therapist's discretion"
+    LIMITED = "limited", "Limited, at the therapist’s discretion"
     KEPT = "kept", "Individual confidences are kept"
 
 
@@ -37,6 +37,10 @@ class Purpose(TextChoices):
     PORTAL = "portal", "Using the portal"
     SUBMISSIONS = "submissions", "My therapist reads what I send"
     EMAIL = "email", "Notes by email"
+    RELEASE = "release", "One answer, to one partner"
+    SUPERVISION = "supervision", "My therapist’s supervisor may know who I am"
+    SUPERVISION_UNNAMED = "supervision_unnamed", "Talking about my care without my name"
+    IMPROVEMENT = "improvement", "Making the portal better"
 
 
 class Decision(TextChoices):

@@ -12,7 +12,7 @@ import yaml
 from clients.enums import Purpose
 
 FOLDER = Path(__file__).parent / "content" / "notices"
-FIELDS = {"purpose", "version", "language", "title", "is_required"}
+FIELDS = {"purpose", "version", "language", "title", "is_required", "material"}
 TERMS = {"basis", "data", "recipients", "kept", "withdraw"}
 
 
@@ -30,6 +30,8 @@ class NoticeText:
     body: str
     terms: dict[str, Any]
     file: str
+    # Not part of what was shown: only whether a yes to the version before goes on counting.
+    is_material: bool = True
 
     @property
     def text_hash(self) -> str:
@@ -68,8 +70,11 @@ def _read(path: Path) -> NoticeText:
         raise NoticeError(f"{path.name}: version is a whole number from 1")
     if type(head["is_required"]) is not bool or not body:
         raise NoticeError(f"{path.name}: is_required is true or false, and there is a text")
+    if type(head["material"]) is not bool or (head["version"] == 1 and not head["material"]):
+        raise NoticeError(f"{path.name}: material is yes or no, and yes for a first version")
     return NoticeText(
-        **{name: head[name] for name in FIELDS},
+        **{name: head[name] for name in FIELDS - {"material"}},
+        is_material=head["material"],
         terms={name: head[name] for name in TERMS},
         body=body,
         file=path.name,

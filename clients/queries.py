@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from clients import surfaces
+from clients import agreements, surfaces
 from clients.enums import Decision, NoteState, Purpose
 from clients.models import (
     Addendum,
@@ -142,19 +142,25 @@ def _joined(client: Client, invitation: Invitation | None) -> str:
 
 
 def _consents(user: User, clients: Sequence[Client]) -> dict[UUID, list[Agreed]]:
-    notices = ConsentNotice.objects.filter(purpose=OuterRef("purpose"), language="en")
-    newest = notices.values("purpose").annotate(n=Max("version")).values("n")
+    notices = ConsentNotice.objects.filter(
+        purpose=OuterRef("purpose"), language="en", is_material=True
+    )
+    counts_from = notices.values("purpose").annotate(n=Max("version")).values("n")
     latest = (
         consent_events_for(user)
         .filter(client__in=[client.pk for client in clients], object_id__isnull=True)
         .order_by("client", "purpose", "-at")
         .distinct("client", "purpose")
         .select_related("notice")
-        .annotate(newest=Subquery(newest))
+        .annotate(counts_from=Subquery(counts_from))
     )
     said = {(event.client_id, event.purpose): event for event in latest}
     return {
-        client.pk: [_agreed(purpose, said.get((client.pk, purpose))) for purpose in Purpose]
+        client.pk: [
+            _agreed(purpose, said.get((client.pk, purpose)))
+            for purpose in PURPOSES
+            if purpose in agreements.ON_ARRIVAL or (client.pk, purpose) in said
+        ]
         for client in clients
         if client.joined_at
     }
@@ -165,6 +171,9 @@ PURPOSES = {
     Purpose.PORTAL: "Uses the portal",
     Purpose.SUBMISSIONS: "You read what they send",
     Purpose.EMAIL: "Notes by email",
+    Purpose.SUPERVISION_UNNAMED: "Supervision, without their name",
+    Purpose.SUPERVISION: "Supervision, by name",
+    Purpose.IMPROVEMENT: "Making the portal better",
 }
 
 
@@ -172,8 +181,10 @@ def _agreed(purpose: Purpose, event: ConsentEvent | None) -> Agreed:
     name = PURPOSES[purpose]
     if event is None:
         return Agreed(name, "Not asked yet", "")
-    if event.decision == Decision.GIVEN and event.notice.version != event.newest:  # type: ignore[attr-defined]
+    if event.decision == Decision.GIVEN and event.notice.version < event.counts_from:  # type: ignore[attr-defined]
         return Agreed(name, "To be asked again: the words have changed", "waiting")
+    if event.expires_at is not None and event.expires_at <= timezone.now():
+        return Agreed(name, f"Lapsed on {day(event.expires_at)}", "paused")
     words = {
         Decision.GIVEN: "Yes, since",
         Decision.REFUSED: "No, on",

@@ -11,13 +11,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F, Max
 
-from clients import quiet
+from clients import agreements, quiet
 from clients.enums import Channel, CoupleStage, Decision, MessageState, Purpose
 from clients.models import (
     Care,
     Client,
     ConsentEvent,
-    ConsentNotice,
     ContactChannel,
     Hold,
     Member,
@@ -33,7 +32,7 @@ BACK_OFF = (dt.timedelta(days=3), dt.timedelta(days=7), dt.timedelta(days=14))
 
 
 def agreed(clients: Iterable[Client], purpose: str = Purpose.EMAIL) -> set[UUID]:
-    """Of these people, those whose last word on this purpose is yes, in the notice in force."""
+    """Of these people, those whose last word on this purpose is yes, in words still in force."""
     by_id = {client.pk: client.practice_id for client in clients}
     latest = (
         ConsentEvent.objects.filter(client__in=list(by_id), purpose=purpose, object_id__isnull=True)
@@ -42,13 +41,11 @@ def agreed(clients: Iterable[Client], purpose: str = Purpose.EMAIL) -> set[UUID]
         .distinct("client")
         .values_list("client", "decision", "notice__version")
     )
-    newest = ConsentNotice.objects.filter(purpose=purpose, language="en").aggregate(
-        newest=Max("version")
-    )["newest"]
+    counts_from = agreements.counting_from(purpose)
     return {
         client_id
         for client_id, decision, version in latest
-        if decision == Decision.GIVEN and version == newest
+        if decision == Decision.GIVEN and version >= counts_from
     }
 
 

@@ -18,6 +18,8 @@ class ConsentNotice(Row):
     # Basis, data, recipients, how long it is kept, how to withdraw (CLINICAL §5).
     terms = models.JSONField(default=dict)
     is_required = models.BooleanField(default=False)
+    # Whoever agreed to the version before is asked anew only where this one means something else.
+    is_material = models.BooleanField(default=True)
     text_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=timezone.now)
 
@@ -43,6 +45,8 @@ class ConsentEvent(PracticeRow):
     method = models.CharField(max_length=40, default="portal form")
     by = models.ForeignKey("clients.User", models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    # A yes for a time only; none where it holds until it is taken back.
+    expires_at = models.DateTimeField(null=True, blank=True)
     # sha256 over the receipt's canonical fields, notice text hash included (Inv 30).
     receipt_hash = models.CharField(max_length=64)
 

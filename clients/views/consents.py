@@ -103,7 +103,7 @@ def consents_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, purpose: str) -> HttpResponse:
     """The same one click for giving and for taking back (Inv 24)."""
-    if purpose not in Purpose.values:
+    if purpose not in agreements.ORDER:
         raise Http404
     if _decide(request, purpose):
         return redirect("clients:consents")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from clients import context
+from clients import agreements, context
 from clients.actions import consents, couples, founding, invitations
 from clients.context import acting_as, acting_as_worker
 from clients.enums import Decision, Purpose
@@ -101,7 +101,7 @@ def join(owner: User, client: Client, agrees: tuple[str, ...]) -> User:
         )
     with acting_as(user.pk):
         by = as_asked(user)
-        for purpose in Purpose.values:
+        for purpose in agreements.ON_ARRIVAL:
             decision = Decision.GIVEN if purpose in agrees else Decision.REFUSED
             consents.decide(purpose=purpose, decision=decision, by=by)
     return user

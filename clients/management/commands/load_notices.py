@@ -53,6 +53,7 @@ class Command(BaseCommand):
                     body=text.body,
                     terms=text.terms,
                     is_required=text.is_required,
+                    is_material=text.is_material,
                     text_hash=text.text_hash,
                 )
             ],
