@@ -59,12 +59,33 @@ class HoldReason(TextChoices):
     """Why a Hold stands. Words for clinicians; never a grade (Inv 18)."""
 
     WORKSHEET_FLAG = "worksheet_flag", "An answer asks for a closer look"
+    CHECK_IN = "check_in", "A private check-in asks for a closer look"
+    PHRASE = "phrase", "Something written asks for a closer look"
     CLINICIAN = "clinician", "Placed by the therapist"
 
 
 class HoldState(TextChoices):
     ACTIVE = "active", "On"
     LIFTED = "lifted", "Lifted"
+
+
+class WindowState(TextChoices):
+    """The joint space is closed unless a therapist opened it; it closes by itself (Inv 57)."""
+
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class TaskKind(TextChoices):
+    """What asks for a clinician. Words for clinicians; no answer stands in them."""
+
+    CHECK_IN = "check_in", "A check-in to review"
+    HOLD = "hold", "Something to look at first"
+
+
+class TaskState(TextChoices):
+    WAITING = "waiting", "Waiting"
+    DONE = "done", "Done"
 
 
 class NoteState(TextChoices):
@@ -107,6 +128,14 @@ NOTE_MOVES: dict[str, set[str]] = {
 HOLD_MOVES: dict[str, set[str]] = {
     HoldState.ACTIVE: {HoldState.LIFTED},
     HoldState.LIFTED: set(),
+}
+WINDOW_MOVES: dict[str, set[str]] = {
+    WindowState.OPEN: {WindowState.CLOSED},
+    WindowState.CLOSED: set(),
+}
+TASK_MOVES: dict[str, set[str]] = {
+    TaskState.WAITING: {TaskState.DONE},
+    TaskState.DONE: set(),
 }
 CONSENT_MOVES: dict[str, set[str]] = {
     "asked": {Decision.GIVEN, Decision.REFUSED},

@@ -12,13 +12,16 @@ from clients.enums import CoupleStage, NoteState
 from clients.models import (
     AuditEvent,
     Care,
+    CheckInMark,
     Client,
     Clinician,
+    ClinicianTask,
     ConsentEvent,
     ContactChannel,
     Couple,
     Hold,
     Invitation,
+    JointWindow,
     Member,
     Note,
     OutboxMessage,
@@ -118,6 +121,27 @@ def notes_for(user: User) -> QuerySet[Note]:
 def holds_for(user: User) -> QuerySet[Hold]:
     """A clinician sees Holds of those in their care; no client sees any, their own included."""
     return Hold.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def tasks_for(user: User) -> QuerySet[ClinicianTask]:
+    """A clinician sees what asks for a look about those in their care; no client sees any."""
+    return ClinicianTask.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def checkin_marks_for(user: User) -> QuerySet[CheckInMark]:
+    """A clinician sees where the check-ins of those in their care stand; no client, their own."""
+    return CheckInMark.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def windows_for(user: User) -> QuerySet[JointWindow]:
+    """A clinician sees when the joint space of couples in their care was open."""
+    return JointWindow.objects.filter(couple__in=couples_for(user).values("pk"))
+
+
+def open_windows_for(user: User) -> QuerySet[JointWindow]:
+    """A client sees the window of their couple while it is open; before and after, nothing."""
+    mine = Q(couple__in=own_couple_for(user).values("pk"))
+    return JointWindow.objects.open().filter(mine | Q(couple__in=couples_for(user).values("pk")))
 
 
 def consent_events_for(user: User) -> QuerySet[ConsentEvent]:

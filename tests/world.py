@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -14,11 +15,14 @@ from clients.models import (
     Addendum,
     AuditEvent,
     Care,
+    CheckInMark,
+    ClinicianTask,
     ConsentEvent,
     ContactChannel,
     DataKey,
     Hold,
     Invitation,
+    JointWindow,
     Member,
     Note,
     OutboxMessage,
@@ -75,7 +79,26 @@ def things_of(
         **notes_about(client, therapist, colleague),
         **records_of(client, third, therapist),
         "couple": couple,
+        **safety_of(client, therapist, couple),
     }
+
+
+def safety_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Model]:
+    """A check-in reviewed, a window opened and a Hold on: to every client it is closed."""
+    now, later = timezone.now(), timezone.now() + timedelta(hours=3)
+    here, me = {"practice": therapist.practice}, therapist.clinician
+    with acting_as(therapist.pk):
+        return {
+            "window_held": JointWindow.objects.create(
+                couple=couple, opened_by=me, closes_at=later, **here
+            ),
+            "check_in_mark": CheckInMark.objects.create(
+                client=client, reviewed_at=now, reviewed_by=me, due_again_at=later, **here
+            ),
+            "clinician_task": ClinicianTask.objects.create(
+                client=client, kind="hold", about_id=client.pk, **here
+            ),
+        }
 
 
 def work_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Model]:

@@ -8,15 +8,18 @@ from clients.models.notes import Addendum, Note
 from clients.models.people import Care, Client, User
 from clients.models.practice import Clinician, Practice
 from clients.models.records import AuditEvent, AuditHead, DataKey, OutboxMessage
-from clients.models.safety import Hold
+from clients.models.safety import ClinicianTask, Hold
+from clients.models.windows import CheckInMark, JointWindow
 
 __all__ = [
     "Addendum",
     "AuditEvent",
     "AuditHead",
     "Care",
+    "CheckInMark",
     "Client",
     "Clinician",
+    "ClinicianTask",
     "ConsentEvent",
     "ConsentNotice",
     "ContactChannel",
@@ -24,6 +27,7 @@ __all__ = [
     "DataKey",
     "Hold",
     "Invitation",
+    "JointWindow",
     "Member",
     "Note",
     "OutboxMessage",

@@ -18,6 +18,11 @@ class Practice(Row):
     secrets_policy = models.CharField(
         max_length=16, choices=SecretsPolicy, default=SecretsPolicy.LIMITED
     )
+    # Working days within which a check-in or a Hold is looked at; then somebody stands in (§4).
+    look_within_days = models.PositiveSmallIntegerField(default=1)
+    stands_in = models.ForeignKey(
+        "clients.Clinician", models.PROTECT, related_name="+", null=True, blank=True
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from clients.enums import HoldReason, HoldState, KeyClass
+from clients.enums import HoldReason, HoldState, KeyClass, TaskKind, TaskState
 from clients.fields import SealedField
 from clients.models.base import PracticeRow
 
@@ -66,3 +66,51 @@ class Hold(PracticeRow):
     @property
     def state(self) -> HoldState:
         return HoldState.LIFTED if self.lifted_at else HoldState.ACTIVE
+
+
+class ClinicianTaskQuerySet(models.QuerySet["ClinicianTask"]):
+    def waiting(self) -> "ClinicianTaskQuerySet":
+        return self.filter(done_at__isnull=True)
+
+
+class ClinicianTask(PracticeRow):
+    """Something a clinician looks at, by a time the practice chose. Written with what asks for
+    it, in one transaction, or neither is there (Inv 14). It carries no words."""
+
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=TaskKind)
+    about_id = models.UUIDField()
+    opened_at = models.DateTimeField(default=timezone.now)
+    # Set by the worker, by the practice's own clock and working days; who stands in is told then.
+    look_by = models.DateTimeField(null=True, blank=True)
+    passed_on_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        "clients.Clinician", models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    objects = ClinicianTaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Sent, taken back and sent again: one task, not two.
+            models.UniqueConstraint(
+                fields=["about_id", "kind"],
+                condition=models.Q(done_at__isnull=True),
+                name="task_once_for_the_same_answers",
+            ),
+            models.CheckConstraint(
+                name="task_done_by_someone",
+                condition=models.Q(done_at__isnull=True, done_by__isnull=True)
+                | models.Q(done_at__isnull=False, done_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["client"], condition=models.Q(done_at__isnull=True), name="task_waiting"
+            )
+        ]
+
+    @property
+    def state(self) -> TaskState:
+        return TaskState.DONE if self.done_at else TaskState.WAITING

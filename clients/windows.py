@@ -1,0 +1,89 @@
+"""Whether the joint space of a couple is open, and for clinicians alone, what keeps it closed.
+
+One rule decides (the SQL function app_window_open); a client only ever hears open or closed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from clients.enums import CoupleStage
+from clients.models import CheckInMark, Couple, Hold, Member
+
+Obstacle = Literal["stage", "alone", "seat", "never", "waiting", "due", "hold"]
+# For the therapist; nothing of this is ever said to a client (Inv 6, 15).
+SAYS: dict[Obstacle, str] = {
+    "stage": "This couple is not active here at the moment.",
+    "alone": "There is nobody to meet with here yet.",
+    "seat": "{name} has not accepted their place in the couple yet.",
+    "never": "{name} has no private check-in that was reviewed.",
+    "waiting": "{name} sent a private check-in that nobody has reviewed yet.",
+    "due": "{name}’s private check-in is due again.",
+    "hold": "There is a Hold for {name}. Speak with {name} alone first.",
+}
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """One thing that keeps the joint space closed, and whose it is; nobody's for the couple's."""
+
+    kind: Obstacle
+    client_id: UUID | None = None
+    name: str = ""
+
+    @property
+    def words(self) -> str:
+        return SAYS[self.kind].format(name=self.name)
+
+
+def is_open(couple: Couple | UUID) -> bool:
+    """Open now: the couple active, a window opened and not over, every current member's check-in
+    reviewed and not due again, no Hold on any of them (Inv 13, 57). No to any stranger."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app_window_open(%s)", [getattr(couple, "pk", couple)])
+        return bool(cursor.fetchone()[0])
+
+
+def in_the_way(couple: Couple) -> list[InTheWay]:
+    """What keeps a window from being opened, in the order of seats; empty where nothing does."""
+    found: list[InTheWay] = []
+    if couple.stage != CoupleStage.ACTIVE:
+        found.append(InTheWay("stage"))
+    seats = list(Member.objects.current().filter(couple=couple).select_related("client"))
+    if len(seats) < 2:
+        found.append(InTheWay("alone"))
+    standing = unreviewed([seat.client_id for seat in seats])
+    held = held_of([seat.client_id for seat in seats])
+    for seat in seats:
+        if seat.accepted_at is None:
+            found.append(InTheWay("seat", seat.client_id, seat.client.name))
+        if seat.client_id in standing:
+            kind = standing[seat.client_id]
+            found.append(InTheWay(kind, seat.client_id, seat.client.name))
+        if seat.client_id in held:
+            found.append(InTheWay("hold", seat.client_id, seat.client.name))
+    return found
+
+
+def unreviewed(clients: Sequence[UUID]) -> dict[UUID, Obstacle]:
+    """Whose check-in does not count now, and why; reviewed ones are left out."""
+    marks = {mark.client_id: mark for mark in CheckInMark.objects.filter(client__in=clients)}
+    told = {client: _standing(marks.get(client)) for client in clients}
+    return {client: why for client, why in told.items() if why}
+
+
+def _standing(mark: CheckInMark | None) -> Obstacle | None:
+    if mark is not None and mark.waiting_since is not None:
+        return "waiting"
+    if mark is None or mark.due_again_at is None:
+        return "never"
+    return "due" if mark.due_again_at <= timezone.now() else None
+
+
+def held_of(clients: Sequence[UUID]) -> set[UUID]:
+    """Who of these has a Hold on."""
+    return set(Hold.objects.active().filter(client__in=clients).values_list("client", flat=True))
