@@ -47,6 +47,22 @@ class Audience(TextChoices):
     CLIN = "clin", "My therapist"
 
 
+class DraftState(TextChoices):
+    """A practice's own worksheet on its way into the library."""
+
+    WRITING = "writing", "Being written"
+    ASKED = "asked", "With a second reader"
+    PUBLISHED = "published", "Published"
+    LET_GO = "let_go", "Let go"
+
+
+class Verdict(TextChoices):
+    """What a second clinician says of the exact wording they read."""
+
+    APPROVED = "approved", "Ready to publish"
+    RETURNED = "returned", "Not yet"
+
+
 OPEN_STATES = (AssignmentState.ASSIGNED, AssignmentState.OPENED)
 
 ASSIGNMENT_MOVES: dict[str, set[str]] = {
@@ -69,6 +85,14 @@ ASSIGNMENT_MOVES: dict[str, set[str]] = {
     AssignmentState.REVIEWED: {AssignmentState.WITHDRAWN},
     AssignmentState.WITHDRAWN: set(),
     AssignmentState.LAPSED: set(),
+}
+OPEN_DRAFTS = (DraftState.WRITING, DraftState.ASKED)
+DRAFT_MOVES: dict[str, set[str]] = {
+    DraftState.WRITING: {DraftState.ASKED, DraftState.PUBLISHED, DraftState.LET_GO},
+    # Back to being written: by any change to its words, and when the reader returns it.
+    DraftState.ASKED: {DraftState.WRITING, DraftState.PUBLISHED, DraftState.LET_GO},
+    DraftState.PUBLISHED: set(),
+    DraftState.LET_GO: set(),
 }
 ANSWER_MOVES: dict[str, set[str]] = {
     Audience.SELF: {Audience.CLIN},

@@ -89,13 +89,17 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
     source = _yaml(raw, file, "worksheet")
     _refuse([*library_checks.worksheet_problems(source, shared.closing), *_file_name(source)])
     data, covers = without_covers(source.data)
-    content = data | {
+    return Publication(Kind.WORKSHEET.value, with_closing(data, shared), file, covers)
+
+
+def with_closing(data: dict, shared: Shared) -> dict:
+    """A worksheet with what goes with every one: closing questions, debrief, support card."""
+    return data | {
         "items": data["items"] + shared.closing["items"],
         "flags": data.get("flags", []) + shared.closing["flags"],
         "debrief_universal": shared.debrief,
         "support": shared.support,
     }
-    return Publication(Kind.WORKSHEET.value, content, file, covers)
 
 
 def read_module(raw: bytes, file: str, shared: Shared) -> Publication:

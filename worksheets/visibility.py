@@ -8,7 +8,15 @@ from django.db.models import Q, QuerySet
 from clients.models import User
 from clients.visibility import NOBODY, _client_id, _clinician_id, clients_for
 from worksheets.enums import AssignmentState, Audience
-from worksheets.models import Answer, Assignment, Feedback, Response, Version, Worksheet
+from worksheets.models import (
+    Answer,
+    Assignment,
+    Draft,
+    Feedback,
+    Response,
+    Version,
+    Worksheet,
+)
 
 
 def library_for(user: User) -> QuerySet[Worksheet]:
@@ -21,6 +29,21 @@ def library_for(user: User) -> QuerySet[Worksheet]:
 def versions_for(user: User) -> QuerySet[Version]:
     """A clinician sees the versions of the worksheets they see."""
     return Version.objects.filter(worksheet__in=library_for(user).values("pk"))
+
+
+def drafts_for(user: User) -> QuerySet[Draft]:
+    """A clinician sees what their practice is writing; nobody else sees that there is anything."""
+    if _clinician_id(user) == NOBODY:
+        return Draft.objects.none()
+    return Draft.objects.open().filter(practice=user.practice_id)
+
+
+def own_drafts_for(user: User) -> QuerySet[Draft]:
+    """A draft is changed by its author, or by an owner of the practice."""
+    drafts = drafts_for(user)
+    if _clinician_id(user) != NOBODY and user.clinician.is_owner:
+        return drafts
+    return drafts.filter(author=_clinician_id(user))
 
 
 def own_assignments_for(user: User) -> QuerySet[Assignment]:

@@ -12,6 +12,9 @@ class WorksheetQuerySet(models.QuerySet):
     def shipped(self):
         return self.filter(practice__isnull=True)
 
+    def on_the_shelf(self):
+        return self.filter(archived_at__isnull=True)
+
     def modules(self):
         return self.filter(kind=Kind.MODULE)
 
@@ -30,6 +33,12 @@ class Worksheet(models.Model):
     slug = models.SlugField(max_length=80)
     theme = models.CharField(max_length=10, choices=Theme)
     code = models.CharField(max_length=8)
+    # The shipped wording that a practice's sheet grew from: its sharing limits hold on (Inv 4).
+    origin = models.ForeignKey(
+        "worksheets.Version", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Put away: not given anew, while what was given goes on (Inv 39).
+    archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorksheetQuerySet.as_manager()

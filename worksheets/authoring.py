@@ -1,0 +1,177 @@
+"""A worksheet as a practice writes it: begun, copied, kept consistent, made whole. Pure.
+
+A draft holds what an author writes and nothing else: no slug and code, no closing questions, no
+universal debrief. Those join when it is published, as they join a shipped sheet.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from worksheets import eligibility, library
+from worksheets.enums import Kind, Theme
+from worksheets.item_types import ITEM_TYPES
+from worksheets.library import Publication, Shared
+
+MOST_ITEMS = 100
+# What publishing adds, and what belongs to one version alone.
+ADDED = {"slug", "code", "covers", "debrief_universal", "support", "restores"}
+# A private no is never seen, nor is any other (Inv 5).
+SEEN_OF_A_LIST = ["yes", "maybe"]
+DIARY = {"days_a_week": 3, "for_days": 14, "modes": ["self", "clin"], "patterns": []}
+LETTERS = {Theme.OWED: "A", Theme.DEMAND: "B", Theme.POWER: "C", Theme.DESIRE: "D"}
+# Shipped codes count up from 1; a practice's own begin here.
+FIRST_OWN = 51
+# Parts that follow from the rest and are worked out afresh; of the gates, those that do.
+_FOLLOWING = {"sharing", "card", "diary", "needs"}
+_GATES = {"checkins_reviewed", "joint_session", "diary"}
+
+
+class NotADraft(Exception):
+    """Why this can’t be begun here, as a sentence for the author."""
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What the sheet that a draft grew from lets nobody share, ever (Inv 4)."""
+
+    never: bool = False
+    # The only questions that may be shared; None where there is no such limit.
+    allowed: frozenset[str] | None = None
+
+    def closes(self, key: str) -> bool:
+        return self.never or (self.allowed is not None and key not in self.allowed)
+
+
+@cache
+def shared() -> Shared:
+    """What goes with every worksheet, read once a process."""
+    return library.read_shared()
+
+
+def blank(title: str) -> dict[str, Any]:
+    """A worksheet with nothing asked yet."""
+    return {
+        "theme": Theme.DESIRE.value,
+        "title": title,
+        "client_title": "",
+        "purpose": "",
+        "who": "individual",
+        "minutes": 10,
+        "intro": "",
+        "contraindications": [],
+        "debrief": [],
+        "evidence": [
+            {"note": "Our own wording, without norms.", "source": "Own practice", "verified": True}
+        ],
+        "sharing": {"default": "clin", "partner": "none", "never": False, "releasable": []},
+        "scoring": {"note": "None. Read the words."},
+        "items": [],
+    }
+
+
+def as_written(content: dict[str, Any]) -> dict[str, Any]:
+    """What an author wrote of a published or imported worksheet, without what publishing adds."""
+    if "sections" in content or content.get("theme", Theme.DESIRE) not in LETTERS:
+        raise NotADraft("This one belongs to the portal itself and can’t be rewritten here.")
+    written, _ = library.without_covers(content)
+    written = {name: part for name, part in written.items() if name not in ADDED}
+    closing = shared().closing
+    keys = {item["key"] for item in closing["items"]}
+    flags = {flag["flag"] for flag in closing["flags"]}
+    items = [item for item in written.get("items", []) if item["key"] not in keys]
+    if any(item["type"] not in ITEM_TYPES for item in items) or len(items) > MOST_ITEMS:
+        raise NotADraft("This worksheet asks in a way that isn’t known here.")
+    kept = [flag for flag in written.get("flags", []) if flag["flag"] not in flags]
+    written = blank("") | written | {"items": items}
+    written.pop("flags", None)
+    return written | ({"flags": kept} if kept else {})
+
+
+def floor_of(origin: dict[str, Any] | None) -> Floor:
+    if origin is None:
+        return Floor()
+    sharing = origin["sharing"]
+    if sharing["never"]:
+        return Floor(never=True, allowed=frozenset())
+    return Floor(allowed=frozenset(sharing["releasable"]))
+
+
+def tidied(content: dict[str, Any], origin: dict[str, Any] | None) -> dict[str, Any]:
+    """The same wording with everything that follows from it in step: limits, gates, diary."""
+    before = content
+    content = {name: part for name, part in before.items() if name not in _FOLLOWING}
+    content["sharing"] = sharing = _sharing(before, origin)
+    if card := _card(before, sharing["releasable"]):
+        content["card"] = card
+    if sharing["releasable"]:
+        sharing["partner"] = "card" if card else "per_item"
+    if any(item["type"] == "diary" for item in content["items"]):
+        content["diary"] = before.get("diary", DIARY)
+    if needs := _needs(before, origin):
+        content["needs"] = needs
+    return content
+
+
+def _needs(content: dict[str, Any], origin: dict[str, Any] | None) -> list[str]:
+    """What the wording itself asks for, what was asked for by hand, and what the origin asks."""
+    written = {*content.get("needs", ())} - _GATES
+    return sorted(written | {*(origin or {}).get("needs", ())} | eligibility.implied(content))
+
+
+def _sharing(content: dict[str, Any], origin: dict[str, Any] | None) -> dict[str, Any]:
+    floor, sharing = floor_of(origin), dict(content["sharing"])
+    keys = {item["key"]: item["type"] for item in content["items"]}
+    sharing["never"] = bool(sharing["never"] or floor.never)
+    chosen = [] if sharing["never"] else sharing["releasable"]
+    open_ = [key for key in keys if key in chosen and not floor.closes(key)]
+    sharing |= {"releasable": open_, "partner": "none"}
+    only = _only(sharing.get("only"), origin)
+    sharing.pop("only", None)
+    if any(keys[key] == "yes_no_maybe" for key in open_):
+        sharing["only"] = only
+    return sharing
+
+
+def _only(wanted: list[str] | None, origin: dict[str, Any] | None) -> list[str]:
+    """Of yes/no/maybe lists a partner could see a yes and a maybe, and no more than the origin."""
+    limit = (origin or {}).get("sharing", {}).get("only")
+    wanted = wanted or SEEN_OF_A_LIST
+    return [one for one in wanted if limit is None or one in limit] or list(limit or wanted)
+
+
+def _card(content: dict[str, Any], open_: list[str]) -> dict[str, Any] | None:
+    """The card's lines whose question may still be shared; without any, no card."""
+    card = content.get("card")
+    lines = [line for line in (card or {}).get("lines", []) if line["item"] in open_]
+    return card | {"lines": lines} if card and lines else None
+
+
+def needs_second_reader(content: dict[str, Any], origin: dict[str, Any] | None) -> bool:
+    """Whether it touches power, or grew from a sheet that does (CLINICAL §2.4, point 9)."""
+    return Theme.POWER in {content["theme"], (origin or {}).get("theme")}
+
+
+def publication(content: dict[str, Any], *, slug: str, code: str) -> Publication:
+    """The whole worksheet, ready for the library."""
+    named = {"slug": slug, "code": code} | content
+    return Publication(Kind.WORKSHEET.value, library.with_closing(named, shared()), "draft")
+
+
+def code_for(theme: str, taken: AbstractSet[str], now: str = "") -> str:
+    """A free code under the theme's letter; one that still fits is kept."""
+    letter = LETTERS[Theme(theme)]
+    if now.startswith(letter):
+        return now
+    numbers = range(FIRST_OWN, 100)
+    return next((f"{letter}{n}" for n in numbers if f"{letter}{n}" not in taken), letter)
+
+
+def fingerprint(part: object) -> str:
+    """The same for the same wording: tells a tab that what it shows has changed meanwhile."""
+    return library.content_hash(part)[:16]
+
+
+def item_of(content: dict[str, Any], key: str) -> dict[str, Any] | None:
+    return next((item for item in content["items"] if item["key"] == key), None)
