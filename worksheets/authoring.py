@@ -127,18 +127,18 @@ def _sharing(content: dict[str, Any], origin: dict[str, Any] | None) -> dict[str
     chosen = [] if sharing["never"] else sharing["releasable"]
     open_ = [key for key in keys if key in chosen and not floor.closes(key)]
     sharing |= {"releasable": open_, "partner": "none"}
-    only = _only(sharing.get("only"), origin)
-    sharing.pop("only", None)
-    if any(keys[key] == "yes_no_maybe" for key in open_):
+    only = _only(sharing.pop("only", None), origin)
+    if only and any(keys[key] == "yes_no_maybe" for key in open_):
         sharing["only"] = only
     return sharing
 
 
-def _only(wanted: list[str] | None, origin: dict[str, Any] | None) -> list[str]:
-    """Of yes/no/maybe lists a partner could see a yes and a maybe, and no more than the origin."""
-    limit = (origin or {}).get("sharing", {}).get("only")
-    wanted = wanted or SEEN_OF_A_LIST
-    return [one for one in wanted if limit is None or one in limit] or list(limit or wanted)
+def _only(wanted: list[str] | None, origin: dict[str, Any] | None) -> list[str] | None:
+    """Which answers of a yes/no/maybe list a partner could see: no more than the origin lets."""
+    if origin is None:
+        return wanted or SEEN_OF_A_LIST
+    limit = origin["sharing"].get("only")
+    return [one for one in wanted or limit if one in limit] or limit if limit else wanted
 
 
 def _card(content: dict[str, Any], open_: list[str]) -> dict[str, Any] | None:
