@@ -63,6 +63,34 @@ class Verdict(TextChoices):
     RETURNED = "returned", "Not yet"
 
 
+class ReleasePart(TextChoices):
+    """What of an answer a release lets one partner see."""
+
+    WHOLE = "whole", "What was answered"
+    # Seen only where the partner released theirs too (Inv 5, 7).
+    MUTUAL = "mutual", "Lines that all said yes or maybe to"
+    GUESS = "guess", "A guess about the partner"
+
+
+class ReleaseState(TextChoices):
+    """CLINICAL §5: pending for a day, then seen in open windows, until it ends one way or another."""
+
+    PENDING = "pending", "Waits a day"
+    RELEASED = "released", "Released"
+    CANCELLED = "cancelled", "Cancelled"
+    REVOKED = "revoked", "Revoked"
+    EXPIRED = "expired", "Expired"
+    VOID = "void", "Void"
+
+
+class RevealState(TextChoices):
+    """Sealed until all answered, all agreed and the therapist opened it; then at once."""
+
+    PROPOSED = "proposed", "Suggested"
+    OPENED = "opened", "Opened"
+    ENDED = "ended", "Ended"
+
+
 OPEN_STATES = (AssignmentState.ASSIGNED, AssignmentState.OPENED)
 
 ASSIGNMENT_MOVES: dict[str, set[str]] = {
@@ -97,4 +125,17 @@ DRAFT_MOVES: dict[str, set[str]] = {
 ANSWER_MOVES: dict[str, set[str]] = {
     Audience.SELF: {Audience.CLIN},
     Audience.CLIN: {Audience.SELF},
+}
+RELEASE_MOVES: dict[str, set[str]] = {
+    ReleaseState.PENDING: {ReleaseState.RELEASED, ReleaseState.CANCELLED, ReleaseState.VOID},
+    ReleaseState.RELEASED: {ReleaseState.REVOKED, ReleaseState.EXPIRED, ReleaseState.VOID},
+    ReleaseState.CANCELLED: set(),
+    ReleaseState.REVOKED: set(),
+    ReleaseState.EXPIRED: set(),
+    ReleaseState.VOID: set(),
+}
+REVEAL_MOVES: dict[str, set[str]] = {
+    RevealState.PROPOSED: {RevealState.OPENED, RevealState.ENDED},
+    RevealState.OPENED: {RevealState.ENDED},
+    RevealState.ENDED: set(),
 }

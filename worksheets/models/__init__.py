@@ -4,6 +4,7 @@ from worksheets.models.answers import Answer, Feedback, Response
 from worksheets.models.assignments import Assignment, AssignmentGroup
 from worksheets.models.authoring import Draft, SecondReading
 from worksheets.models.library import Version, Worksheet
+from worksheets.models.releases import HeldBack, Release, Reveal, SharingPause
 
 __all__ = [
     "Answer",
@@ -11,8 +12,12 @@ __all__ = [
     "AssignmentGroup",
     "Draft",
     "Feedback",
+    "HeldBack",
+    "Release",
     "Response",
     "SecondReading",
+    "Reveal",
+    "SharingPause",
     "Version",
     "Worksheet",
 ]
