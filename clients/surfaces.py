@@ -8,14 +8,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from clients.models import Client, User
+from clients.models import Client, Couple, User
 
 WorkOf = Callable[[User, Sequence[Client]], dict[UUID, Any]]
 NotesOf = Callable[[Sequence[Client]], dict[UUID, str]]
 Unread = Callable[..., None]
+BetweenOf = Callable[[User, Couple, Sequence[Client]], Any]
 _work: list[WorkOf] = []
 _notes: list[NotesOf] = []
 _unread: list[Unread] = []
+_between: list[BetweenOf] = []
 
 
 def show_work_with(work_of: WorkOf) -> None:
@@ -25,6 +27,15 @@ def show_work_with(work_of: WorkOf) -> None:
 
 def work_of(user: User, clients: Sequence[Client]) -> dict[UUID, Any]:
     return _work[0](user, clients) if _work else {}
+
+
+def show_between_with(between: BetweenOf) -> None:
+    """`between(user, couple, clients)` answers with what they let each other see, as status."""
+    _between[:] = [between]
+
+
+def between(user: User, couple: Couple, clients: Sequence[Client]) -> Any:
+    return _between[0](user, couple, clients) if _between else None
 
 
 def show_notes_with(notes_of: NotesOf) -> None:

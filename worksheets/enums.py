@@ -73,7 +73,7 @@ class ReleasePart(TextChoices):
 
 
 class ReleaseState(TextChoices):
-    """CLINICAL §5: pending for a day, then seen in open windows, until it ends one way or another."""
+    """Pending for a day, then seen in open windows until it ends in one of four ways."""
 
     PENDING = "pending", "Waits a day"
     RELEASED = "released", "Released"

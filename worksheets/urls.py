@@ -9,10 +9,14 @@ from worksheets.views import (
     home,
     library,
     reader,
+    releases,
+    reveals,
     review,
     runner,
     sent,
+    sharing,
     submissions,
+    together,
 )
 
 register_converter(VeiledName, "veiled")
@@ -42,6 +46,11 @@ urlpatterns: list[URLPattern] = [
     path("submissions/<uuid:assignment_id>/", submissions.submission, name="submission"),
     path("submissions/<uuid:assignment_id>/read/", submissions.mark_read, name="submission_read"),
     path("submissions/<uuid:assignment_id>/feedback/", feedback.write, name="feedback_write"),
+    path("releases/<uuid:release_id>/hold-back/", releases.hold_back, name="release_hold_back"),
+    path("releases/<uuid:release_id>/let-go/", releases.let_go, name="release_let_go"),
+    path("groups/<uuid:group_id>/at-once/", reveals.propose, name="reveal_propose"),
+    path("at-once/<uuid:reveal_id>/open/", reveals.open_now, name="reveal_open"),
+    path("at-once/<uuid:reveal_id>/end/", reveals.end, name="reveal_end"),
     # A client's own.
     path("home/", home.home, name="home"),
     path("home/<uuid:assignment_id>/not-now/", home.not_now, name="not_now"),
@@ -55,4 +64,12 @@ urlpatterns: list[URLPattern] = [
     path("sent/<uuid:assignment_id>/", sent.sent, name="sent"),
     path("sent/<uuid:assignment_id>/done/", sent.done, name="done"),
     path("sent/<uuid:assignment_id>/withdraw/", sent.withdraw, name="withdraw"),
+    path("sent/<uuid:assignment_id>/lines/", releases.release_at_once, name="release_at_once"),
+    path("sent/<uuid:assignment_id>/lines/<uuid:partner_id>/", releases.release, name="release"),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/pause/", sharing.pause, name="sharing_pause"),
+    path("sharing/go-on/", sharing.go_on, name="sharing_go_on"),
+    path("sharing/<uuid:release_id>/end/", releases.end, name="release_end"),
+    path("together/", together.together, name="together"),
+    path("together/still/", together.still, name="together_still"),
 ]

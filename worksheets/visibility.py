@@ -1,12 +1,21 @@
 """Which worksheets, assignments and words a user may see. Nothing by default.
 
-Nobody sees an answer through a partner here: that needs a live release (Inv 1).
+Nobody sees an answer of a partner's: a live release has its own copy of what they may see (Inv 1).
 """
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from clients.models import User
-from clients.visibility import NOBODY, _client_id, _clinician_id, clients_for
+from clients.enums import CoupleStage
+from clients.models import Client, User
+from clients.visibility import (
+    NOBODY,
+    _client_id,
+    _clinician_id,
+    clients_for,
+    couples_for,
+    own_couple_for,
+)
 from worksheets.enums import AssignmentState, Audience
 from worksheets.models import (
     Answer,
@@ -14,6 +23,13 @@ from worksheets.models import (
     Draft,
     Feedback,
     Response,
+    AssignmentGroup,
+    Feedback,
+    HeldBack,
+    Release,
+    Response,
+    Reveal,
+    SharingPause,
     Version,
     Worksheet,
 )
@@ -101,4 +117,78 @@ def feedback_for(user: User) -> QuerySet[Feedback]:
         own
         | Q(author=_clinician_id(user), author__isnull=False)
         | Q(client__in=clients_for(user).values("pk"))
+    )
+
+
+def release_partners_for(user: User) -> QuerySet[Client]:
+    """A client may release to who else accepted a seat in their couple, while it is active."""
+    mine = own_couple_for(user).filter(stage=CoupleStage.ACTIVE).values("pk")
+    return (
+        Client.objects.filter(
+            memberships__couple__in=mine,
+            memberships__left_at__isnull=True,
+            memberships__accepted_at__isnull=False,
+        )
+        .exclude(pk=_client_id(user))
+        .order_by("memberships__place")
+    )
+
+
+def own_releases_for(user: User) -> QuerySet[Release]:
+    """A client sees what they themselves let a partner see, and how each stands."""
+    return Release.objects.filter(client=_client_id(user))
+
+
+def released_for(user: User) -> QuerySet[Release]:
+    """A client sees what a present partner lets them see, in an open window (Inv 1, 27, 57).
+
+    What a partner's own session can check is asked here; the whole rule is the database's.
+    """
+    open_now = RawSQL("SELECT app_releases_open_to(%s)", [_client_id(user)])
+    return (
+        Release.objects.past_the_day()
+        .filter(recipient=_client_id(user), client__in=release_partners_for(user).values("pk"))
+        .filter(pk__in=open_now)
+    )
+
+
+def releases_for(user: User) -> QuerySet[Release]:
+    """A clinician sees, as status, what those in their care let a partner see."""
+    return Release.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def held_back_for(user: User) -> QuerySet[HeldBack]:
+    """A clinician sees what is held back; no client sees any, their own included."""
+    return HeldBack.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def own_pauses_for(user: User) -> QuerySet[SharingPause]:
+    """A client sees that they paused everything."""
+    return SharingPause.objects.filter(client=_client_id(user))
+
+
+def pauses_for(user: User) -> QuerySet[SharingPause]:
+    """A clinician sees that somebody in their care paused everything."""
+    return SharingPause.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def assignment_groups_for(user: User) -> QuerySet[AssignmentGroup]:
+    """A clinician sees what couples in their care were given together; no client ever (Inv 6)."""
+    return AssignmentGroup.objects.filter(couple__in=couples_for(user).values("pk"))
+
+
+def reveals_for(user: User) -> QuerySet[Reveal]:
+    """A clinician sees what they suggested to couples in their care."""
+    return Reveal.objects.filter(couple__in=couples_for(user).values("pk"))
+
+
+def own_reveals_for(user: User) -> QuerySet[Reveal]:
+    """A client sees a suggestion about what they themselves have sent already (Inv 6)."""
+    sent = own_assignments_for(user).filter(
+        state__in=[AssignmentState.SUBMITTED, AssignmentState.REVIEWED]
+    )
+    return Reveal.objects.filter(
+        ended_at__isnull=True,
+        couple__in=own_couple_for(user).filter(stage=CoupleStage.ACTIVE).values("pk"),
+        group__in=sent.values("group"),
     )

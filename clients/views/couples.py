@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from clients import queries
+from clients import queries, surfaces
 from clients.access import clinicians
 from clients.visibility import clients_for, couples_for
 from clients.wording import together
@@ -30,6 +30,7 @@ def couple(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
         "couple": pair,
         "name": together([member.name for member in members]),
         "people": queries.people(request.user, members, pair, before),
+        "between": surfaces.between(request.user, pair, members),
         "op": uuid.uuid4(),
         "is_older": before is not None,
     }

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from clients import audit, vault
 from clients.access import clients
 from clients.wording import day
-from worksheets import own_work
+from worksheets import own_work, sharing
 from worksheets.actions import submissions
 from worksheets.enums import AssignmentState
 from worksheets.own_work import Desk
 from worksheets.views.review import rows_of
 from worksheets.views.runner import desk_or_404
-from worksheets.visibility import feedback_for
+from worksheets.visibility import feedback_for, own_reveals_for, release_partners_for
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,16 @@ def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         "is_shared": any(one.visibility == "clin" for one in answers),
         "is_withdrawn": desk.assignment.state == AssignmentState.WITHDRAWN,
         "is_read": _is_read(desk),
-    }
+    } | _partners(request, desk)
     return render(request, "worksheets/sent/page.html", context)
+
+
+def _partners(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    """To whom some of this could be shown. Nothing where its sheet is for nobody else (Inv 4)."""
+    if desk.assignment.state == AssignmentState.WITHDRAWN or not sharing.is_offered(desk.content):
+        return {}
+    reveals = own_reveals_for(request.user).filter(group=desk.assignment.group_id)
+    return {"partners": list(release_partners_for(request.user)), "is_at_once": reveals.exists()}
 
 
 def _is_read(desk: Desk) -> bool:

@@ -1,0 +1,123 @@
+"""Small steps that the tests of sharing with a partner have in common."""
+
+import datetime as dt
+import html
+import re
+import uuid
+from typing import Any
+
+import time_machine
+from django.utils import timezone
+
+from clients.actions import windows
+from clients.context import acting_as
+from clients.models import CheckInMark, JointWindow
+from tests import make
+from worksheets.models import Assignment, Release, Response
+
+CANARY = "canary-of-jo-7c1f"
+A_DAY_AGO = dt.timedelta(hours=25)
+
+
+def reviewed(by: Any, *clients: Any) -> None:
+    with acting_as(by.pk):
+        for client in clients:
+            CheckInMark.objects.update_or_create(
+                client=client,
+                defaults={
+                    "practice_id": client.practice_id,
+                    "waiting_since": None,
+                    "reviewed_at": timezone.now(),
+                    "reviewed_by": by.clinician,
+                    "due_again_at": timezone.now() + dt.timedelta(weeks=7),
+                },
+            )
+
+
+def window(by: Any, couple: Any, *clients: Any, hours: int = 3) -> JointWindow:
+    """Every check-in reviewed and the joint space open from now."""
+    reviewed(by, *clients)
+    with acting_as(by.pk):
+        return windows.open_for(couple=couple, hours=hours, by=by)
+
+
+def close(by: Any, one: JointWindow) -> None:
+    with acting_as(by.pk):
+        windows.close(window=one, by=by)
+
+
+def sent(
+    cast: make.Cast,
+    values: dict[str, Any] | None = None,
+    *,
+    code: str = "a2",
+    client: Any = None,
+    state: str = "reviewed",
+    alone: bool = True,
+    **fields: Any,
+) -> Assignment:
+    """Filled in on one's own, sent, and read by the therapist."""
+    client = client or cast.jo
+    row = make.assignment(
+        by=cast.amara, client=client, version=make.version(code), state=state, **fields
+    )
+    make.answers(row, {"like_you_to_know": CANARY} if values is None else values, visibility="clin")
+    if not alone:
+        with acting_as(client.user_id):
+            Response.objects.filter(assignment=row).update(context_uncertain=True)
+    return row
+
+
+def address(sheet: Assignment, partner: Any = None) -> str:
+    return f"/sent/{sheet.pk}/lines/" + (f"{partner.pk}/" if partner else "")
+
+
+def looked_at(browser: Any, where: str, **chosen: Any) -> tuple[dict[str, Any], Any]:
+    """The preview, and what its form would send."""
+    page = browser.get(where)
+    op = re.search(r'name="op" value="([^"]+)"', page.text)
+    fields = {name.replace("__", "-"): value for name, value in chosen.items()}
+    told = {"op": op[1] if op else str(uuid.uuid4()), "go": "look"} | fields
+    preview = browser.post(where, told)
+    seen = re.search(r'name="seen" value="([^"]*)"', preview.text)
+    return told | {"go": "confirm", "seen": seen[1] if seen else ""}, preview
+
+
+def lets(sign_in: Any, author: Any, where: str, *, ago: dt.timedelta = A_DAY_AGO, **chosen: Any):
+    """Released some time ago, from the author's own pages; the answer to the last press."""
+    with time_machine.travel(timezone.now() - ago, tick=True):
+        browser = sign_in(author.user)
+        told, _ = looked_at(browser, where, **chosen)
+        return browser.post(where, told)
+
+
+KNOW = {"whole__like_you_to_know": "on"}
+
+
+def released(cast: make.Cast, sign_in: Any, **more: Any) -> Release:
+    """Jo lets Sam see one answer; the day has passed; no window is open."""
+    sheet = sent(cast)
+    answer = lets(sign_in, cast.jo, address(sheet, cast.sam), **(KNOW | more))
+    assert answer.status_code == 302, answer.text
+    return newest(cast.jo)
+
+
+def newest(author: Any) -> Release:
+    with acting_as(author.user_id):
+        return Release.objects.filter(client=author).order_by("-requested_at")[0]
+
+
+def plain(page: Any) -> bytes:
+    """A page without what differs by request: nonce and form tokens."""
+    body = re.sub(rb'nonce="[^"]+"', b"", page.content)
+    return re.sub(rb'(csrfmiddlewaretoken" value)="[^"]+"', b"", body)
+
+
+def fragments(page: Any) -> str:
+    """What a page holds of the markup that the preview and the partner share."""
+    found = re.findall(r'<section class="review-row">.*?</section>\n', page.text, re.DOTALL)
+    return "".join(found)
+
+
+def text_of(page: Any) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", " ", page.text))

@@ -1,0 +1,157 @@
+"""The sharing centre: everything one person shares, with whom, since when, and the way back."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from clients import vault
+from clients.models import User
+from clients.wording import day
+from worksheets import releasing, sharing
+from worksheets.conditions import by_key
+from worksheets.enums import AssignmentState, Audience, ReleaseState
+from worksheets.models import Answer, Release
+from worksheets.visibility import (
+    own_answers_for,
+    own_assignments_for,
+    own_pauses_for,
+    own_releases_for,
+    release_partners_for,
+)
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class SentRow:
+    id: UUID
+    title: str
+    therapist: str
+    since: str
+
+
+@dataclass(frozen=True)
+class ReleaseRow:
+    id: UUID
+    prompt: str
+    since: str
+    standing: str
+    markup: str
+    is_pending: bool
+    is_void: bool
+    is_at_once: bool
+
+
+@dataclass(frozen=True)
+class Partner:
+    id: UUID
+    name: str
+    rows: list[ReleaseRow]
+
+
+@dataclass(frozen=True)
+class Sharing:
+    sent: list[SentRow]
+    partners: list[Partner]
+    paused_since: str
+
+    @property
+    def has_releases(self) -> bool:
+        return any(partner.rows for partner in self.partners)
+
+
+def sharing_of(user: User) -> Sharing:
+    """Everything on the page in a fixed number of statements, however much there is."""
+    partners = list(release_partners_for(user))
+    rows = list(
+        own_releases_for(user)
+        .not_over()
+        .filter(recipient__in=[one.pk for one in partners])
+        .select_related("version__worksheet")
+        .order_by("requested_at", "item_key", "part")
+    )
+    vault.fetch_keys(rows, "shown_sealed")
+    answers = {
+        one.pk: one
+        for one in own_answers_for(user)
+        .filter(pk__in=[row.answer_id for row in rows])
+        .select_related("response__assignment")
+    }
+    paused = own_pauses_for(user).filter(until__isnull=True).first()
+    return Sharing(
+        sent=_sent(user),
+        partners=[
+            Partner(
+                one.pk,
+                one.name,
+                [
+                    _row(row, answers.get(row.answer_id))
+                    for row in rows
+                    if row.recipient_id == one.pk
+                ],
+            )
+            for one in partners
+        ],
+        paused_since=day(paused.since) if paused else "",
+    )
+
+
+def _sent(user: User) -> list[SentRow]:
+    shared = Answer.objects.filter(response__assignment=OuterRef("pk"), visibility=Audience.CLIN)
+    found = (
+        own_assignments_for(user)
+        .filter(Exists(shared), state__in=[AssignmentState.SUBMITTED, AssignmentState.REVIEWED])
+        .annotate(title=F("version__client_title"), therapist=F("assigned_by__user__display_name"))
+        .order_by("-submitted_at", "-pk")[:SHOWN]
+    )
+    rows: list[Any] = list(found)
+    return [SentRow(row.pk, row.title, row.therapist, day(row.submitted_at)) for row in rows]
+
+
+def _row(row: Release, answer: Answer | None) -> ReleaseRow:
+    item = by_key(row.version.content)[row.item_key]
+    is_void = answer is None or not _stands(row, answer)
+    shown = None
+    # Words that are shut for now are shut here too (P6).
+    if answer is not None:
+        words = vault.words_or_notice(row, "shown_sealed", notice="null") or "null"
+        kept = json.loads(words)
+        shown = kept and sharing.in_words(item, row.part, kept)
+    is_pending = row.state == ReleaseState.PENDING
+    return ReleaseRow(
+        id=row.pk,
+        prompt=item["prompt"],
+        since=day(row.requested_at),
+        standing=_standing(row, is_pending=is_pending, is_void=is_void),
+        markup=releasing.markup([shown]) if shown else "",
+        is_pending=is_pending,
+        is_void=is_void,
+        is_at_once=row.reveal_id is not None,
+    )
+
+
+def _stands(row: Release, answer: Answer) -> bool:
+    response = answer.response
+    return (
+        releasing.stands(row, answer.pk, answer.revision, response)
+        and answer.visibility == Audience.CLIN
+        and response.withdrawn_at is None
+    )
+
+
+def _standing(row: Release, *, is_pending: bool, is_void: bool) -> str:
+    if is_void:
+        return "This is over: the answer has been changed or taken back since."
+    if is_pending:
+        return f"Waits until {_moment(row.releases_at)}. Nobody can see it before then."
+    return f"Can be seen while the shared page is open, until {day(row.expires_at)}."
+
+
+def _moment(at: dt.datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{day(at)}, {local:%H:%M}"

@@ -1,0 +1,35 @@
+"""Everything a client shares on one page, and one press that pauses it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.access import clients
+from worksheets import own_sharing
+from worksheets.actions import releases
+
+
+@clients
+@require_safe
+def sharing(request: HttpRequest) -> HttpResponse:
+    """With whom, since when, until when, exactly what, and the way back beside each."""
+    found = own_sharing.sharing_of(request.user)
+    return render(request, "worksheets/sharing/page.html", {"sharing": found})
+
+
+@clients
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    """No question back: whoever needs this needs it now (P13)."""
+    releases.pause(by=request.user)
+    messages.success(request, "Paused. No partner can see anything of yours here.")
+    return redirect("worksheets:sharing")
+
+
+@clients
+@require_POST
+def go_on(request: HttpRequest) -> HttpResponse:
+    releases.go_on(by=request.user)
+    messages.success(request, "No longer paused. Everything stands as it stood.")
+    return redirect("worksheets:sharing")
