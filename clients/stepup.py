@@ -19,5 +19,6 @@ before_opening = reauthentication_required(enabled=lambda request: request.metho
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether this person proved who they are lately enough for a press to count."""
-    proofs = [one.get("at", 0) for one in get_authentication_records(request)]
+    records = get_authentication_records(request, request.user)
+    proofs = [one["at"] for one in records if one.get("reauthenticated")]
     return bool(proofs) and time.time() - max(proofs) < WHILE_CHOOSING
