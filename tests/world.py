@@ -30,7 +30,8 @@ from clients.models import (
     User,
 )
 from tests import make
-from worksheets.models import Answer, AssignmentGroup, Feedback
+from tests.worksheets.shared import reviewed, standing
+from worksheets.models import Answer, AssignmentGroup, Feedback, HeldBack, Reveal, SharingPause
 
 
 @dataclass
@@ -62,7 +63,8 @@ def make_world() -> World:
     with acting_as(gone.pk):
         care = {"practice": here, "clinician": gone.clinician, "sort_name": "Client"}
         Care.objects.create(client=clients["client"], **care)
-    things = things_of(clients["client"], clients["third"], therapist, users["colleague"], couple)
+    things = things_of(clients, therapist, users["colleague"], couple)
+    things |= between(clients, therapist, couple)
     with acting_as_worker():
         User.objects.filter(pk=gone.pk).update(is_active=False)
     gone.is_active = False
@@ -70,26 +72,27 @@ def make_world() -> World:
 
 
 def things_of(
-    client: Any, third: Any, therapist: User, colleague: User | None, couple: Any
+    clients: dict[str, Any], therapist: User, colleague: User | None, couple: Any
 ) -> dict[str, models.Model]:
     """One of each, as the actions leave them."""
     assert colleague
+    client = clients["client"]
     return {
         **work_of(client, therapist, couple),
         **notes_about(client, therapist, colleague),
-        **records_of(client, third, therapist),
+        **records_of(client, clients["third"], clients["ex"], therapist),
         "couple": couple,
         **safety_of(client, therapist, couple),
     }
 
 
 def safety_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Model]:
-    """A check-in reviewed, a window opened and a Hold on: to every client it is closed."""
+    """A check-in reviewed, a window opened, a task; no Hold on anyone who is in the couple."""
     now, later = timezone.now(), timezone.now() + timedelta(hours=3)
     here, me = {"practice": therapist.practice}, therapist.clinician
     with acting_as(therapist.pk):
         return {
-            "window_held": JointWindow.objects.create(
+            "window_open": JointWindow.objects.create(
                 couple=couple, opened_by=me, closes_at=later, **here
             ),
             "check_in_mark": CheckInMark.objects.create(
@@ -99,6 +102,37 @@ def safety_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Mod
                 client=client, kind="hold", about_id=client.pk, **here
             ),
         }
+
+
+def between(clients: dict[str, Any], therapist: User, couple: Any) -> dict[str, models.Model]:
+    """What the client lets the partner see while a window is open, in each state it can be in."""
+    client, partner = clients["client"], clients["partner"]
+    reviewed(therapist, *(clients[name] for name in ("client", "partner", "third")))
+    kept = ("early_messages", "what_counts", "often_loved", "meanings")
+    given = make.assignment(
+        by=therapist, client=client, version=make.version("a1"), state="reviewed", couple=couple
+    )
+    make.answers(given, dict.fromkeys(kept, "x"), visibility="clin")
+    pair = (client, partner, couple, given)
+    found: dict[str, models.Model] = {
+        "release_open": standing(*pair, kept[0]),
+        "release_pending": standing(*pair, kept[1], ago=timedelta(hours=2)),
+        "release_revoked": standing(*pair, kept[2], ended_at=timezone.now(), ended_as="revoked"),
+        "release_held_back": standing(*pair, kept[3]),
+    }
+    here = {"practice": therapist.practice}
+    with acting_as(client.user_id):
+        now = timezone.now()
+        found["pause"] = SharingPause.objects.create(client=client, until=now, **here)
+        found["answer_released"] = Answer.objects.get(pk=found["release_open"].answer_id)  # type: ignore[attr-defined]
+    with acting_as(therapist.pk):
+        found["held_back"] = HeldBack.objects.create(
+            release=found["release_held_back"], client=client, by=therapist.clinician, **here
+        )
+        found["at_once"] = Reveal.objects.create(
+            group_id=given.group_id, couple=couple, proposed_by=therapist.clinician, **here
+        )
+    return found
 
 
 def work_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Model]:
@@ -172,11 +206,11 @@ def add_to(note: Note) -> None:
     more.save(force_insert=True)
 
 
-def records_of(client: Any, third: Any, therapist: User) -> dict[str, models.Model]:
+def records_of(client: Any, third: Any, ex: Any, therapist: User) -> dict[str, models.Model]:
     here, now = therapist.practice, timezone.now()
     with acting_as(therapist.pk):
         hold = Hold.objects.create(
-            practice=here, client=client, reason="clinician", placed_by=therapist.clinician
+            practice=here, client=ex, reason="clinician", placed_by=therapist.clinician
         )
         invitation = Invitation(
             practice=here,

@@ -20,10 +20,8 @@ from worksheets.enums import AssignmentState, Audience
 from worksheets.models import (
     Answer,
     Assignment,
-    Draft,
-    Feedback,
-    Response,
     AssignmentGroup,
+    Draft,
     Feedback,
     HeldBack,
     Release,

@@ -182,7 +182,7 @@ def test_couple_page_costs_the_same_for_one_and_for_three(
             notes.begin(op=uuid.uuid4(), couple=cast.couple, client=None, by=cast.amara)
     browser = sign_in(cast.amara)
 
-    # Session, user; couple, partners, consents, the next note by email (6), work, Holds, notes;
-    # two are the test's own savepoint.
-    with django_assert_num_queries(16):
+    # Session, user; couple, partners, consents, the next note by email (6), work, Holds, notes,
+    # what is between them (3); two are the test's own savepoint.
+    with django_assert_num_queries(19):
         browser.get(f"/couples/{cast.couple.pk}/")

@@ -14,7 +14,7 @@ from tests import make
 from therapist_portal.demo import people as demo
 from therapist_portal.demo import work
 from worksheets.conditions import shown
-from worksheets.models import Assignment, Version
+from worksheets.models import Assignment, Reveal, Version
 
 # Answers that are no page: presses, saves, downloads, what programs ask.
 NOT_SCREENS = set(
@@ -26,6 +26,9 @@ NOT_SCREENS = set(
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
     worksheets:feedback_write
     worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
+    worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
+    worksheets:together_still worksheets:release_hold_back worksheets:release_let_go
+    worksheets:reveal_propose worksheets:reveal_open worksheets:reveal_end
     account_complete_password_reset account_confirm_password_reset_code mfa_authenticate
     mfa_download_recovery_codes mfa_reauthenticate_webauthn mfa_login_webauthn
     mfa_reauthenticate mfa_edit_webauthn mfa_remove_webauthn clients:kept portal:style
@@ -94,6 +97,12 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
         signed = Note.objects.filter(state="signed", couple=cast.couple).get().pk
         hold = Hold.objects.get(client=cast.sam).pk
         newcomer = make.client(by=amara, name="Robin", joined=False)
+        Reveal.objects.create(
+            practice=cast.practice,
+            group=Assignment.objects.get(pk=mine["A1", "Jo"]).group,
+            couple=cast.couple,
+            proposed_by=amara.clinician,
+        )
     with acting_as(amara.pk):
         invitation, code = invitations.invite_client(
             client=newcomer, email="robin@example.org", by=make.fresh(amara)
@@ -149,6 +158,10 @@ def client(village: Village) -> dict[str, str]:
         "worksheets:module": f"/reading/{module}/",
         "worksheets:sent": f"/sent/{done}/",
         "worksheets:done": f"/sent/{done}/done/",
+        "worksheets:release": f"/sent/{done}/lines/{village.cast.sam.pk}/",
+        "worksheets:release_at_once": f"/sent/{given['A1', 'Jo']}/lines/",
+        "worksheets:sharing": "/sharing/",
+        "worksheets:together": "/together/",
         "clients:welcome": "/welcome/",
         "clients:asked": "/welcome/email/",
         "portal:first_leave": "/welcome/leaving/",

@@ -13,6 +13,8 @@ from clients.models import Care, ConsentEvent, Hold, Member, Note, OutboxMessage
 from tests import make
 from tests.portal import matrix
 from tests.portal.expectations import EXPECTATIONS
+from tests.worksheets.shared import standing
+from worksheets.models import Reveal
 
 pytestmark = pytest.mark.django_db
 
@@ -85,14 +87,27 @@ def people(cast):
 def _work(cast):
     """Jo's assignments, by where each stands."""
 
-    def give(code, state="assigned"):
+    def give(code, state="assigned", **fields):
         version = make.version(code)
-        return make.assignment(by=cast.amara, client=cast.jo, version=version, state=state)
+        return make.assignment(
+            by=cast.amara, client=cast.jo, version=version, state=state, **fields
+        )
 
-    opened, sent = give("a2", "opened"), give("b2", "submitted")
+    opened, sent = give("a2", "opened"), give("b2", "submitted", couple=cast.couple)
     make.answers(opened, {make.version("a2").content["items"][0]["key"]: None})
-    make.answers(sent, {}, visibility="clin")
+    make.answers(sent, {"best_way": {"chosen": ["ask"]}}, visibility="clin")
+    release = standing(cast.jo, cast.sam, cast.couple, sent, "best_way")
+    with acting_as(cast.amara.pk):
+        reveal = Reveal.objects.create(
+            practice=cast.practice,
+            group_id=sent.group_id,
+            couple=cast.couple,
+            proposed_by=cast.amara.clinician,
+        )
     return {
+        "release": release.pk,
+        "reveal": reveal.pk,
+        "group": sent.group_id,
         "assigned": give("a1").pk,
         "opened": opened.pk,
         "reading": give("when-sex-feels-owed", "opened").pk,
@@ -136,6 +151,10 @@ def ids(cast):
         "token": "no-token",
         "section": 1,
         "key": sheet.content["items"][0]["key"],
+        "partner_id": cast.sam.pk,
+        "release_id": work["release"],
+        "reveal_id": work["reveal"],
+        "group_id": work["group"],
         "assignment_id": work["opened"],
         "pk": 1,
     }
@@ -144,7 +163,8 @@ def ids(cast):
     stands = {
         "reading": "module section",
         "assigned": "not_now bring_back take_back",
-        "sent": "submission submission_read feedback_write sent done withdraw",
+        "sent": "submission submission_read feedback_write sent done withdraw "
+        "release release_at_once",
     }
     return {
         "*": common,

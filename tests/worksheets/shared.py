@@ -9,11 +9,12 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
+from clients import vault
 from clients.actions import windows
 from clients.context import acting_as
-from clients.models import CheckInMark, JointWindow
+from clients.models import CheckInMark, ConsentEvent, ConsentNotice, JointWindow
 from tests import make
-from worksheets.models import Assignment, Release, Response
+from worksheets.models import Answer, Assignment, Release, Response
 
 CANARY = "canary-of-jo-7c1f"
 A_DAY_AGO = dt.timedelta(hours=25)
@@ -121,3 +122,42 @@ def fragments(page: Any) -> str:
 
 def text_of(page: Any) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", page.text))
+
+
+def standing(
+    author: Any,
+    recipient: Any,
+    couple: Any,
+    sheet: Assignment,
+    key: str,
+    *,
+    ago: dt.timedelta = A_DAY_AGO,
+    words: str = CANARY,
+    **fields: Any,
+) -> Release:
+    """Rows as the action leaves them, some time ago."""
+    at = timezone.now() - ago
+    with acting_as(author.user_id):
+        answer = Answer.objects.select_related("response").get(
+            response__assignment=sheet, item_key=key
+        )
+        row = Release(
+            practice_id=author.practice_id, answer_id=answer.pk, client=author,
+            recipient=recipient, couple=couple, version_id=sheet.version_id, item_key=key,
+            preview_hash="0" * 64, answer_revision=answer.revision,
+            sent_at=answer.response.submitted_at, requested_at=at,
+            releases_at=at + dt.timedelta(hours=24), expires_at=at + dt.timedelta(days=31),
+        )  # fmt: skip
+        vault.seal(row, "shown_sealed", vault.dumps({"words": words}))
+        row.save(force_insert=True)
+        notice = ConsentNotice.objects.filter(purpose="release").order_by("-version")[0]
+        ConsentEvent.objects.create(
+            practice_id=author.practice_id, client=author, notice=notice, purpose="release",
+            decision="given", recipient_kind="client", recipient_id=recipient.pk,
+            object_kind="release", object_id=row.pk, by_id=author.user_id, at=at,
+            receipt_hash="0" * 64,
+        )  # fmt: skip
+        if fields:
+            Release.objects.filter(pk=row.pk).update(**fields)
+            row.refresh_from_db()
+    return row

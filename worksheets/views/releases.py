@@ -20,6 +20,7 @@ from worksheets.actions.releases import Chosen
 from worksheets.forms.releases import PROVE, ReleaseForm
 from worksheets.models import Reveal
 from worksheets.releasing import Table
+from worksheets.views.reveals import do
 from worksheets.views.runner import desk_or_404
 from worksheets.visibility import (
     own_releases_for,
@@ -174,7 +175,7 @@ def end(request: HttpRequest, release_id: UUID) -> HttpResponse:
 @require_POST
 def hold_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
     row = get_object_or_404(releases_for(request.user), pk=release_id)
-    releases.hold_back(release=row, by=request.user)
+    do(request, releases.hold_back, release=row)
     return redirect("clients:couple", row.couple_id)
 
 
@@ -182,5 +183,5 @@ def hold_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
 @require_POST
 def let_go(request: HttpRequest, release_id: UUID) -> HttpResponse:
     row = get_object_or_404(releases_for(request.user), pk=release_id)
-    releases.let_go(release=row, by=request.user)
+    do(request, releases.let_go, release=row)
     return redirect("clients:couple", row.couple_id)

@@ -1,12 +1,17 @@
 """A therapist's side of showing each other at one moment: suggest, open, end."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from clients.access import clinicians
+from clients.licence import NotLicensed
+from clients.moves import IllegalMove
 from worksheets.actions import reveals
 from worksheets.visibility import assignment_groups_for, reveals_for
 
@@ -15,7 +20,7 @@ from worksheets.visibility import assignment_groups_for, reveals_for
 @require_POST
 def propose(request: HttpRequest, group_id: UUID) -> HttpResponse:
     group = get_object_or_404(assignment_groups_for(request.user), pk=group_id)
-    reveals.propose(group=group, by=request.user)
+    do(request, reveals.propose, group=group)
     return redirect("clients:couple", group.couple_id)
 
 
@@ -23,7 +28,7 @@ def propose(request: HttpRequest, group_id: UUID) -> HttpResponse:
 @require_POST
 def open_now(request: HttpRequest, reveal_id: UUID) -> HttpResponse:
     row = get_object_or_404(reveals_for(request.user), pk=reveal_id)
-    reveals.open_now(reveal=row, by=request.user)
+    do(request, reveals.open_now, reveal=row)
     return redirect("clients:couple", row.couple_id)
 
 
@@ -31,5 +36,15 @@ def open_now(request: HttpRequest, reveal_id: UUID) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, reveal_id: UUID) -> HttpResponse:
     row = get_object_or_404(reveals_for(request.user), pk=reveal_id)
-    reveals.end(reveal=row, by=request.user)
+    do(request, reveals.end, reveal=row)
     return redirect("clients:couple", row.couple_id)
+
+
+def do(request: HttpRequest, action: Callable[..., Any], **about: Any) -> None:
+    """Do it, or say on the page it leads back to why not."""
+    try:
+        action(by=request.user, **about)
+    except NotLicensed as problem:
+        messages.error(request, str(problem))
+    except IllegalMove:
+        messages.error(request, "That was done or ended in another way. Nothing has changed.")
