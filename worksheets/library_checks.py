@@ -9,7 +9,7 @@ from worksheets.strict_yaml import Problem, Source
 
 Found = Iterator[tuple[tuple, str]]
 
-_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#|[A-Za-z]+;)|javascript:", re.IGNORECASE)
+MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#|[A-Za-z]+;)|javascript:", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 # A client's title can be read over a shoulder, in a tab or in a history (UX, Rules).
@@ -23,7 +23,7 @@ def markup_problems(text: str, file: str) -> list[Problem]:
     """Markup and hidden characters, anywhere in the file."""
     problems = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if _MARKUP.search(line):
+        if MARKUP.search(line):
             what = "HTML is not used here; write plain words, *emphasis* or a list"
             problems.append(Problem(file, number, what))
         if _CONTROL.search(line):

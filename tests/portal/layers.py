@@ -13,8 +13,11 @@ STOREYS = {
     "therapist_portal": {"clients", "worksheets"},
 }
 EVERYTHING = {"models", "visibility", "actions", "forms", "views", "queries", "tasks", "access"}
+# Rules that read nothing but what they are handed: no tables, no requests, nobody's rights.
+NOTHING_KEPT = EVERYTHING | {"audit", "outbox", "vault"}
 # What a layer never imports, of its own app or a lower one.
 NEVER = {
+    **dict.fromkeys(("conditions", "exchange", "item_types", "scoring"), NOTHING_KEPT),
     "enums": {"models", "fields", "audit", "outbox", "vault", *EVERYTHING},
     "models": {"actions", "visibility", "views", "forms", "queries", "tasks", "access"},
     "visibility": EVERYTHING - {"models", "visibility"} | {"audit", "outbox", "vault"},

@@ -7,8 +7,10 @@ reward can be kept (Inv 33). What always holds is printed with it and can't be t
 from django.core.exceptions import ValidationError
 
 from worksheets import lint_agreement
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import Pick, Several, Words
+from worksheets.item_types.sentence import leads, read_leads
 
 LIMIT = 600
 WEEKS = {
@@ -84,3 +86,57 @@ class Agreement(ItemType):
         for path, text in shipped:
             problems += [(path, str(found)) for found in lint_agreement.problems(text)]
         return problems
+
+    fhir_kept = ("always", "ready", "clauses")
+
+    def fhir_parts(self, item):
+        """What always holds is read, what is ready is chosen, clauses are written."""
+        key = item["key"]
+        inside = [
+            fhir.question(f"{key}.always_{number}", "display", text)
+            for number, text in enumerate(item["always"], start=1)
+        ]
+        if ready := item.get("ready"):
+            chosen = fhir.question(f"{key}.ready", "choice", "Keep what fits you all")
+            inside.append(chosen | {"repeats": True, "answerOption": fhir.options(ready)})
+        inside += leads(f"{key}.clause", item["clauses"], LIMIT)
+        if weeks := item.get("review"):
+            when = [fhir.option(str(week), WEEKS[week]) for week in weeks]
+            inside.append(fhir.question(f"{key}.review", "choice", REVIEW, answerOption=when))
+        return {"item": inside}
+
+    def from_fhir_parts(self, node):
+        start = f"{node['linkId']}.clause."
+        clauses = [one for one in node["item"] if one["linkId"].startswith(start)]
+        others = [one for one in node["item"] if one not in clauses]
+        always = [one["text"] for one in others if one["type"] == "display"]
+        ready = next((one for one in others if one["linkId"].endswith(".ready")), None)
+        found = {"always": always, "clauses": read_leads(fhir.parts({"item": clauses}))}
+        return found | ({"ready": fhir.read_options(ready)} if ready else {})
+
+    def fhir_answer(self, item, value):
+        key, inside = item["key"], []
+        if "ready" in value:
+            named = texts(item["ready"])
+            chosen = [fhir.coded(one, named) for one in value["ready"]]
+            inside.append(fhir.said(f"{key}.ready", *chosen))
+        named = {clause["key"]: clause["lead"] for clause in item["clauses"]}
+        inside += [
+            fhir.said(f"{key}.clause.{clause}", {"valueString": words}, text=named[clause])
+            for clause, words in value.get("clauses", {}).items()
+        ]
+        if "review" in value:
+            named = {str(value["review"]): WEEKS[value["review"]]}
+            inside.append(fhir.said(f"{key}.review", fhir.coded(str(value["review"]), named)))
+        return fhir.group(key, inside, item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        start, value, said = f"{item['key']}.clause.", {}, {}
+        for one in node["item"]:
+            if one["linkId"].startswith(start):
+                said[one["linkId"].removeprefix(start)] = fhir.words(one)
+            elif one["linkId"].endswith(".ready"):
+                value["ready"] = fhir.codes(one)
+            else:
+                value["review"] = int(fhir.codes(one)[0])
+        return value | ({"clauses": said} if said else {})

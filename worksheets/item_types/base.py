@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
+from worksheets.item_types import fhir
+
 # A skip is an answer like any other (Inv 34). It is stored as JSON null.
 SKIPPED = None
 
@@ -139,6 +141,34 @@ class ItemType:
 
     def tallied(self, item) -> list[str]:
         return self.choices(item)
+
+    # What FHIR makes of it (worksheets/exchange): a question of a Questionnaire, and an answer.
+    # `fhir_kept` are the fields that FHIR's own elements carry; the others stand in our extension.
+    fhir_type = "group"
+    fhir_kept: tuple[str, ...] = ()
+
+    def fhir_item(self, item) -> dict:
+        kept = {"key", "prompt", *self.fhir_kept}
+        rest = {name: part for name, part in item.items() if name not in kept}
+        asked = fhir.question(item["key"], self.fhir_type, item["prompt"])
+        return fhir.portal(rest) | asked | self.fhir_parts(item)
+
+    def from_fhir_item(self, node) -> dict:
+        """The item that `fhir_item` wrote; NotOurs or LookupError if something else did."""
+        item = {"key": node["linkId"], "prompt": node["text"]} | fhir.ours(node)
+        return item | self.from_fhir_parts(node)
+
+    def fhir_parts(self, item) -> dict:
+        return {}
+
+    def from_fhir_parts(self, node) -> dict:
+        return {}
+
+    def fhir_answer(self, item, value) -> dict:
+        raise NotImplementedError
+
+    def from_fhir_answer(self, item, node):
+        raise NotImplementedError
 
 
 def texts(options) -> dict[str, str]:

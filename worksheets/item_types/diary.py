@@ -3,9 +3,10 @@
 The number a rule may look at is the freedom of a no, never the dial (Inv 35).
 """
 
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One, Several, Words
-from worksheets.item_types.slider import Slider
+from worksheets.item_types.slider import Slider, dial_answer, dial_items, read_dial
 
 NOTE_LIMIT = 140
 DIAL = Slider()
@@ -92,3 +93,60 @@ class Diary(ItemType):
             *item.get("happened", {}).get("options", []),
         ]
         return list(texts(options))
+
+    fhir_kept = ("free", "context", "happened")
+
+    def fhir_parts(self, item):
+        key, free = item["key"], item["free"]
+        steps = [fhir.option(str(n), text) for n, text in enumerate(free["labels"])]
+        inside = dial_items(key)
+        inside.append(fhir.question(f"{key}.free", "choice", free["prompt"], answerOption=steps))
+        for name in ("context", "happened"):
+            if asked := item.get(name):
+                several = {"repeats": True} if name == "context" else {}
+                listed = several | {"answerOption": fhir.options(asked["options"])}
+                inside.append(fhir.question(f"{key}.{name}", "choice", asked["prompt"], **listed))
+        if note := item.get("note"):
+            most = note.get("max_length", NOTE_LIMIT)
+            inside.append(fhir.question(f"{key}.note", "text", note["prompt"], maxLength=most))
+        return {"item": inside}
+
+    def from_fhir_parts(self, node):
+        parts = fhir.parts(node)
+        labels = [one["text"] for one in fhir.read_options(parts["free"])]
+        found = {"free": {"prompt": parts["free"]["text"], "labels": labels}}
+        for name in ("context", "happened"):
+            if one := parts.get(name):
+                found[name] = {"prompt": one["text"], "options": fhir.read_options(one)}
+        return found
+
+    def fhir_answer(self, item, value):
+        key = item["key"]
+        inside = dial_answer(key, value)
+        for name, chosen, named in self._chosen(item, value):
+            answers = [fhir.coded(one, named) for one in chosen]
+            inside.append(fhir.said(f"{key}.{name}", *answers, text=item[name]["prompt"]))
+        if "note" in value:
+            text = item["note"]["prompt"]
+            inside.append(fhir.said(f"{key}.note", {"valueString": value["note"]}, text=text))
+        return fhir.group(key, inside, item["prompt"])
+
+    def _chosen(self, item, value):
+        if "free" in value:
+            labels = {str(n): text for n, text in enumerate(item["free"]["labels"])}
+            yield "free", [str(value["free"])], labels
+        if "context" in value:
+            yield "context", value["context"], texts(item["context"]["options"])
+        if "happened" in value:
+            yield "happened", [value["happened"]], texts(item["happened"]["options"])
+
+    def from_fhir_answer(self, item, node):
+        parts = fhir.parts(node)
+        value = read_dial(parts)
+        if "free" in parts:
+            value["free"] = int(fhir.codes(parts["free"])[0])
+        if "context" in parts:
+            value["context"] = fhir.codes(parts["context"])
+        if "happened" in parts:
+            value["happened"] = fhir.codes(parts["happened"])[0]
+        return value | ({"note": fhir.words(parts["note"])} if "note" in parts else {})

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from worksheets import lint_agreement
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import Words
 
@@ -29,3 +30,14 @@ class FreeText(ItemType):
 
     def lines(self, item, value):
         return [Line(value, prose=True)]
+
+    fhir_type = "text"
+
+    def fhir_parts(self, item):
+        return {"maxLength": item.get("max_length", LIMIT)}
+
+    def fhir_answer(self, item, value):
+        return fhir.said(item["key"], {"valueString": value}, text=item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        return fhir.words(node)

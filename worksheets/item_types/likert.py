@@ -1,5 +1,6 @@
 """Likert: one step on a scale whose every step has words."""
 
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import One
 
@@ -35,3 +36,20 @@ class Likert(ItemType):
 
     def number(self, item, value):
         return value
+
+    fhir_type = "choice"
+    fhir_kept = ("labels",)
+
+    def fhir_parts(self, item):
+        named = steps(item).items()
+        return {"answerOption": [fhir.option(str(number), text) for number, text in named]}
+
+    def from_fhir_parts(self, node):
+        return {"labels": [one["text"] for one in fhir.read_options(node)]}
+
+    def fhir_answer(self, item, value):
+        named = {str(number): text for number, text in steps(item).items()}
+        return fhir.said(item["key"], fhir.coded(str(value), named), text=item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        return int(fhir.codes(node)[0])

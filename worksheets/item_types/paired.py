@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemForm, ItemType, Line
 from worksheets.item_types.choice import Choice
 from worksheets.item_types.likert import Likert
@@ -125,3 +126,39 @@ class Paired(ItemType):
 
     def choices(self, item):
         return self.inner(item).choices(item["of"])
+
+    fhir_kept = ("mine", "guess", "of")
+
+    def fhir_parts(self, item):
+        """Each side as its inner type asks it. What is said of both is read from the guess."""
+        inner = self.inner(item)
+        return {"item": [inner.fhir_item(self.fhir_side(item, side)) for side in self.sides(item)]}
+
+    def fhir_side(self, item, side):
+        return self.side_item(item, side) | {"key": f"{item['key']}.{side}"}
+
+    def from_fhir_parts(self, node):
+        sides = fhir.parts(node)
+        read = {
+            side: INNER[fhir.ours(one)["type"]].from_fhir_item(one) for side, one in sides.items()
+        }
+        shape = {side: _shape(one) for side, one in read.items()}
+        if any(one != shape["guess"] for one in shape.values()):
+            raise fhir.NotOurs("both sides of a pair are asked alike; these two differ")
+        return {side: one["prompt"] for side, one in read.items()} | {"of": shape["guess"]}
+
+    def fhir_answer(self, item, value):
+        inner = self.inner(item)
+        inside = [inner.fhir_answer(self.fhir_side(item, s), said) for s, said in value.items()]
+        return fhir.group(item["key"], inside, item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        inner = self.inner(item)
+        return {
+            side: inner.from_fhir_answer(self.fhir_side(item, side), one)
+            for side, one in fhir.parts(node).items()
+        }
+
+
+def _shape(item: dict) -> dict:
+    return {name: part for name, part in item.items() if name not in ("key", "prompt")}

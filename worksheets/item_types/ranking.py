@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
-from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
+from worksheets.item_types import fhir
+from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.choice import other_option, with_other
 from worksheets.item_types.fields import Pick, other_box
 
@@ -68,3 +69,25 @@ class Ranking(ItemType):
 
     def choices(self, item):
         return list(texts(item["options"]))
+
+    fhir_type = "choice"
+    fhir_kept = ("options",)
+
+    def fhir_parts(self, item):
+        """Several answers, the first place first."""
+        box = fhir.other_item(item["key"], item["options"], OTHER_MAX)
+        listed = {"repeats": True, "answerOption": fhir.options(item["options"])}
+        return listed | ({"item": box} if box else {})
+
+    def from_fhir_parts(self, node):
+        return {"options": fhir.read_options(node)}
+
+    def fhir_answer(self, item, value):
+        named = texts(item["options"])
+        answers = [fhir.coded(key, named) for key in value["order"]]
+        other = other_option(item)
+        answers = fhir.with_other(item["key"], answers, other, value.get("other", ""))
+        return fhir.said(item["key"], *answers, text=item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        return {"order": fhir.codes(node)} | fhir.other_words(node)

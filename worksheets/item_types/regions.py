@@ -5,7 +5,8 @@ No picture, so nothing is presumed about a body: the author lists places, the pe
 
 from django.core.exceptions import ValidationError
 
-from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
+from worksheets.item_types import fhir
+from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.choice import other_option, with_other
 from worksheets.item_types.fields import Several, other_box
 
@@ -63,3 +64,45 @@ class Regions(ItemType):
 
     def choices(self, item):
         return list(texts(item["feelings"]))
+
+    fhir_kept = ("options", "feelings")
+
+    def fhir_parts(self, item):
+        """One question a place, each with the same feelings; then the box, if there is one."""
+        key, feelings = item["key"], fhir.options(item["feelings"])
+        asked = [
+            fhir.portal({k: v for k, v in place.items() if k not in ("key", "text")})
+            | fhir.question(f"{key}.at_{place['key']}", "choice", place["text"])
+            | {"repeats": True, "answerOption": feelings}
+            for place in item["options"]
+        ]
+        box = fhir.other_item(key, item["options"], OTHER_MAX, asked_after=False)
+        return {"item": asked + box}
+
+    def from_fhir_parts(self, node):
+        places = [
+            {"key": key.removeprefix("at_"), "text": one["text"]} | fhir.ours(one)
+            for key, one in fhir.parts(node).items()
+            if key != "other"
+        ]
+        return {"options": places, "feelings": fhir.read_options(node["item"][0])}
+
+    def fhir_answer(self, item, value):
+        places, feelings = texts(item["options"]), texts(item["feelings"])
+        inside = [
+            fhir.said(
+                f"{item['key']}.at_{key}",
+                *(fhir.coded(feeling, feelings) for feeling in felt),
+                text=places[key],
+            )
+            for key, felt in value["regions"].items()
+        ]
+        if "other" in value:
+            inside.append(fhir.said(f"{item['key']}.other", {"valueString": value["other"]}))
+        return fhir.group(item["key"], inside, item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        parts = fhir.parts(node)
+        box = parts.pop("other", None)
+        felt = {key.removeprefix("at_"): fhir.codes(one) for key, one in parts.items()}
+        return {"regions": felt} | ({"other": fhir.words(box)} if box else {})

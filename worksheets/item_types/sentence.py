@@ -1,5 +1,6 @@
 """Sentence: one sentence built from a few beginnings, such as when, I feel, I need, I’d like."""
 
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemType, Line, twice
 from worksheets.item_types.fields import Words
 
@@ -38,3 +39,35 @@ class Sentence(ItemType):
 
     def validate_definition(self, item):
         return twice([part | {"text": part["lead"]} for part in item["parts"]], "parts")
+
+    fhir_kept = ("parts",)
+
+    def fhir_parts(self, item):
+        return {"item": leads(item["key"], item["parts"], LIMIT)}
+
+    def from_fhir_parts(self, node):
+        return {"parts": read_leads(fhir.parts(node))}
+
+    def fhir_answer(self, item, value):
+        named = {part["key"]: part["lead"] for part in item["parts"]}
+        inside = [
+            fhir.said(f"{item['key']}.{key}", {"valueString": words}, text=named[key])
+            for key, words in value["parts"].items()
+        ]
+        return fhir.group(item["key"], inside, item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        return {"parts": {key: fhir.words(one) for key, one in fhir.parts(node).items()}}
+
+
+def leads(link: str, parts, limit: int) -> list[dict]:
+    """Beginnings to be finished in one's own words, a question each."""
+    return [
+        fhir.portal({k: v for k, v in part.items() if k not in ("key", "lead")})
+        | fhir.question(f"{link}.{part['key']}", "string", part["lead"], maxLength=limit)
+        for part in parts
+    ]
+
+
+def read_leads(nodes: dict[str, dict]) -> list[dict]:
+    return [{"key": key, "lead": one["text"]} | fhir.ours(one) for key, one in nodes.items()]

@@ -6,6 +6,7 @@ A number here never means yes, no or what to do next; it is only where someone w
 from django import forms
 from django.core.exceptions import ValidationError
 
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 
 LOWEST, HIGHEST = -10, 10
@@ -55,3 +56,34 @@ class Slider(ItemType):
 
     def number(self, item, value):
         return value.get("at")
+
+    def fhir_parts(self, item):
+        """A number, or that it doesn’t apply: two questions to FHIR, one of them left blank."""
+        return {"item": dial_items(item["key"])}
+
+    def fhir_answer(self, item, value):
+        return fhir.group(item["key"], dial_answer(item["key"], value), item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        return read_dial(fhir.parts(node))
+
+
+def dial_items(link: str) -> list[dict]:
+    ends = ((fhir.LOWEST_URL, LOWEST), (fhir.HIGHEST_URL, HIGHEST))
+    limits = [{"url": url, "valueInteger": end} for url, end in ends]
+    return [
+        {"extension": limits} | fhir.question(f"{link}.at", "integer", "Where on the dial"),
+        fhir.question(f"{link}.na", "boolean", "Doesn’t apply"),
+    ]
+
+
+def dial_answer(link: str, value) -> list[dict]:
+    if value.get("applies") is False:
+        return [fhir.said(f"{link}.na", {"valueBoolean": True})]
+    return [fhir.said(f"{link}.at", {"valueInteger": value["at"]})] if "at" in value else []
+
+
+def read_dial(parts: dict[str, dict]) -> dict:
+    if "na" in parts and parts["na"]["answer"][0]["valueBoolean"]:
+        return {"applies": False}
+    return {"at": parts["at"]["answer"][0]["valueInteger"]} if "at" in parts else {}

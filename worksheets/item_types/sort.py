@@ -1,5 +1,6 @@
 """Sort: a few cards, each put in one of a few places; radio buttons, so no dragging is needed."""
 
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One
 
@@ -50,3 +51,43 @@ class Sort(ItemType):
 
     def validate_definition(self, item):
         return twice(item["cards"], "cards") + twice(item["places"], "places")
+
+    fhir_kept = ("cards", "places")
+
+    def fhir_parts(self, item):
+        """One question a card, each with the same places."""
+        places = self.fhir_places(item)
+        return {
+            "item": [
+                fhir.portal({k: v for k, v in card.items() if k not in ("key", "text")})
+                | fhir.question(f"{item['key']}.{card['key']}", "choice", card["text"])
+                | {"answerOption": places}
+                for card in self.cards(item)
+            ]
+        }
+
+    def fhir_places(self, item):
+        return fhir.options(item[self.places_field])
+
+    def from_fhir_parts(self, node):
+        places = {}
+        if self.places_field in self.fhir_kept:
+            places[self.places_field] = fhir.read_options(node["item"][0])
+        return {self.cards_field: fhir_cards(node)} | places
+
+    def fhir_answer(self, item, value):
+        named, cards = self.places(item), texts(self.cards(item))
+        put = [
+            fhir.said(f"{item['key']}.{card}", fhir.coded(place, named), text=cards[card])
+            for card, place in value.items()
+        ]
+        return fhir.group(item["key"], put, item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        return {card: fhir.codes(one)[0] for card, one in fhir.parts(node).items()}
+
+
+def fhir_cards(node) -> list[dict]:
+    return [
+        {"key": key, "text": one["text"]} | fhir.ours(one) for key, one in fhir.parts(node).items()
+    ]

@@ -1,5 +1,6 @@
 """True or false: a statement, with an explanation that reads the same whatever was answered."""
 
+from worksheets.item_types import fhir
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import One
 
@@ -27,3 +28,14 @@ class TrueFalse(ItemType):
 
     def choices(self, item):
         return list(ANSWERS)
+
+    fhir_type = "choice"
+
+    def fhir_parts(self, item):
+        return {"answerOption": [fhir.option(key, text) for key, text in ANSWERS.items()]}
+
+    def fhir_answer(self, item, value):
+        return fhir.said(item["key"], fhir.coded(value, ANSWERS), text=item["prompt"])
+
+    def from_fhir_answer(self, item, node):
+        return fhir.codes(node)[0]

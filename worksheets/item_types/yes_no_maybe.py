@@ -3,6 +3,7 @@
 A private no is stored like any other answer and never leaves its author (Inv 5).
 """
 
+from worksheets.item_types import fhir
 from worksheets.item_types.base import texts, twice
 from worksheets.item_types.sort import Sort
 
@@ -35,3 +36,8 @@ class YesNoMaybe(Sort):
     def picks(self, item, value):
         """Only what someone said yes to; a no is never a rule's business."""
         return [key for key, place in value.items() if place == "yes"]
+
+    fhir_kept = ("options",)
+
+    def fhir_places(self, item):
+        return [fhir.option(key, text) for key, text in self.places(item).items()]

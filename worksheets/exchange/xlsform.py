@@ -1,0 +1,236 @@
+"""An XLSForm as the beginning of a worksheet, and every place where something had no home here."""
+
+import re
+from typing import Any
+
+from worksheets.exchange import sheets, workbook, xlsform_logic
+from worksheets.exchange.fhir_logic import CannotSay, as_key
+from worksheets.exchange.sheets import Content, Imported
+from worksheets.exchange.workbook import CellProblem, Row
+from worksheets.library import Shared
+from worksheets.schema import JSON
+from worksheets.strict_yaml import LibraryError, Problem, Source
+
+EVERYBODY = "everybody is asked this until you add a condition"
+SKIPPED = "it was left out"
+SELECTS = {"select one": "choice", "select all that apply": "multiple", "rank": "ranking"}
+# Told by a device, not asked of a person.
+SILENT = {
+    "start", "end", "today", "deviceid", "phonenumber", "username", "email", "audit", "calculate",
+    "hidden", "start-geopoint", "subscriberid", "simserial", "xml-external", "csv-external",
+}  # fmt: skip
+READ = {"type", "name", "label", "hint", "relevant", "parameters", "list_name"}
+ALSO = {"required": "nothing is required here: every question may be blank"}
+_LANGUAGE = re.compile(r"^(label|hint)\s*::?.*$")
+
+
+def read(raw: bytes, shared: Shared) -> Imported:
+    """A worksheet of one’s own, begun with what the form asks, or a LibraryError saying where."""
+    book = workbook.read(raw)
+    reading = _Reading(_lists(book.get("choices", [])))
+    for row in book["survey"]:
+        reading.row(row)
+    reading.end()
+    if not reading.items and not reading.problems:
+        what = "no question here can be asked; add one"
+        reading.problems.append(CellProblem("survey", 1, what))
+    if reading.problems:
+        raise LibraryError(reading.problems)
+    settings = book.get("settings", [])
+    title = settings[0].get("form_title") if settings else ""
+    data = sheets.begun(title or "Imported questions", "\n\n".join(reading.intro), reading.items)
+    found = sheets.checked(_Rows(data, reading.rows), "worksheet", shared)
+    return Imported(found.kind, found.data, [*reading.notes, *found.notes])
+
+
+class _Rows(Source):
+    """The worksheet that a form became; problems are told at the row that a question came from."""
+
+    notation = JSON
+
+    def __init__(self, data: Content, rows: list[Row]):
+        super().__init__("survey", data, {})
+        self.rows = rows
+
+    def problem(self, path, what: str) -> Problem:
+        place = tuple(path)[:2]
+        if len(place) == 2 and place[0] == "items" and place[1] < len(self.rows):
+            name = {"prompt": "label", "hint": "hint", "key": "name"}.get(
+                str([*path, "", ""][2]), ""
+            )
+            return self.rows[place[1]].problem(name, what)
+        return CellProblem("settings" if "title" in path else "survey", 1, what)
+
+
+def _lists(rows: list[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        name = row.get("list_name") or row.get("list name")
+        found.setdefault(name, []).append(row)
+    return found
+
+
+def _shown(row: Row, name: str) -> str:
+    """A label or hint, in the form’s first language if it has several."""
+    columns = (
+        column for column in row.cells if _LANGUAGE.match(column) and column.startswith(name)
+    )
+    return row.get(name) or next((row.cells[column] for column in columns), "")
+
+
+class _Reading:
+    def __init__(self, lists: dict[str, list[Row]]):
+        self.lists = lists
+        self.items: list[Content] = []
+        self.rows: list[Row] = []
+        self.names: dict[str, Content] = {}
+        self.groups: list[tuple[Row, str]] = []
+        self.notes: list[Problem] = []
+        self.problems: list[Problem] = []
+        self.intro: list[str] = []
+        self.aside: list[str] = []
+
+    def row(self, row: Row) -> None:
+        kind, rest = _kind(row.get("type"))
+        if not row.get("type"):
+            self.problems.append(row.problem("type", "this row has no type; write one"))
+        elif kind in ("begin group", "end group", "begin repeat", "end repeat"):
+            self._group(row, kind)
+        elif kind == "note":
+            (self.aside if self.items else self.intro).append(_shown(row, "label"))
+        elif kind in SILENT:
+            self.notes.append(
+                row.problem("type", f"“{kind}” is nothing a person answers; {SKIPPED}")
+            )
+        else:
+            self._question(row, kind, rest)
+
+    def end(self) -> None:
+        for row, kind in self.groups:
+            self.problems.append(row.problem("type", f"this “{kind}” is never ended; end it"))
+        if self.aside:
+            self._last_words()
+
+    def _last_words(self) -> None:
+        row = self.rows[-1]
+        what = f"a note stands after the last question; there is no place for it here, {SKIPPED}"
+        self.notes.append(row.problem("type", what))
+
+    def _group(self, row: Row, kind: str) -> None:
+        verb, _, what = kind.partition(" ")
+        if kind == "begin repeat":
+            self.notes.append(row.problem("type", "a repeat is asked once here"))
+        if verb == "begin":
+            self.groups.append((row, kind))
+            return
+        if not self.groups or not self.groups[-1][1].endswith(what):
+            self.problems.append(row.problem("type", f"this “{kind}” ends nothing; remove it"))
+            return
+        self.groups.pop()
+
+    def _question(self, row: Row, kind: str, rest: str) -> None:
+        name, label = row.get("name"), _shown(row, "label")
+        if not name:
+            self.problems.append(row.problem("name", "this question has no name; write one"))
+            return
+        if name in self.names:
+            self.problems.append(row.problem("name", f"“{name[:40]}” stands twice; rename it"))
+            return
+        if not label:
+            self.problems.append(row.problem("label", "this question has no words; write a label"))
+            return
+        base = {"key": as_key(name, "q"), "prompt": label}
+        before = len(self.problems)
+        item = self._item(row, kind, rest, base)
+        if item is None:
+            if len(self.problems) == before:
+                what = f"a “{kind[:40]}” can’t be asked here; {SKIPPED}"
+                self.notes.append(row.problem("type", what))
+            return
+        self._keep(row, name, item)
+
+    def _keep(self, row: Row, name: str, item: Content) -> None:
+        if hint := "\n\n".join([*self.aside, *filter(None, [_shown(row, "hint")])]):
+            item["hint"] = hint
+        self.aside = []
+        rules = []
+        for told in [group for group, _ in self.groups] + [row]:
+            if not (text := told.get("relevant") or told.get("relevance")):
+                continue
+            column = "relevant" if told.get("relevant") else "relevance"
+            try:
+                rules.append(xlsform_logic.rule_of(text, self.names))
+            except CannotSay as error:
+                self.notes.append(told.problem(column, f"{error}; {EVERYBODY}"))
+        if rules:
+            item["show_if"] = rules[0] if len(rules) == 1 else {"all": rules}
+        self._unread(row)
+        self.names[name] = item
+        self.items.append(item)
+        self.rows.append(row)
+
+    def _unread(self, row: Row) -> None:
+        for column in row.cells:
+            if column in READ or column == "relevance" or _LANGUAGE.match(column):
+                continue
+            what = ALSO.get(column, f"“{column[:40]}” isn’t kept; the portal has no place for it")
+            self.notes.append(row.problem(column, what))
+
+    def _item(self, row: Row, kind: str, rest: str, base: Content) -> Content | None:
+        if kind == "text":
+            return base | {"type": "free_text"}
+        if kind in ("integer", "decimal"):
+            what = "a number is asked as own words here; a range from 0 or 1 becomes a scale"
+            self.notes.append(row.problem("type", what))
+            return base | {"type": "free_text", "max_length": 20, "rows": 1}
+        if kind == "range":
+            return self._range(row, base)
+        if kind in SELECTS:
+            return self._select(row, SELECTS[kind], rest, base)
+        return None
+
+    def _range(self, row: Row, base: Content) -> Content | None:
+        told = dict(
+            re.findall(r"(start|end|step)\s*=\s*(-?\d{1,4})(?![\d.])", row.get("parameters"))
+        )
+        lowest, highest = int(told.get("start", 1)), int(told.get("end", 10))
+        item = sheets.scale(base, lowest, highest) if told.get("step", "1") == "1" else None
+        if item is None:
+            what = (
+                "a range runs from 0 or 1 in up to 11 steps here, or from -10 to 10 in steps of 1"
+            )
+            self.notes.append(row.problem("parameters", f"{what}; {SKIPPED}"))
+        return item
+
+    def _select(self, row: Row, kind: str, rest: str, base: Content) -> Content | None:
+        name, _, extra = rest.partition(" ")
+        listed = self.lists.get(name, [])
+        if not listed:
+            what = f"there is no list “{name[:40]}” on the sheet “choices”; add it"
+            self.problems.append(row.problem("type", what))
+            return None
+        options = []
+        for choice in listed:
+            code, label = choice.get("name") or choice.get("value"), _shown(choice, "label")
+            if not code or not label:
+                self.problems.append(choice.problem("label", "a choice has a name and a label"))
+                return None
+            options.append({"key": as_key(code, "o"), "text": label})
+        if extra.strip() == "or_other":
+            options.append({"key": "other", "text": "Something else", "other": True})
+        if kind == "ranking":
+            return base | {"type": "ranking", "options": options, "top": min(8, len(options))}
+        many: dict[str, Any] = {"multiple": True} if kind == "multiple" else {}
+        return base | {"type": "choice", "options": options} | many
+
+
+def _kind(text: str) -> tuple[str, str]:
+    """(what is asked, the rest): “select_one yes_no” is a select one from yes_no."""
+    from pyxform import aliases
+
+    plain = " ".join(text.lower().split())
+    for name in sorted(aliases.select, key=len, reverse=True):
+        if plain == name or plain.startswith(f"{name} "):
+            return aliases.select[name], " ".join(text.split())[len(name) + 1 :]
+    plain = plain.replace("_", " ") if plain.startswith(("begin", "end")) else plain
+    return {"string": "text", "int": "integer"}.get(plain, plain), ""
