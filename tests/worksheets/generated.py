@@ -115,6 +115,15 @@ def _rule(draw: Any, before: list[dict], depth: int = 0) -> dict | None:
     return {"item": item["key"]} | {name: draw(some) for name in how}
 
 
+def _following(data: dict[str, Any]) -> dict[str, Any]:
+    """Parts that a worksheet with such items has to have."""
+    found: dict[str, Any] = {}
+    if any(item["type"] == "diary" for item in data["items"]):
+        found["diary"] = {"days_a_week": 7, "for_days": 14, "modes": ["self"], "patterns": []}
+    needs = sorted(eligibility.implied(data))
+    return found | ({"needs": needs} if needs else {})
+
+
 @st.composite
 def worksheets(draw: Any) -> dict[str, Any]:
     """A worksheet that the library's own rules would publish."""
@@ -149,10 +158,7 @@ def worksheets(draw: Any) -> dict[str, Any]:
         "scoring": {"note": draw(LINES)},
         "items": asked,
     }
-    if any(item["type"] == "diary" for item in asked):
-        data["diary"] = {"days_a_week": 7, "for_days": 14, "modes": ["self"], "patterns": []}
-    if needs := sorted(eligibility.implied(data)):
-        data["needs"] = needs
+    data |= _following(data)
     if draw(st.booleans()) and (rule := draw(_rule(asked))):
         flag = {"flag": "look", "kind": draw(st.sampled_from(["safety", "note"])), "when": rule}
         data["flags"] = [flag | {"words": draw(LINES)}]

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from django.utils.text import slugify
 
-from worksheets import library_checks, module_text, schema
+from worksheets import authoring, library_checks, module_text, schema
 from worksheets.conditions import items_named
 from worksheets.enums import Kind
 from worksheets.item_types.fhir import PORTAL
@@ -226,19 +226,14 @@ def begun(title: str, intro: str, items: list[Content]) -> Content:
     """A worksheet from somebody else’s questions. What only its author can know is left plain
     to fill in, and nothing of it can be shared until they say so."""
     neutral = not library_checks.NOT_IN_CLIENT_TITLES.search(title)
-    return {
-        "slug": (slugify(title)[:70].strip("-") or "questions").lstrip("0123456789-")
-        or "questions",
+    slug = slugify(title)[:70].strip("-").lstrip("0123456789-")
+    return authoring.blank(title[:120]) | {
+        "slug": slug or "questions",
         "code": "D",
-        "theme": "desire",
-        "title": title[:120],
         "client_title": title[:120] if neutral else "A few questions",
         "purpose": "Brought in from a file. Say here what it is for.",
-        "who": "individual",
         "minutes": min(60, max(5, len(items))),
         "intro": intro or "You can leave everything blank.",
-        "contraindications": [],
-        "debrief": [],
         "evidence": [{"note": "Nobody has checked this.", "source": "A file", "verified": False}],
         "sharing": {"default": "self", "partner": "none", "never": False, "releasable": []},
         "scoring": {"note": "None."},

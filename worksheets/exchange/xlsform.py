@@ -88,7 +88,7 @@ class _Reading:
         self.notes: list[Problem] = []
         self.problems: list[Problem] = []
         self.intro: list[str] = []
-        self.aside: list[str] = []
+        self.aside: list[tuple[Row, str]] = []
 
     def row(self, row: Row) -> None:
         kind, rest = _kind(row.get("type"))
@@ -97,7 +97,7 @@ class _Reading:
         elif kind in ("begin group", "end group", "begin repeat", "end repeat"):
             self._group(row, kind)
         elif kind == "note":
-            (self.aside if self.items else self.intro).append(_shown(row, "label"))
+            self._note(row, _shown(row, "label"))
         elif kind in SILENT:
             self.notes.append(
                 row.problem("type", f"“{kind}” is nothing a person answers; {SKIPPED}")
@@ -108,13 +108,16 @@ class _Reading:
     def end(self) -> None:
         for row, kind in self.groups:
             self.problems.append(row.problem("type", f"this “{kind}” is never ended; end it"))
-        if self.aside:
-            self._last_words()
+        for row, _ in self.aside:
+            what = f"there is no place for a note after the last question; {SKIPPED}"
+            self.notes.append(row.problem("type", what))
 
-    def _last_words(self) -> None:
-        row = self.rows[-1]
-        what = f"a note stands after the last question; there is no place for it here, {SKIPPED}"
-        self.notes.append(row.problem("type", what))
+    def _note(self, row: Row, words: str) -> None:
+        """What is read before the first question opens the worksheet; later, the next question."""
+        if self.items:
+            self.aside.append((row, words))
+        else:
+            self.intro.append(words)
 
     def _group(self, row: Row, kind: str) -> None:
         verb, _, what = kind.partition(" ")
@@ -150,7 +153,7 @@ class _Reading:
         self._keep(row, name, item)
 
     def _keep(self, row: Row, name: str, item: Content) -> None:
-        if hint := "\n\n".join([*self.aside, *filter(None, [_shown(row, "hint")])]):
+        if hint := "\n\n".join(filter(None, [*(w for _, w in self.aside), _shown(row, "hint")])):
             item["hint"] = hint
         self.aside = []
         rules = []
