@@ -83,6 +83,7 @@ class People:
     holds: Sequence[HoldLine]
     notes: Notes
     history: Sequence[tuple[str, str]]
+    pathway: Any
 
 
 def people(
@@ -109,6 +110,7 @@ def people(
         holds=[HoldLine(h, names[h.client_id], day(h.placed_at)) for h in holds if not h.lifted_at],
         notes=_notes(user, clients, couple, notes_before),
         history=_history(cards, holds, names),
+        pathway=surfaces.pathway_of(user, couple, None if couple else clients[0]),
     )
 
 

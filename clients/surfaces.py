@@ -12,10 +12,12 @@ from clients.models import Client, Couple, User
 
 WorkOf = Callable[[User, Sequence[Client]], dict[UUID, Any]]
 NotesOf = Callable[[Sequence[Client]], dict[UUID, str]]
+PathwayOf = Callable[[User, Couple | None, Client | None], Any]
 Unread = Callable[..., None]
 BetweenOf = Callable[[User, Couple, Sequence[Client]], Any]
 _work: list[WorkOf] = []
 _notes: list[NotesOf] = []
+_pathway: list[PathwayOf] = []
 _unread: list[Unread] = []
 _between: list[BetweenOf] = []
 
@@ -45,6 +47,15 @@ def show_notes_with(notes_of: NotesOf) -> None:
 
 def notes_of(clients: Sequence[Client]) -> dict[UUID, str]:
     return _notes[0](clients) if _notes else {}
+
+
+def show_pathway_with(pathway_of: PathwayOf) -> None:
+    """`pathway_of(user, couple, client)`: the steps laid out for this couple or this person."""
+    _pathway[:] = [pathway_of]
+
+
+def pathway_of(user: User, couple: Couple | None, client: Client | None) -> Any:
+    return _pathway[0](user, couple, client) if _pathway else None
 
 
 def take_back_unread_with(take_back: Unread) -> None:

@@ -35,6 +35,11 @@ from worksheets.models import (
     Answer,
     Assignment,
     AssignmentGroup,
+    DialDiary,
+    DialEntry,
+    Pathway,
+    PathwayStep,
+    PathwayTemplate,
     Response,
     Version,
 )
@@ -253,6 +258,61 @@ def answers(
                 vault.seal(row, "value_sealed", vault.dumps(value))
             row.save(force_insert=True)
     return response
+
+
+def pathway(
+    *, by: User, couple: Couple | None = None, client: Client | None = None, slugs: Iterable[str]
+) -> Pathway:
+    """A couple's or a person's steps, none of them opened."""
+    with acting_as(by.pk):
+        row = Pathway.objects.create(
+            practice=by.practice,
+            couple=couple,
+            client=client,
+            title="First weeks",
+            begun_by=by.clinician,
+        )
+        for place, slug in enumerate(slugs):
+            PathwayStep.objects.create(
+                practice=by.practice, pathway=row, place=place, slug=slug, why="A reason."
+            )
+    return row
+
+
+def pathway_template(by: User, title: str = "Ours") -> PathwayTemplate:
+    with acting_as(by.pk):
+        return PathwayTemplate.objects.create(
+            practice=by.practice,
+            title=title,
+            steps=[{"sheet": "keeping-count", "why": "A reason."}],
+            saved_by=by.clinician,
+        )
+
+
+def diary(assignment: Assignment, *entries: tuple[date, dict, str], mode: str = "self"):
+    """A diary begun on the assignment's day, with (day, value, visibility) for each note."""
+    client = assignment.client
+    with acting_as(client.user_id):
+        row = DialDiary.objects.create(
+            practice_id=client.practice_id,
+            assignment=assignment,
+            client=client,
+            mode=mode,
+            last_on=timezone.localdate() + timedelta(days=13),
+        )
+        for on, value, visibility in entries:
+            entry = DialEntry(
+                practice_id=client.practice_id,
+                diary=row,
+                assignment=assignment,
+                client=client,
+                on=on,
+                visibility=visibility,
+                last_op=uuid.uuid4(),
+            )
+            vault.seal(entry, "value_sealed", vault.dumps(value))
+            entry.save(force_insert=True)
+    return row
 
 
 def veiled(name: str) -> str:

@@ -31,7 +31,15 @@ from clients.models import (
 )
 from tests import make
 from tests.worksheets.shared import reviewed, standing
-from worksheets.models import Answer, AssignmentGroup, Feedback, HeldBack, Reveal, SharingPause
+from worksheets.models import (
+    Answer,
+    AssignmentGroup,
+    DialEntry,
+    Feedback,
+    HeldBack,
+    Reveal,
+    SharingPause,
+)
 
 
 @dataclass
@@ -81,6 +89,9 @@ def things_of(
         **work_of(client, therapist, couple),
         **notes_about(client, therapist, colleague),
         **records_of(client, clients["third"], clients["ex"], therapist),
+        "pathway": make.pathway(by=therapist, couple=couple, slugs=["keeping-count"]),
+        **days_of(client, therapist),
+        "template": make.pathway_template(therapist),
         "couple": couple,
         **safety_of(client, therapist, couple),
     }
@@ -174,6 +185,21 @@ def work_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Model
         "assignment_withdrawn": taken,
         "group": group,
     }
+
+
+def days_of(client: Any, therapist: User) -> dict[str, models.Model]:
+    given = {"by": therapist, "client": client, "version": make.version("dial-diary")}
+    sheet = make.assignment(state="opened", **given)
+    today = timezone.localdate()
+    diary = make.diary(
+        sheet,
+        (today - timedelta(days=1), {"at": -2, "note": "for me"}, "self"),
+        (today, {"at": 1}, "clin"),
+        mode="clin",
+    )
+    with acting_as(client.user_id):
+        mine, shared = DialEntry.objects.filter(diary=diary)
+    return {"diary": diary, "day_self": mine, "day_clin": shared}
 
 
 def notes_about(client: Any, therapist: User, colleague: User) -> dict[str, models.Model]:

@@ -8,10 +8,17 @@ class WorksheetsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import surfaces
-        from worksheets import between, kinds, planned_notes, queries  # noqa: F401 -- kinds registers itself
+        from worksheets import (
+            between,
+            kinds,  # noqa: F401 -- registers itself
+            pathway_pages,
+            planned_notes,
+            queries,
+        )
         from worksheets.actions import submissions
 
         surfaces.show_work_with(queries.work_of)
+        surfaces.show_pathway_with(pathway_pages.summary)
         surfaces.take_back_unread_with(submissions.take_back_unread)
         surfaces.show_between_with(between.between)
         surfaces.show_notes_with(planned_notes.words_for)

@@ -16,7 +16,7 @@ Path = tuple[str | int, ...]
 # Read by clinicians only; everything else can reach a client.
 FOR_CLINICIANS = {
     "title", "purpose", "contraindications", "debrief", "debrief_universal", "evidence", "sources",
-    "scoring", "flags", "diary", "prompts", "order",
+    "scoring", "flags", "diary", "prompts", "order", "steps",
 }  # fmt: skip
 NAMES = {
     "slug", "code", "theme", "who", "key", "type", "item", "mine_from", "flag", "kind", "answer",

@@ -14,6 +14,7 @@ def problems(root: Path = CONTENT) -> list[Problem]:
     paths = [
         *sorted((root / "modules").glob("*.md")),
         *sorted((root / "worksheets").glob("*.yaml")),
+        *sorted((root / "pathways").glob("*.yaml")),
         *(root / f"{name}.yaml" for name in ("closing", "debrief", "support")),
     ]
     found = []

@@ -8,6 +8,7 @@ from worksheets.views import (
     feedback,
     home,
     library,
+    pathways,
     reader,
     releases,
     reveals,
@@ -26,6 +27,27 @@ urlpatterns: list[URLPattern] = [
     path("library/", library.library, name="library"),
     path("library/<veiled:slug>/", library.material, name="material"),
     path("library/<veiled:slug>/preview/", library.preview, name="preview"),
+    path("library/pathways/", pathways.shelf, name="pathway_shelf"),
+    path("library/pathways/<veiled:name>/", pathways.template, name="pathway_template"),
+    path(
+        "library/pathways/<uuid:template_id>/put-away/",
+        pathways.put_away,
+        name="pathway_put_away",
+    ),
+    path("couples/<uuid:couple_id>/pathway/", pathways.for_couple, name="pathway_for_couple"),
+    path("people/<uuid:client_id>/pathway/", pathways.for_person, name="pathway_for_person"),
+    path("pathways/<uuid:pathway_id>/", pathways.pathway, name="pathway"),
+    path("pathways/<uuid:pathway_id>/add/", pathways.add, name="pathway_add"),
+    path("pathways/<uuid:pathway_id>/save/", pathways.save, name="pathway_save"),
+    path("pathways/<uuid:pathway_id>/end/", pathways.end, name="pathway_end"),
+    path(
+        "pathways/<uuid:pathway_id>/steps/<uuid:step_id>/", pathways.change, name="pathway_change"
+    ),
+    path(
+        "pathways/<uuid:pathway_id>/steps/<uuid:step_id>/open/",
+        pathways.open_step,
+        name="pathway_open",
+    ),
     path(
         "couples/<uuid:couple_id>/assign/", assignments.choose_for_couple, name="choose_for_couple"
     ),

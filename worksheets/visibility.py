@@ -21,9 +21,13 @@ from worksheets.models import (
     Answer,
     Assignment,
     AssignmentGroup,
+    DialDiary,
+    DialEntry,
     Draft,
     Feedback,
     HeldBack,
+    Pathway,
+    PathwayTemplate,
     Release,
     Response,
     Reveal,
@@ -58,6 +62,21 @@ def own_drafts_for(user: User) -> QuerySet[Draft]:
     if _clinician_id(user) != NOBODY and user.clinician.is_owner:
         return drafts
     return drafts.filter(author=_clinician_id(user))
+
+
+def pathways_for(user: User) -> QuerySet[Pathway]:
+    """A clinician sees the steps laid out for the couples and people they care for; no client
+    sees that there are any (Inv 6)."""
+    return Pathway.objects.filter(
+        Q(couple__in=couples_for(user).values("pk")) | Q(client__in=clients_for(user).values("pk"))
+    )
+
+
+def pathway_templates_for(user: User) -> QuerySet[PathwayTemplate]:
+    """A clinician sees what their own practice saved and has not put away."""
+    if _clinician_id(user) == NOBODY:
+        return PathwayTemplate.objects.none()
+    return PathwayTemplate.objects.filter(practice=user.practice_id, put_away_at__isnull=True)
 
 
 def own_assignments_for(user: User) -> QuerySet[Assignment]:
@@ -100,6 +119,27 @@ def readable_answers_for(user: User) -> QuerySet[Answer]:
         response__assignment__in=submissions_for(user).values("pk"),
         visibility=Audience.CLIN,
         response__withdrawn_at__isnull=True,
+    )
+
+
+def own_diaries_for(user: User) -> QuerySet[DialDiary]:
+    """A client sees the diaries they began; which mode one is in is nobody else's to know."""
+    return DialDiary.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
+
+
+def own_days_for(user: User) -> QuerySet[DialEntry]:
+    """Its writer sees every day they noted, except what is locked after a bare reset (P6)."""
+    own = DialEntry.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
+    if user.words_locked_at:
+        own = own.filter(written_at__gt=user.words_locked_at)
+    return own
+
+
+def readable_days_for(user: User) -> QuerySet[DialEntry]:
+    """A clinician reads days that someone in their care noted for them, never SELF (Inv 3);
+    nobody else ever reads one (Inv 4)."""
+    return DialEntry.objects.filter(
+        client__in=clients_for(user).values("pk"), visibility=Audience.CLIN
     )
 
 

@@ -24,7 +24,8 @@ NOT_SCREENS = set(
     clients:demand_light clients:message_again clients:uninvite clients:unlock_words
     clients:note_begin_couple clients:note_begin_person clients:note_save clients:note_add
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
-    worksheets:feedback_write
+    worksheets:feedback_write worksheets:pathway_add worksheets:pathway_change
+    worksheets:pathway_put_away
     worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
     worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
     worksheets:together_still worksheets:release_hold_back worksheets:release_let_go
@@ -62,11 +63,13 @@ def build() -> Village:
     with acting_as(cast.amara.pk):
         RecoveryCodes.activate(cast.amara)
     lou, max_ = make.client(by=cast.amara, name="Lou"), make.client(by=cast.amara, name="Max")
-    make.couple(by=cast.amara, clients=[lou, max_], accepted=False)
+    pair = make.couple(by=cast.amara, clients=[lou, max_], accepted=False)
     gone = make.clinician(practice=cast.practice, name="Gil")
     with acting_as_worker():
         type(gone).objects.filter(pk=gone.pk).update(is_active=False)
-    return Village(cast, lou, _ids(cast) | {"gone": gone.clinician.pk}, _questions(cast))
+    return Village(
+        cast, lou, _ids(cast) | {"gone": gone.clinician.pk, "pair": pair.pk}, _questions(cast)
+    )
 
 
 def _questions(cast: make.Cast) -> dict[str, str]:
@@ -111,7 +114,13 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
         event = ConsentEvent.objects.filter(client=jo).first().pk
         channel = ContactChannel.objects.get(client=jo).pk
     _stuck(cast)
+    steps = ["when-sex-feels-owed", "keeping-count", "what-it-means-to-me"]
+    pathway = make.pathway(by=amara, couple=cast.couple, slugs=steps)
+    with acting_as(amara.pk):
+        step = pathway.steps.all()[0].pk
     return {
+        "pathway": pathway.pk,
+        "step": step,
         "given": mine,
         "draft": draft,
         "signed": signed,
@@ -234,4 +243,18 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:take_back": f"/assignments/{ids['given']['B2', 'Jo']}/take-back/",
         "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
         "a therapist's settings": "/settings/",
+    } | _pathways(ids)
+
+
+def _pathways(ids: dict[str, Any]) -> dict[str, str]:
+    pathway = f"/pathways/{ids['pathway']}/"
+    return {
+        "worksheets:pathway_shelf": "/library/pathways/",
+        "worksheets:pathway_template": f"/library/pathways/{make.veiled('starting-out')}/",
+        "worksheets:pathway_for_couple": f"/couples/{ids['pair']}/pathway/",
+        "worksheets:pathway_for_person": f"/people/{ids['newcomer']}/pathway/",
+        "worksheets:pathway": pathway,
+        "worksheets:pathway_open": f"{pathway}steps/{ids['step']}/open/",
+        "worksheets:pathway_save": f"{pathway}save/",
+        "worksheets:pathway_end": f"{pathway}end/",
     }

@@ -9,6 +9,7 @@ BOTH = "GET POST"
 CARING = frozenset({"own therapist", "lapsed"})
 OWN_THERAPIST = frozenset({"own therapist"})
 AUTHOR = frozenset({"author"})
+COLLEAGUES = CLINICIANS - {"other therapist"}
 SAME_OWNER = frozenset({"owner"})
 ARRIVED = CLIENTS | {"refused the portal"}
 # Package pages that answer 404 until the account has what they are about.
@@ -83,6 +84,17 @@ WORK = {
     "worksheets:library": Route("clinicians"),
     "worksheets:material": Route("clinicians", "GET", CLINICIANS),
     "worksheets:preview": Route("clinicians", "GET", CLINICIANS),
+    "worksheets:pathway_shelf": Route("clinicians"),
+    "worksheets:pathway_template": Route("clinicians", "GET", CLINICIANS),
+    "worksheets:pathway_put_away": Route("clinicians", "POST", COLLEAGUES),
+    "worksheets:pathway_for_couple": Route("clinicians", BOTH, CARING),
+    "worksheets:pathway_for_person": Route("clinicians", BOTH, CARING),
+    "worksheets:pathway": Route("clinicians", "GET", CARING),
+    "worksheets:pathway_add": Route("clinicians", "POST", CARING),
+    "worksheets:pathway_change": Route("clinicians", "POST", CARING),
+    "worksheets:pathway_open": Route("clinicians", BOTH, CARING),
+    "worksheets:pathway_save": Route("clinicians", BOTH, CARING),
+    "worksheets:pathway_end": Route("clinicians", BOTH, CARING),
     "worksheets:choose_for_couple": Route("clinicians", "GET", CARING),
     "worksheets:assign_to_couple": Route("clinicians", BOTH, CARING),
     "worksheets:choose_for_person": Route("clinicians", "GET", CARING),

@@ -115,6 +115,19 @@ def _work(cast):
     }
 
 
+def _pathway(cast):
+    """Steps for Jo and Sam, and one template that the practice saved."""
+    pathway = make.pathway(by=cast.amara, couple=cast.couple, slugs=["keeping-count"])
+    with acting_as(cast.amara.pk):
+        step = pathway.steps.get()
+    return {
+        "pathway_id": pathway.pk,
+        "step_id": step.pk,
+        "template_id": make.pathway_template(cast.amara).pk,
+        "name": "starting-out",
+    }
+
+
 def _records(cast, about):
     """What stands beside the work: a draft note, a Hold, a consent, a letter that needs a look."""
     with acting_as(cast.amara.pk):
@@ -141,7 +154,8 @@ def _records(cast, about):
 def ids(cast):
     """One object of Jo's behind every kind of id."""
     work, sheet = _work(cast), make.version("a2")
-    common = _records(cast, work["assigned"]) | {
+    common = _records(cast, work["assigned"]) | _pathway(cast)
+    common |= {
         "client_id": cast.jo.pk,
         "couple_id": cast.couple.pk,
         "clinician_id": cast.cleo.clinician.pk,

@@ -3,20 +3,27 @@
 from worksheets.models.answers import Answer, Feedback, Response
 from worksheets.models.assignments import Assignment, AssignmentGroup
 from worksheets.models.authoring import Draft, SecondReading
+from worksheets.models.dial import DialDiary, DialEntry
 from worksheets.models.library import Version, Worksheet
+from worksheets.models.pathways import Pathway, PathwayStep, PathwayTemplate
 from worksheets.models.releases import HeldBack, Release, Reveal, SharingPause
 
 __all__ = [
     "Answer",
     "Assignment",
     "AssignmentGroup",
+    "DialDiary",
+    "DialEntry",
     "Draft",
     "Feedback",
     "HeldBack",
+    "Pathway",
+    "PathwayStep",
+    "PathwayTemplate",
     "Release",
     "Response",
-    "SecondReading",
     "Reveal",
+    "SecondReading",
     "SharingPause",
     "Version",
     "Worksheet",

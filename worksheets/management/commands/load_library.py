@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from clients.context import acting_as_worker
-from worksheets import library
+from worksheets import library, pathway_files
 from worksheets.actions.library import publish_shipped
 
 
@@ -19,6 +19,8 @@ class Command(BaseCommand):
     def handle(self, *, folder, check, verbosity, **options):
         try:
             publications = library.read_library(folder)
+            # Pathways stand in no table; here they are held against the library they lead through.
+            pathway_files.read(folder)
             if check:
                 self.stdout.write(f"{len(publications)} files, nothing to put right")
                 return
