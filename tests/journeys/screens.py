@@ -114,13 +114,8 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
         event = ConsentEvent.objects.filter(client=jo).first().pk
         channel = ContactChannel.objects.get(client=jo).pk
     _stuck(cast)
-    steps = ["when-sex-feels-owed", "keeping-count", "what-it-means-to-me"]
-    pathway = make.pathway(by=amara, couple=cast.couple, slugs=steps)
-    with acting_as(amara.pk):
-        step = pathway.steps.all()[0].pk
     return {
-        "pathway": pathway.pk,
-        "step": step,
+        **_steps(cast),
         "given": mine,
         "draft": draft,
         "signed": signed,
@@ -131,6 +126,14 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
         "invitation": invitation.pk,
         "code": code,
     }
+
+
+def _steps(cast: make.Cast) -> dict[str, Any]:
+    """Steps laid out for Jo and Sam, none opened."""
+    slugs = ["when-sex-feels-owed", "keeping-count", "what-it-means-to-me"]
+    pathway = make.pathway(by=cast.amara, couple=cast.couple, slugs=slugs)
+    with acting_as(cast.amara.pk):
+        return {"pathway": pathway.pk, "step": pathway.steps.all()[0].pk}
 
 
 def _stuck(cast: make.Cast) -> None:
