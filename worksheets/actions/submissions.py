@@ -13,7 +13,7 @@ from clients import audit, moves
 from clients.enums import HoldReason, MessageState, Purpose
 from clients.models import AuditEvent, Hold, User
 from worksheets import own_work, scoring
-from worksheets.actions.marks import refresh_care
+from worksheets.actions.marks import REFRESH, refresh_care
 from worksheets.conditions import shown
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
 from worksheets.models import Answer, Response
@@ -44,10 +44,17 @@ WITH chosen AS (
     UPDATE clients_outboxmessage
     SET state = %(cancelled)s, finished_at = %(now)s, outcome = 'already sent in'
     WHERE about_id = %(assignment)s AND recipient_id = %(user)s AND state = 'pending'
+), moved AS (
+    UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s
+    WHERE id = %(assignment)s
+    RETURNING *
 )
-UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s
-WHERE id = %(assignment)s
-"""
+""" + REFRESH.format(
+    # A statement does not see its own changes: what it moved stands in for what was stored.
+    rows="""SELECT * FROM worksheets_assignment
+            WHERE client_id = %(client)s AND id <> %(assignment)s
+            UNION ALL SELECT * FROM moved"""
+)
 
 
 def may_send(user: User) -> bool:
@@ -97,7 +104,6 @@ def send(
     shared = _shared(answers, choices, offered, by)
     readable = {key: values[key] for key in shared}
     _move(desk, shared, sorted(set(values) - set(shared)), readable, op, by)
-    refresh_care(desk.assignment.client_id)
     return "sent"
 
 
