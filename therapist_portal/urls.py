@@ -47,9 +47,10 @@ if settings.DEMO:
     portal += [path("demo/inbox/", demo.inbox, name="demo_inbox")]
 
 urlpatterns = [
+    # The work first: addresses are tried in order, and these are asked for most.
+    path("", include("worksheets.urls")),
     path("", include((portal, "portal"))),
     path("", include("clients.urls")),
-    path("", include("worksheets.urls")),
     # allauth's sign-in page names this address; here one is invited.
     path("accounts/signup/", join.by_invitation, name="account_signup"),
     path("accounts/", include(_only_named(account_urls.urlpatterns))),

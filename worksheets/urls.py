@@ -1,6 +1,6 @@
 """Addresses of the work."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from worksheets.veiled import VeiledName
 from worksheets.views import (
@@ -23,7 +23,15 @@ from worksheets.views import (
 register_converter(VeiledName, "veiled")
 
 app_name = "worksheets"
-urlpatterns: list[URLPattern] = [
+# Each pause in typing asks for one of these: they are looked up first, by their first word.
+ANSWERING = [
+    path("<uuid:assignment_id>/<veiled:key>/save/", runner.save, name="save"),
+    path("<uuid:assignment_id>/", runner.worksheet, name="worksheet"),
+    path("<uuid:assignment_id>/review/", review.review, name="review"),
+    path("<uuid:assignment_id>/<veiled:key>/", runner.question, name="question"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("pages/", include(ANSWERING)),
     path("library/", library.library, name="library"),
     path("library/<veiled:slug>/", library.material, name="material"),
     path("library/<veiled:slug>/preview/", library.preview, name="preview"),
@@ -79,10 +87,6 @@ urlpatterns: list[URLPattern] = [
     path("home/<uuid:assignment_id>/bring-back/", home.bring_back, name="bring_back"),
     path("reading/<uuid:assignment_id>/", reader.module, name="module"),
     path("reading/<uuid:assignment_id>/<int:section>/", reader.section, name="section"),
-    path("pages/<uuid:assignment_id>/", runner.worksheet, name="worksheet"),
-    path("pages/<uuid:assignment_id>/review/", review.review, name="review"),
-    path("pages/<uuid:assignment_id>/<veiled:key>/", runner.question, name="question"),
-    path("pages/<uuid:assignment_id>/<veiled:key>/save/", runner.save, name="save"),
     path("sent/<uuid:assignment_id>/", sent.sent, name="sent"),
     path("sent/<uuid:assignment_id>/done/", sent.done, name="done"),
     path("sent/<uuid:assignment_id>/withdraw/", sent.withdraw, name="withdraw"),
