@@ -1,5 +1,7 @@
-"""The same chain with fewer steps: one lock a practice, one move of its head."""
+"""The same chain with fewer steps, and a search by name that needs no walk along the caseload."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations
 
 APPEND = """
@@ -56,8 +58,34 @@ BEGIN
 END $$;
 """
 
+# Row security lets no index answer ILIKE for whoever asks: the operator could leak what it is
+# compared with. Owner's rights can, and the function gives only those in the asker's own care.
+# A plan made for any term would walk along everybody: each term gets its own.
+# Past `most` it says no more: so many are found sooner by going along the order of the page.
+NAMED = """
+CREATE FUNCTION care_named(terms text[], most integer) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+SET plan_cache_mode = force_custom_plan AS $$
+    SELECT array(
+        SELECT c.id FROM clients_client k JOIN clients_care c ON c.client_id = k.id
+        WHERE k.name ILIKE ANY (terms) AND k.practice_id = app_practice()
+          AND c.clinician_id = app_clinician() AND c.until IS NULL
+        LIMIT most + 1) $$;
+"""
+UNDO_NAMED = "DROP FUNCTION care_named(text[], integer)"
+
 
 class Migration(migrations.Migration):
     dependencies = [("clients", "0006_safe_contact")]
 
-    operations = [migrations.RunSQL(APPEND, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(APPEND, migrations.RunSQL.noop),
+        TrigramExtension(),
+        migrations.AddIndex(
+            model_name="client",
+            index=GinIndex(
+                fields=["name"], name="client_by_part_of_name", opclasses=["gin_trgm_ops"]
+            ),
+        ),
+        migrations.RunSQL(NAMED, UNDO_NAMED),
+    ]
