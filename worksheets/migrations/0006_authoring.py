@@ -10,7 +10,7 @@ from clients.rowsecurity import CLINICIAN, never_changes, protect
 
 
 class Migration(migrations.Migration):
-    dependencies = [("worksheets", "0005_pathways"), ("clients", "0007_supervision")]
+    dependencies = [("worksheets", "0005_pathways"), ("clients", "0007_lighter_statements")]
 
     operations = [
         migrations.AddField(
