@@ -52,6 +52,11 @@ def asked_alone(content: dict) -> list[dict]:
     return [item for item in content["items"] if not item.get("in_session")]
 
 
+def asked_together(content: dict) -> list[dict]:
+    """The items that are filled in together, in a session."""
+    return [item for item in content["items"] if item.get("in_session")]
+
+
 def shown(content: dict, answers: dict) -> list[dict]:
     """The items this person meets, given what they answered so far (Inv 37)."""
     items = by_key(content)

@@ -43,7 +43,7 @@ _ANSWER = (
 _OWN = [field.attname for field in Assignment._meta.concrete_fields]
 _COLUMNS = (
     *_OWN, *(f"mine__{name}" for name in _ANSWER), "response__pk", "response__submitted_at",
-    "assigned_by__user__display_name", "wording", "data_keys",
+    "response__entered_at", "assigned_by__user__display_name", "wording", "data_keys",
 )  # fmt: skip
 _KEYS = (
     DataKey.objects.filter(owner_id=OuterRef("client_id"), key_class=KeyClass.ANSWERS)
@@ -71,6 +71,8 @@ class Desk:
     answer: Answer | None
     # Written before a bare password reset: shut until the therapist confirms who is there (P6).
     is_shut: bool
+    # Put in by a therapist, from paper; None where the person typed it themselves.
+    entered_at: datetime | None = None
 
     @property
     def pk(self) -> UUID:
@@ -163,6 +165,7 @@ def _as_desk(user: User, row: dict[str, Any], key: str) -> Desk:
         therapist=row["assigned_by__user__display_name"],
         key=key,
         answer=answer,
+        entered_at=row["response__entered_at"],
         is_shut=bool(shut and answer and answer.updated_at <= shut),
     )
 

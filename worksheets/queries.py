@@ -134,6 +134,7 @@ def work_of(user: User, clients: Sequence[Client]) -> dict[UUID, Work]:
     columns = (
         "pk", "client_id", "version__title", "state", "due_on",
         "assigned_at", "submitted_at", "reviewed_at", "withdrawn_at",
+        "response__entered_at",
     )  # fmt: skip
     found: dict[UUID, tuple[list[WorkRow], list[tuple[datetime, str]]]] = {
         client.pk: ([], []) for client in clients
@@ -155,7 +156,8 @@ def _work_row(row: dict[str, Any]) -> WorkRow:
         verb = "was planned" if row["due_on"] < timezone.localdate() else "planned"
         when += f", {verb} for {day(row['due_on'])}"
     elif row["submitted_at"] and not is_open:
-        when += f", sent {day(row['submitted_at'])}"
+        verb = "entered from paper" if row["response__entered_at"] else "sent"
+        when += f", {verb} {day(row['submitted_at'])}"
     is_sent = state in (AssignmentState.SUBMITTED, AssignmentState.REVIEWED)
     label, tone = str(state.label), TONES.get(state, "paused")
     return WorkRow(row["pk"], row["version__title"], label, tone, when, is_sent, is_open)
@@ -163,9 +165,12 @@ def _work_row(row: dict[str, Any]) -> WorkRow:
 
 def _events(row: dict[str, Any], name: str) -> list[tuple[datetime, str]]:
     title = row["version__title"]
+    sent = f"{name} sent {title}"
+    if row["response__entered_at"]:
+        sent = f"{title} was entered from {name}’s paper"
     told = (
         ("assigned_at", f"{title} was given to {name}"),
-        ("submitted_at", f"{name} sent {title}"),
+        ("submitted_at", sent),
         ("reviewed_at", f"{title} from {name} was read"),
         ("withdrawn_at", f"{title} was withdrawn from {name}’s list"),
     )

@@ -26,6 +26,7 @@ NOT_SCREENS = set(
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
     worksheets:feedback_write worksheets:pathway_add worksheets:pathway_change
     worksheets:pathway_put_away
+    worksheets:feedback_write worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
     worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
     worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
     worksheets:together_still worksheets:release_hold_back worksheets:release_let_go
@@ -174,6 +175,8 @@ def client(village: Village) -> dict[str, str]:
         "worksheets:release_at_once": f"/sent/{given['A1', 'Jo']}/lines/",
         "worksheets:sharing": "/sharing/",
         "worksheets:together": "/together/",
+        "worksheets:own_paper": f"/pages/{todo}/paper/",
+        "worksheets:own_paper_page": f"/pages/{todo}/paper/page/",
         "clients:welcome": "/welcome/",
         "clients:asked": "/welcome/email/",
         "portal:first_leave": "/welcome/leaving/",
@@ -239,6 +242,10 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:library": "/library/",
         "worksheets:material": f"/library/{make.veiled(slug)}/",
         "worksheets:preview": f"/library/{make.veiled(slug)}/preview/",
+        "worksheets:blank": f"/library/{make.veiled(slug)}/paper/",
+        "worksheets:copy": f"/assignments/{ids['given']['B2', 'Jo']}/paper/",
+        "worksheets:copy_page": f"/assignments/{ids['given']['B2', 'Jo']}/paper/page/",
+        "worksheets:hand_entry": f"/assignments/{ids['given']['B2', 'Jo']}/from-paper/",
         "worksheets:choose_for_couple": f"/couples/{couple}/assign/",
         "worksheets:assign_to_couple": f"/couples/{couple}/assign/{make.veiled(slug)}/",
         "worksheets:choose_for_person": f"/people/{person}/assign/",

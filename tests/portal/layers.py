@@ -25,6 +25,8 @@ NEVER = {
     "outbox": {"actions", "forms", "views", "queries", "tasks", "access"},
     "vault": {"actions", "forms", "views", "queries", "tasks", "visibility", "access"},
     "actions": {"tasks", "forms", "views", "queries", "access"},
+    # What stands on paper follows from the wording alone: whose it is, and whether, is asked first.
+    "printing": {"audit", "outbox", "vault", *EVERYTHING},
     "queries": {"forms", "views", "actions", "tasks"},
     "tasks": {"forms", "views"},
     "forms": {"actions", "views", "visibility", "queries", "tasks"},

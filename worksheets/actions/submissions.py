@@ -1,7 +1,7 @@
 """Sending work to the therapist, and taking it back."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from worksheets import own_work, scoring
 from worksheets.actions.marks import REFRESH, refresh_care
 from worksheets.conditions import shown
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
-from worksheets.models import Answer, Response
+from worksheets.models import Answer, Assignment, Response
 from worksheets.own_work import Desk, value_of
 from worksheets.visibility import own_assignments_for
 
@@ -43,7 +43,8 @@ WITH chosen AS (
 ), quiet AS (
     UPDATE clients_outboxmessage
     SET state = %(cancelled)s, finished_at = %(now)s, outcome = 'already sent in'
-    WHERE about_id = %(assignment)s AND recipient_id = %(user)s AND state = 'pending'
+    WHERE about_id = %(assignment)s AND state = 'pending'
+      AND recipient_id = (SELECT user_id FROM clients_client WHERE id = %(client)s)
 ), moved AS (
     UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s
     WHERE id = %(assignment)s
@@ -69,9 +70,11 @@ def fingerprint(answers: Iterable[Answer]) -> str:
 
 
 def read_by_clinician(response_id: UUID, client_id: UUID) -> bool:
-    """Whether anybody but its author opened what was sent; the record of reads says so."""
+    """Whether anybody but its author opened what was sent; the record of reads says so. Whoever
+    entered it from paper has read it."""
+    verbs = ("answers.read", "answers.entered_from_paper")
     return (
-        AuditEvent.objects.filter(about_id=client_id, object_id=response_id, verb="answers.read")
+        AuditEvent.objects.filter(about_id=client_id, object_id=response_id, verb__in=verbs)
         .exclude(actor_id__isnull=True)
         .exists()
     )
@@ -127,19 +130,46 @@ def _move(
 ) -> None:
     assignment = desk.assignment
     moves.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.SUBMITTED, assignment, by)
-    marks = [hit.flag for hit in scoring.flags(desk.content, readable) if hit.is_safety]
+    assert desk.response_id is not None  # send() looked
+    about, count = assignment.client_id, len(shared)
+    audit.record("assignment.submitted", assignment, by=by, about=about, shared=count)
+    finish(
+        assignment=assignment,
+        content=desk.content,
+        response_id=desk.response_id,
+        readable=readable,
+        op=op,
+        by=by,
+        shared=shared,
+        kept=kept,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def finish(
+    *,
+    assignment: Assignment,
+    content: dict[str, Any],
+    response_id: UUID,
+    readable: dict[str, Any],
+    op: UUID,
+    by: User,
+    shared: Sequence[str] = (),
+    kept: Sequence[str] = (),
+) -> None:
+    """It is sent and mail about it stops; a safety rule over `readable` places a Hold (Inv 14)."""
+    marks = [hit.flag for hit in scoring.flags(content, readable) if hit.is_safety]
     hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
     with connection.cursor() as cursor:
         cursor.execute(
             _SEND,
             {
-                "shared": shared,
-                "kept": kept,
-                "response": desk.response_id,
+                "shared": list(shared),
+                "kept": list(kept),
+                "response": response_id,
                 "assignment": assignment.pk,
                 "practice": assignment.practice_id,
                 "client": assignment.client_id,
-                "user": by.pk,
                 "op": op,
                 "uncertain": not scoring.filled_alone(readable),
                 "hold": hold.pk,
@@ -149,10 +179,8 @@ def _move(
                 "now": timezone.now(),
             },
         )
-    about = assignment.client_id
-    audit.record("assignment.submitted", assignment, by=by, about=about, shared=len(shared))
     if marks:
-        audit.record("hold.placed", hold, about=about, response=desk.response_id)
+        audit.record("hold.placed", hold, about=assignment.client_id, response=response_id)
 
 
 def _again(desk: Desk, choices: Mapping[str, str], op: UUID) -> Result:

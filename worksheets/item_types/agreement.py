@@ -7,7 +7,7 @@ reward can be kept (Inv 33). What always holds is printed with it and can't be t
 from django.core.exceptions import ValidationError
 
 from worksheets import lint_agreement
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import Pick, Several, Words
 from worksheets.item_types.sentence import leads, read_leads
@@ -75,6 +75,15 @@ class Agreement(ItemType):
         if "review" in value:
             lines.append(Line(f"We look at this again {WEEKS[value['review']].lower()}."))
         return lines
+
+    def paper(self, item):
+        bricks = [paper.fixed(item["always"])]
+        if ready := item.get("ready"):
+            bricks.append(paper.ticks(ready, "Tick what fits you all."))
+        bricks += [paper.lines(2, f"{c['lead']} …", c.get("hint", "")) for c in item["clauses"]]
+        if weeks := item.get("review"):
+            bricks.append(paper.ticks([{"text": WEEKS[n]} for n in weeks], REVIEW))
+        return bricks
 
     def validate_definition(self, item):
         """What an author ships is held to the same rules as what people write."""

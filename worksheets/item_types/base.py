@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
 from worksheets.item_types import fhir
+from worksheets.item_types.paper import Brick
 
 # A skip is an answer like any other (Inv 34). It is stored as JSON null.
 SKIPPED = None
@@ -118,6 +119,10 @@ class ItemType:
         raise NotImplementedError
 
     def lines(self, item, value) -> list[Line]:
+        raise NotImplementedError
+
+    def paper(self, item) -> list[Brick]:
+        """What stands below the question on paper, in place of the form."""
         raise NotImplementedError
 
     def validate_definition(self, item) -> list[tuple[tuple, str]]:

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One, Several, other_box
 
@@ -52,6 +52,9 @@ class Choice(ItemType):
         named, other = texts(item["options"]), other_option(item)
         said = value.get("other", "")
         return [Line(with_other(named.get(k, k), k, other, said)) for k in value["chosen"]]
+
+    def paper(self, item):
+        return [paper.ticks(item["options"], paper.MANY if item.get("multiple") else paper.ONE)]
 
     def validate_definition(self, item):
         problems = twice(item["options"])

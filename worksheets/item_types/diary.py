@@ -3,12 +3,16 @@
 The number a rule may look at is the freedom of a no, never the dial (Inv 35).
 """
 
-from worksheets.item_types import fhir
+from string import ascii_lowercase
+
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One, Several, Words
 from worksheets.item_types.slider import Slider, dial_answer, dial_items, read_dial
 
 NOTE_LIMIT = 140
+# Rows on paper: three days a week for two weeks, and a few to spare.
+PAPER_DAYS = 8
 DIAL = Slider()
 
 
@@ -67,6 +71,21 @@ class Diary(ItemType):
         if "note" in value:
             lines.append(Line(value["note"], label=item["note"]["prompt"]))
         return lines
+
+    def paper(self, item):
+        """Numbers and letters stand for the words above the rows; a blank row is a blank day."""
+        columns = ["−10 to 10", "A no"]
+        legends = [
+            (item["prompt"], [f"−10: {item['low']}", f"10: {item['high']}", "–: doesn’t apply"]),
+            (item["free"]["prompt"], _numbered(item["free"]["labels"])),
+        ]
+        for name, column in (("context", "What is going on"), ("happened", "What happened")):
+            if asked := item.get(name):
+                columns.append(column)
+                legends.append((asked["prompt"], _lettered(asked["options"])))
+        if note := item.get("note"):
+            columns.append(note["prompt"])
+        return [paper.days(columns, legends, PAPER_DAYS)]
 
     def validate_definition(self, item):
         problems, seen = [], set()
@@ -150,3 +169,12 @@ class Diary(ItemType):
         if "happened" in parts:
             value["happened"] = fhir.codes(parts["happened"])[0]
         return value | ({"note": fhir.words(parts["note"])} if "note" in parts else {})
+
+
+def _numbered(labels):
+    return [f"{number}: {text}" for number, text in enumerate(labels)]
+
+
+def _lettered(options):
+    pairs = zip(ascii_lowercase, texts(options).values(), strict=False)
+    return [f"{letter}: {text}" for letter, text in pairs]

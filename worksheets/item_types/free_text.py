@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from worksheets import lint_agreement
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import Words
 
@@ -41,3 +41,6 @@ class FreeText(ItemType):
 
     def from_fhir_answer(self, item, node):
         return fhir.words(node)
+
+    def paper(self, item):
+        return [paper.lines(item.get("rows", 5) + 3)]

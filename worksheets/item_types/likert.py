@@ -1,6 +1,6 @@
 """Likert: one step on a scale whose every step has words."""
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import One
 
@@ -25,6 +25,9 @@ class Likert(ItemType):
 
     def lines(self, item, value):
         return [Line(steps(item).get(value, str(value)))]
+
+    def paper(self, item):
+        return [paper.scale(item["labels"])]
 
     def validate_definition(self, item):
         labels = item["labels"]

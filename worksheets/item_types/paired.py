@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemForm, ItemType, Line
 from worksheets.item_types.choice import Choice
 from worksheets.item_types.likert import Likert
@@ -101,6 +101,14 @@ class Paired(ItemType):
             Line(line.text, label=line.label, side=side)
             for side in self.sides(item)
             for line in inner.words(self.side_item(item, side), value.get(side))
+        ]
+
+    def paper(self, item):
+        inner = self.inner(item)
+        return [
+            brick
+            for side in self.sides(item)
+            for brick in (paper.side(item[side]), *inner.paper(self.side_item(item, side)))
         ]
 
     def validate_definition(self, item):

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.choice import other_option, with_other
 from worksheets.item_types.fields import Pick, other_box
@@ -54,6 +54,9 @@ class Ranking(ItemType):
             Line(with_other(named.get(key, key), key, other, said), label=place)
             for place, key in zip(PLACES, value["order"], strict=False)
         ]
+
+    def paper(self, item):
+        return [paper.ranks(item["options"], item["top"])]
 
     def validate_definition(self, item):
         problems = twice(item["options"])

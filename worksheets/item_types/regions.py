@@ -5,7 +5,7 @@ No picture, so nothing is presumed about a body: the author lists places, the pe
 
 from django.core.exceptions import ValidationError
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.choice import other_option, with_other
 from worksheets.item_types.fields import Several, other_box
@@ -51,6 +51,10 @@ class Regions(ItemType):
             for key, text in texts(item["options"]).items()
             if feeling in value["regions"].get(key, ())
         ]
+
+    def paper(self, item):
+        feelings = texts(item["feelings"]).values()
+        return [paper.grid(item["options"], feelings, "Tick as many in each row as you like.")]
 
     def validate_definition(self, item):
         problems = twice(item["options"]) + twice(item["feelings"], "feelings")

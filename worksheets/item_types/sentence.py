@@ -1,6 +1,6 @@
 """Sentence: one sentence built from a few beginnings, such as when, I feel, I need, I’d like."""
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, twice
 from worksheets.item_types.fields import Words
 
@@ -36,6 +36,12 @@ class Sentence(ItemType):
         ]
         built = " ".join(f"{part['lead']} {words}{part.get('end', '.')}" for part, words in said)
         return [Line(built.removesuffix(",") + "." if built.endswith(",") else built, prose=True)]
+
+    def paper(self, item):
+        return [
+            paper.lines(2, f"{part['lead']} …", part.get("hint", ""), part.get("end", "."))
+            for part in item["parts"]
+        ]
 
     def validate_definition(self, item):
         return twice([part | {"text": part["lead"]} for part in item["parts"]], "parts")

@@ -6,7 +6,7 @@ A number here never means yes, no or what to do next; it is only where someone w
 from django import forms
 from django.core.exceptions import ValidationError
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 
 LOWEST, HIGHEST = -10, 10
@@ -53,6 +53,9 @@ class Slider(ItemType):
             return [Line("Doesn’t apply")]
         at = value["at"]
         return [Line(f"{at} on a dial from {item['low']} to {item['high']}".replace("-", MINUS, 1))]
+
+    def paper(self, item):
+        return [paper.dial(item["low"], item["high"])]
 
     def number(self, item, value):
         return value.get("at")

@@ -1,6 +1,6 @@
 """Sort: a few cards, each put in one of a few places; radio buttons, so no dragging is needed."""
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One
 
@@ -48,6 +48,9 @@ class Sort(ItemType):
 
     def tallied(self, item):
         return list(self.places(item))
+
+    def paper(self, item):
+        return [paper.grid(self.cards(item), self.places(item).values())]
 
     def validate_definition(self, item):
         return twice(item["cards"], "cards") + twice(item["places"], "places")

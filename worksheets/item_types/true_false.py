@@ -1,6 +1,6 @@
 """True or false: a statement, with an explanation that reads the same whatever was answered."""
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import One
 
@@ -22,6 +22,9 @@ class TrueFalse(ItemType):
 
     def lines(self, item, value):
         return [Line(ANSWERS[value])]
+
+    def paper(self, item):
+        return [paper.scale(ANSWERS.values())]
 
     def picks(self, item, value):
         return [value]

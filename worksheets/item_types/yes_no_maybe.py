@@ -3,7 +3,7 @@
 A private no is stored like any other answer and never leaves its author (Inv 5).
 """
 
-from worksheets.item_types import fhir
+from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import texts, twice
 from worksheets.item_types.sort import Sort
 
@@ -23,6 +23,15 @@ class YesNoMaybe(Sort):
 
     def places(self, item):
         return {key: ANSWERS[key] for key in item.get("answers", ("yes", "maybe", "no"))}
+
+    def paper(self, item):
+        """A private no has no column: on paper a row left blank keeps it better (Inv 5)."""
+        places = self.places(item)
+        columns = [text for key, text in places.items() if key != "private_no"]
+        note = paper.EACH_ROW
+        if "private_no" in places:
+            note += " A row that is nobody’s business stays blank."
+        return [paper.grid(self.cards(item), columns, note)]
 
     def validate_definition(self, item):
         problems = twice(item["options"])

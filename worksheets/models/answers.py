@@ -22,6 +22,20 @@ class Response(PracticeRow):
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Put in by a therapist, from paper that its author handed over. Never changes afterwards.
+    entered_by = models.ForeignKey(
+        "clients.Clinician", models.PROTECT, related_name="+", null=True, blank=True
+    )
+    entered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="response_entered_pair",
+                condition=models.Q(entered_by__isnull=True, entered_at__isnull=True)
+                | models.Q(entered_by__isnull=False, entered_at__isnull=False),
+            ),
+        ]
 
 
 class Answer(PracticeRow):

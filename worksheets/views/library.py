@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from clients.access import clinicians
 from clients.wording import day
-from worksheets import pages, queries
+from worksheets import pages, printing, queries
 from worksheets.enums import Kind
 from worksheets.models import Version
 from worksheets.visibility import versions_for
@@ -49,6 +49,7 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
         "releasable": _releasable(content),
         "evidence": content.get("evidence") or content.get("sources"),
         "is_module": version.worksheet.kind == Kind.MODULE,
+        "no_paper": printing.refusal(content, is_given=False),
         "versions": [(one.number, day(one.published_at)) for one in older.order_by("-number")],
     }
     return render(request, "worksheets/library/material.html", context)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients import audit, vault
 from clients.access import clients
 from clients.saving import for_the_same_person
-from worksheets import own_work, pages
+from worksheets import own_work, pages, printing
 from worksheets.actions import answers, submissions
 from worksheets.enums import AssignmentState
 from worksheets.forms.answers import DraftForm
@@ -71,6 +71,7 @@ def start_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "content": desk.content,
         "note": note,
         "therapist": desk.therapist,
+        "has_paper": printing.refusal(desk.content, is_given=True) is None,
         "is_begun": desk.assignment.state == AssignmentState.OPENED,
         "may_send": submissions.may_send(request.user),
     }

@@ -18,7 +18,12 @@ from worksheets.enums import AssignmentState
 from worksheets.own_work import Desk
 from worksheets.views.review import rows_of
 from worksheets.views.runner import desk_or_404
-from worksheets.visibility import feedback_for, own_reveals_for, release_partners_for
+from worksheets.visibility import (
+    feedback_for,
+    own_responses_for,
+    own_reveals_for,
+    release_partners_for,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         "is_shared": any(one.visibility == "clin" for one in answers),
         "is_withdrawn": desk.assignment.state == AssignmentState.WITHDRAWN,
         "is_read": _is_read(desk),
+        "entered_by": _entered_by(request, desk),
     } | _partners(request, desk)
     return render(request, "worksheets/sent/page.html", context)
 
@@ -65,6 +71,14 @@ def _partners(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         return {}
     reveals = own_reveals_for(request.user).filter(group=desk.assignment.group_id)
     return {"partners": list(release_partners_for(request.user)), "is_at_once": reveals.exists()}
+
+
+def _entered_by(request: HttpRequest, desk: Desk) -> str:
+    """Who put it in from paper; nobody, where its author typed it."""
+    if desk.entered_at is None:
+        return ""
+    mine = own_responses_for(request.user).select_related("entered_by__user")
+    return mine.get(pk=desk.response_id).entered_by.user.display_name
 
 
 def _is_read(desk: Desk) -> bool:

@@ -44,7 +44,7 @@ def sent(request: HttpRequest, assignment_id: uuid.UUID) -> Assignment:
     had been read (CLINICAL §5, revocation)."""
     rows = (
         submissions_for(request.user)
-        .select_related("client", "version__worksheet", "response", "assigned_by")
+        .select_related("client", "version__worksheet", "response__entered_by__user", "assigned_by")
         .select_for_update(of=("self",), no_key=True)
     )
     return get_object_or_404(rows, pk=assignment_id)

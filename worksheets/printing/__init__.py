@@ -1,0 +1,17 @@
+"""A module or worksheet on paper: what stands on it, and the PDF. No table is looked at here."""
+
+from worksheets.printing.allowed import refusal
+from worksheets.printing.codes import code_of, same_code
+from worksheets.printing.pages import Pages, Reader, on_paper
+from worksheets.printing.pdf import CannotBeShown, as_pdf
+
+__all__ = [
+    "CannotBeShown",
+    "Pages",
+    "Reader",
+    "as_pdf",
+    "code_of",
+    "on_paper",
+    "refusal",
+    "same_code",
+]

@@ -1,0 +1,55 @@
+"""What is never handed out on paper, and why (CLINICAL §2.4, Inv 4, 13, 37)."""
+
+from collections.abc import Iterator
+
+from worksheets import eligibility
+from worksheets.conditions import items_named
+from worksheets.enums import Theme
+
+CHECK_IN = (
+    "A private check-in is asked of one person alone, here or face to face. It is not for paper: "
+    "paper can be found."
+)
+NEVER = (
+    "Nothing of this may ever reach a partner, in any form, and paper can be picked up. It stays "
+    "on the screen of whoever fills it in."
+)
+SAFETY_FIRST = (
+    "What this asks depends on an answer about safety. On paper everybody would read every "
+    "question, so it stays on the screen."
+)
+NOT_BLANK = (
+    "This one waits for each private check-in, so there is no blank copy to hand out. Give it to "
+    "somebody first; then their own copy can be printed."
+)
+# Needs that are about the people a sheet is given to: a blank copy would go round them (Inv 13).
+ABOUT_PEOPLE = {"checkins_reviewed", "myths_first"}
+
+
+def refusal(content: dict, *, is_given: bool) -> str | None:
+    """Why there is no paper of this, as a sentence for the therapist; None where there is.
+
+    `is_given`: somebody was given it already, and every need was looked at then.
+    """
+    if content["theme"] == Theme.CHECKIN:
+        return CHECK_IN
+    if content["sharing"]["never"]:
+        return NEVER
+    if safety_decides(content):
+        return SAFETY_FIRST
+    needs = {*content.get("needs", ()), *eligibility.implied(content)}
+    if not is_given and needs & ABOUT_PEOPLE:
+        return NOT_BLANK
+    return None
+
+
+def safety_decides(content: dict) -> bool:
+    """Whether a question that raises a safety flag also decides what else is asked (Inv 37)."""
+    looked_at = set(_named(content.get("flags", ()), "when", kind="safety"))
+    return bool(looked_at & set(_named(content["items"], "show_if")))
+
+
+def _named(rows, rule: str, kind: str = "") -> Iterator[str]:
+    for row in rows:
+        if rule in row and (not kind or row.get("kind") == kind):
+            yield from items_named(row[rule])

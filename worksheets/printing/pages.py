@@ -1,0 +1,184 @@
+"""What stands on the pages: one description, drawn by the PDF and by the print page alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from clients.resources import Country
+from worksheets import checks
+from worksheets.conditions import asked_alone, asked_together
+from worksheets.item_types import SKIPPED, type_of
+from worksheets.item_types.paper import Brick
+from worksheets.printing import branches
+from worksheets.published import is_module
+
+# A question with more than this may go over the end of a page.
+MOST_ROWS = 16
+# Where paper is cut to Letter.
+LETTER = {"US", "CA"}
+
+FOUND = (
+    "Paper can be found and read. Keep it where only you go, and tear it up when you no longer "
+    "want it."
+)
+BLANK = "Stop and come back whenever you like. Anything can stay blank."
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose copy it is. `name`: who reads what is handed over; `is_given`: it has a place in the
+    portal where answers can be put in later."""
+
+    name: str = ""
+    is_given: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `story` and `heading` are a module's; `for_whom` where not everyone has it."""
+
+    number: int
+    prompt: str
+    hint: str
+    bricks: list[Brick]
+    is_long: bool
+    for_whom: str = ""
+    story: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Thoughts:
+    """What is said about one question, on a page of its own, whatever was ticked."""
+
+    number: int
+    said: list[tuple[str, str]]
+    takeaway: str = ""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A whole copy. Texts that may hold emphasis and lists: intro, stories, sections, support."""
+
+    title: str
+    code: str
+    minutes: int
+    format: str
+    language: str
+    who: list[str]
+    later: list[str]
+    intro: str
+    blank: str
+    sections: list[Section]
+    questions: list[Question]
+    thoughts: list[Thoughts]
+    support: dict[str, str]
+    help: Country | None
+    is_joint: bool
+
+
+def on_paper(
+    content: dict[str, Any],
+    *,
+    code: str,
+    reader: Reader,
+    country: Country | None,
+    is_plain: bool = False,
+) -> Pages:
+    """A blank copy. What is done together in a session stands only on sheets made for that."""
+    is_joint = content["who"] == "joint"
+    # The closing questions are for one person and their therapist, never for a table of people.
+    items = asked_together(content) if is_joint else asked_alone(content)
+    asked = [check["item"] for check in content.get("check", ())]
+    return Pages(
+        title=content["client_title"],
+        code=code,
+        minutes=content["minutes"],
+        format="us-letter" if country and country.code in LETTER else "a4",
+        language="en",
+        who=_who(reader, is_joint=is_joint),
+        later=_later(reader, is_joint=is_joint),
+        intro=content["intro"],
+        blank=BLANK,
+        sections=_sections(content, is_plain=is_plain),
+        questions=_questions(content, [*asked, *items]),
+        thoughts=_thoughts(content, [*asked, *items]),
+        support=content["support"],
+        help=country,
+        is_joint=is_joint,
+    )
+
+
+def _who(reader: Reader, *, is_joint: bool) -> list[str]:
+    name = reader.name or "the person who gave it to you"
+    if is_joint:
+        return ["You fill this in together. Everyone in the room sees what stands here.", FOUND]
+    return [
+        "Only you, as long as you keep it to yourself.",
+        f"If you hand it to {name}, they read everything on it. Cross out what is not for them, "
+        "or keep those pages.",
+        FOUND,
+    ]
+
+
+def _later(reader: Reader, *, is_joint: bool) -> list[str]:
+    if is_joint:
+        return ["It is put in together, in a session, once everyone is content with its words."]
+    if not reader.is_given:
+        return ["This copy belongs to nobody in particular. What is written on it stays on paper."]
+    return [
+        "You can put your answers in yourself: sign in, open these pages there, and type. On the "
+        "last page you choose for each answer who may read it.",
+        f"Or hand the paper to {reader.name or 'the person who gave it to you'} when you meet. "
+        "They can put it in for you; the code below says where it belongs. You see it "
+        "afterwards, and you can take it back.",
+        "Or do neither. Nobody waits for it.",
+    ]
+
+
+def _sections(content: dict[str, Any], *, is_plain: bool) -> list[Section]:
+    if not is_module(content):
+        return []
+    body = "plain" if is_plain else "body"
+    return [Section(one["title"], one[body]) for one in content["sections"]]
+
+
+def _questions(content: dict[str, Any], items: list[dict[str, Any]]) -> list[Question]:
+    stories = {check["item"]["key"]: check["story"] for check in content.get("check", ())}
+    for_whom = branches.told(items)
+    return [
+        Question(
+            number=number,
+            prompt=item["prompt"],
+            hint=item.get("hint", ""),
+            bricks=bricks,
+            is_long=sum(_rows(brick) for brick in bricks) > MOST_ROWS,
+            for_whom=for_whom.get(item["key"], ""),
+            story=stories.get(item["key"], ""),
+        )
+        for number, item in enumerate(items, start=1)
+        for bricks in [type_of(item).paper(item)]
+    ]
+
+
+def _rows(brick: Brick) -> int:
+    """About how many lines a brick takes: what is short stays on one page with its question."""
+    if "options" in brick:
+        return len(brick["options"]) // brick["columns"] + 1
+    return len(brick.get("rows", ())) or brick.get("count", 3)
+
+
+def _thoughts(content: dict[str, Any], items: list[dict[str, Any]]) -> list[Thoughts]:
+    takeaways = {check["item"]["key"]: check["takeaway"] for check in content.get("check", ())}
+    found = []
+    for number, item in enumerate(items, start=1):
+        if item["key"] in takeaways:
+            said = [(one.text, one.words) for one in checks.thoughts(item, SKIPPED)]
+            found.append(Thoughts(number, said, takeaways[item["key"]]))
+        elif explanation := item.get("explanation"):
+            found.append(Thoughts(number, [(item["prompt"], explanation)]))
+    return found
