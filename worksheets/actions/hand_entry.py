@@ -13,7 +13,6 @@ from clients.enums import Purpose
 from clients.models import ConsentEvent, User
 from worksheets import printing, scoring
 from worksheets.actions import submissions
-from worksheets.actions.marks import refresh_care
 from worksheets.conditions import shown
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
 from worksheets.item_types import SKIPPED
@@ -79,7 +78,6 @@ def enter(*, assignment: Assignment, values: Mapping[str, Any], op: UUID, by: Us
     )
     about = assignment.client_id
     audit.record("answers.entered_from_paper", response, by=by, about=about, count=len(said))
-    refresh_care(about)
     return response
 
 
