@@ -19,6 +19,7 @@ from worksheets.actions import releases
 from worksheets.actions.releases import Chosen
 from worksheets.forms.releases import PROVE, ReleaseForm
 from worksheets.models import Reveal
+from worksheets.own_work import Desk
 from worksheets.releasing import Table
 from worksheets.views.reveals import do
 from worksheets.views.runner import desk_or_404
@@ -38,7 +39,7 @@ SAVED = "Kept. Nobody can see it before tomorrow, and you can cancel it here unt
 def release(request: HttpRequest, assignment_id: UUID, partner_id: UUID) -> HttpResponse:
     """For one named partner; nothing moves until the page after the preview is confirmed."""
     partner = get_object_or_404(release_partners_for(request.user), pk=partner_id)
-    return _choose(request, assignment_id, [partner])
+    return _choose(request, desk_or_404(request, assignment_id), [partner])
 
 
 @clients
@@ -46,17 +47,14 @@ def release(request: HttpRequest, assignment_id: UUID, partner_id: UUID) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def release_at_once(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """For everyone, at one moment that the therapist opens. Agreeing is choosing what to show."""
-    reveal = get_object_or_404(own_reveals_for(request.user), group__assignments=assignment_id)
-    return _choose(request, assignment_id, list(release_partners_for(request.user)), reveal)
+    desk = desk_or_404(request, assignment_id)
+    reveal = get_object_or_404(own_reveals_for(request.user), group=desk.assignment.group_id)
+    return _choose(request, desk, list(release_partners_for(request.user)), reveal)
 
 
 def _choose(
-    request: HttpRequest,
-    assignment_id: UUID,
-    partners: Sequence[Client],
-    reveal: Reveal | None = None,
+    request: HttpRequest, desk: Desk, partners: Sequence[Client], reveal: Reveal | None = None
 ) -> HttpResponse:
-    desk = desk_or_404(request, assignment_id)
     table = releasing.table(request.user, desk, partners, reveal)
     if table is None or not partners:
         raise Http404

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from clients import audit
 from clients.access import clients
@@ -24,7 +24,7 @@ def together(request: HttpRequest) -> HttpResponse:
 
 
 @clients
-@require_GET
+@require_safe
 def still(request: HttpRequest) -> HttpResponse:
     """Asked by an open tab: is what it shows still open? No words, and no sign of activity."""
     request.keeps_idle_clock = True  # type: ignore[attr-defined]
