@@ -42,3 +42,13 @@ def _shows(rule: dict, days: list[date]) -> bool:
         later - earlier < within
         for earlier, later in zip(days, days[rule["days"] - 1 :], strict=False)
     )
+
+
+def week_of(on: date) -> date:
+    """The Monday of that day's week."""
+    return on - timedelta(days=on.weekday())
+
+
+def told_from(on: date) -> date:
+    """The first day on which a therapist may be shown a summary with that day in it."""
+    return week_of(on) + timedelta(days=7)

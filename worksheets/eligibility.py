@@ -10,8 +10,9 @@ OPENS_WHEN = {
     "myths_first": "This opens when “Myths about owing” (C4) has been looked at alone first.",
     "private_checkin": "This opens when private check-ins can be done here from start to end.",
     "joint_session": "This opens when there is a joint session to do it in.",
-    "diary": "This opens when a person can choose who reads their diary, and it stops by itself.",
 }
+# What every practice has: a diary's own pages, where its writer chooses who reads it.
+ALWAYS_MET = frozenset({"diary"})
 
 
 def blocked_by(content: dict, met: AbstractSet[str] = frozenset()) -> str | None:
@@ -21,7 +22,7 @@ def blocked_by(content: dict, met: AbstractSet[str] = frozenset()) -> str | None
     joint sheet implies counts even where its own file does not say so.
     """
     wanted = {*content.get("needs", ()), *implied(content)}
-    missing = wanted - met
+    missing = wanted - met - ALWAYS_MET
     for need, sentence in OPENS_WHEN.items():
         if need in missing:
             return sentence

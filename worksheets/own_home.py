@@ -9,15 +9,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import AuditEvent, User
 from clients.wording import day
 from worksheets.enums import OPEN_STATES, AssignmentState, Audience, Kind
-from worksheets.models import Answer
-from worksheets.visibility import feedback_for, own_assignments_for
+from worksheets.models import Answer, DialEntry
+from worksheets.visibility import feedback_for, own_assignments_for, own_diaries_for
 
 SENT_SHOWN = 10
 
@@ -31,6 +31,7 @@ class Task:
     meta: str
     when: str
     is_set_aside: bool
+    is_noted: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,36 +61,46 @@ class Home:
     replies: list[Reply]
     sent: list[SentRow]
     older: UUID | None
+    # Diaries that are over: their days stay their writer's.
+    kept: list[tuple[UUID, str]]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.next or self.set_aside or self.replies or self.sent)
+        return not (self.next or self.set_aside or self.replies or self.sent or self.kept)
 
 
 def home(user: User, *, before: UUID | None = None) -> Home:
-    """Everything on the page in three statements, however much there is."""
+    """Everything on the page in four statements, however much there is."""
     tasks = [_task(row) for row in open_work(user)]
-    open_now = [task for task in tasks if not task.is_set_aside]
+    # What was noted today asks for nothing more today.
+    open_now = sorted(
+        (task for task in tasks if not task.is_set_aside), key=lambda task: task.is_noted
+    )
     sent = list(_sent(user, before))
     return Home(
-        next=open_now[0] if open_now else None,
-        others=open_now[1:],
+        next=open_now[0] if open_now and not open_now[0].is_noted else None,
+        others=[task for i, task in enumerate(open_now) if i or task.is_noted],
         set_aside=[task for task in tasks if task.is_set_aside],
         replies=list(_replies(user)),
         sent=[_sent_row(row) for row in sent[:SENT_SHOWN]],
         older=sent[SENT_SHOWN - 1].pk if len(sent) > SENT_SHOWN else None,
+        kept=_kept(user),
     )
 
 
 def open_work(user: User) -> list[Any]:
     """What was given to this person and is still open, the least demanding first."""
+    today = timezone.localdate()
+    over = own_diaries_for(user).filter(last_on__lt=today).values("assignment")
     return list(
         own_assignments_for(user)
         .filter(state__in=OPEN_STATES)
+        .exclude(pk__in=over)
         .annotate(
             title=F("version__client_title"),
             kind=F("version__worksheet__kind"),
             minutes=F("version__content__minutes"),
+            noted=Exists(DialEntry.objects.filter(assignment=OuterRef("pk"), on=today)),
         )
         .order_by("minutes", "assigned_at", "pk")
     )
@@ -105,10 +116,19 @@ def _task(row: Any) -> Task:
         url=reverse("worksheets:module" if is_module else "worksheets:worksheet", args=[row.pk]),
         action="Go on" if begun else ("Have a look" if is_module else "Open"),
         meta=f"{'Something to read' if is_module else 'Some questions'}, "
-        f"about {row.minutes} minutes",
+        f"about {row.minutes} minute{'' if row.minutes == 1 else 's'}",
         when=planned(row.due_on, today),
         is_set_aside=bool(row.not_now_until and row.not_now_until > today),
+        is_noted=row.noted,
     )
+
+
+def _kept(user: User) -> list[tuple[UUID, str]]:
+    """Diaries that have stopped, by themselves or not."""
+    over = Q(stopped_at__isnull=False) | Q(last_on__lt=timezone.localdate())
+    over |= ~Q(assignment__state__in=OPEN_STATES)
+    rows = own_diaries_for(user).filter(over).order_by("-begun_at", "pk")
+    return list(rows.values_list("assignment", "assignment__version__client_title")[:SENT_SHOWN])
 
 
 def planned(due_on: date | None, today: date) -> str:

@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils import timezone
 
 from clients import vault
@@ -66,6 +73,7 @@ class WorkRow:
     when: str
     is_sent: bool
     is_open: bool
+    is_diary: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,13 +142,15 @@ def work_of(user: User, clients: Sequence[Client]) -> dict[UUID, Work]:
     columns = (
         "pk", "client_id", "version__title", "state", "due_on",
         "assigned_at", "submitted_at", "reviewed_at", "withdrawn_at",
-        "response__entered_at",
+        "response__entered_at", "is_diary",
     )  # fmt: skip
     found: dict[UUID, tuple[list[WorkRow], list[tuple[datetime, str]]]] = {
         client.pk: ([], []) for client in clients
     }
     names = {client.pk: client.name for client in clients}
+    is_diary = ExpressionWrapper(Q(version__content__has_key="diary"), BooleanField())
     rows = assignments_for(user).filter(client__in=list(found)).order_by("-assigned_at")
+    rows = rows.annotate(is_diary=is_diary)
     for values in rows.values(*columns)[:WORK_SHOWN]:
         work, events = found[values["client_id"]]
         work.append(_work_row(values))
@@ -160,7 +170,10 @@ def _work_row(row: dict[str, Any]) -> WorkRow:
         when += f", {verb} {day(row['submitted_at'])}"
     is_sent = state in (AssignmentState.SUBMITTED, AssignmentState.REVIEWED)
     label, tone = str(state.label), TONES.get(state, "paused")
-    return WorkRow(row["pk"], row["version__title"], label, tone, when, is_sent, is_open)
+    is_diary = row["is_diary"] and state != AssignmentState.ASSIGNED
+    if is_diary and state == AssignmentState.LAPSED:
+        label = "Over"
+    return WorkRow(row["pk"], row["version__title"], label, tone, when, is_sent, is_open, is_diary)
 
 
 def _events(row: dict[str, Any], name: str) -> list[tuple[datetime, str]]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from clients.context import acting_as_worker
-from worksheets.actions import drafts, reminders
+from worksheets.actions import dial, drafts, reminders
 
 
 @shared_task(ignore_result=True)
@@ -12,3 +12,5 @@ def plan_reminders() -> None:
     with acting_as_worker():
         reminders.plan_missing()
     drafts.let_go()
+    dial.stop_past()
+    dial.let_go()

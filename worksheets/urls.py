@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from worksheets.veiled import VeiledName
 from worksheets.views import (
     assignments,
+    dial,
     feedback,
     hand_entry,
     home,
@@ -82,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/<uuid:assignment_id>/paper/pdf/", paper.copy_pdf, name="copy_pdf"),
     path("assignments/<uuid:assignment_id>/from-paper/", hand_entry.enter, name="hand_entry"),
     path("submissions/<uuid:assignment_id>/", submissions.submission, name="submission"),
+    path("submissions/<uuid:assignment_id>/weeks/", dial.summary, name="weeks"),
     path("submissions/<uuid:assignment_id>/read/", submissions.mark_read, name="submission_read"),
     path("submissions/<uuid:assignment_id>/feedback/", feedback.write, name="feedback_write"),
     path("releases/<uuid:release_id>/hold-back/", releases.hold_back, name="release_hold_back"),
@@ -98,6 +100,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pages/<uuid:assignment_id>/paper/", paper.own, name="own_paper"),
     path("pages/<uuid:assignment_id>/paper/page/", paper.own_page, name="own_paper_page"),
     path("pages/<uuid:assignment_id>/paper/pdf/", paper.own_pdf, name="own_paper_pdf"),
+    path("moments/<uuid:assignment_id>/", dial.moments, name="moments"),
+    path("moments/<uuid:assignment_id>/who/", dial.reader, name="moment_reader"),
+    path("moments/<uuid:assignment_id>/kept/", dial.days, name="moment_days"),
+    path(
+        "moments/<uuid:assignment_id>/kept/<uuid:entry_id>/out/",
+        dial.take_out,
+        name="moment_take_out",
+    ),
+    path("moments/<uuid:assignment_id>/stop/", dial.stop, name="moment_stop"),
     path("sent/<uuid:assignment_id>/", sent.sent, name="sent"),
     path("sent/<uuid:assignment_id>/done/", sent.done, name="done"),
     path("sent/<uuid:assignment_id>/withdraw/", sent.withdraw, name="withdraw"),

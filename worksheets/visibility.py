@@ -127,6 +127,15 @@ def own_diaries_for(user: User) -> QuerySet[DialDiary]:
     return DialDiary.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
 
 
+def own_diary_pages_for(user: User) -> QuerySet[Assignment]:
+    """A client sees what was given to them, and a diary they began for good: their days are
+    theirs, whatever becomes of the assignment."""
+    return Assignment.objects.filter(
+        Q(pk__in=own_assignments_for(user).values("pk"))
+        | Q(pk__in=own_diaries_for(user).values("assignment"))
+    )
+
+
 def own_days_for(user: User) -> QuerySet[DialEntry]:
     """Its writer sees every day they noted, except what is locked after a bare reset (P6)."""
     own = DialEntry.objects.filter(client=_client_id(user)).exclude(client__isnull=True)

@@ -1,6 +1,7 @@
 """Every screen of the portal and how to get there; a new address without a line here fails."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -25,8 +26,8 @@ NOT_SCREENS = set(
     clients:note_begin_couple clients:note_begin_person clients:note_save clients:note_add
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
     worksheets:feedback_write worksheets:pathway_add worksheets:pathway_change
-    worksheets:pathway_put_away
-    worksheets:feedback_write worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
+    worksheets:pathway_put_away worksheets:moment_take_out worksheets:moment_stop
+    worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
     worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
     worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
     worksheets:together_still worksheets:release_hold_back worksheets:release_let_go
@@ -117,6 +118,7 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
     _stuck(cast)
     return {
         **_steps(cast),
+        **_diaries(cast),
         "given": mine,
         "draft": draft,
         "signed": signed,
@@ -135,6 +137,20 @@ def _steps(cast: make.Cast) -> dict[str, Any]:
     pathway = make.pathway(by=cast.amara, couple=cast.couple, slugs=slugs)
     with acting_as(cast.amara.pk):
         return {"pathway": pathway.pk, "step": pathway.steps.all()[0].pk}
+
+
+def _diaries(cast: make.Cast) -> dict[str, Any]:
+    """One that Jo lets her therapist read, with some weeks in it, and one not begun."""
+    version, today = make.version("dial-diary"), timezone.localdate()
+    row, new = (
+        make.assignment(by=cast.amara, client=cast.jo, version=version, state=state)
+        for state in ("opened", "assigned")
+    )
+    said = {"free": 3, "context": ["tired", "together"], "note": "A walk, and nothing asked."}
+    days = [(today - timedelta(days=11 - i), at) for i, at in enumerate((-4, -6, 1, 0, 5, 3))]
+    noted = [(on, {"at": at} | said, "clin") for on, at in days]
+    make.diary(row, *noted, (today, {"at": 2, "happened": "said_no"}, "clin"), mode="clin")
+    return {"diary": row.pk, "diary_new": new.pk}
 
 
 def _stuck(cast: make.Cast) -> None:
@@ -173,6 +189,10 @@ def client(village: Village) -> dict[str, str]:
         "worksheets:done": f"/sent/{done}/done/",
         "worksheets:release": f"/sent/{done}/lines/{village.cast.sam.pk}/",
         "worksheets:release_at_once": f"/sent/{given['A1', 'Jo']}/lines/",
+        "worksheets:moments": f"/moments/{village.ids['diary']}/?change",
+        "worksheets:moment_reader": f"/moments/{village.ids['diary']}/who/",
+        "worksheets:moment_days": f"/moments/{village.ids['diary']}/kept/",
+        "a diary not begun": f"/moments/{village.ids['diary_new']}/",
         "worksheets:sharing": "/sharing/",
         "worksheets:together": "/together/",
         "worksheets:own_paper": f"/pages/{todo}/paper/",
@@ -252,6 +272,7 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:assign_to_person": f"/people/{person}/assign/{make.veiled(slug)}/",
         "worksheets:take_back": f"/assignments/{ids['given']['B2', 'Jo']}/take-back/",
         "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
+        "worksheets:weeks": f"/submissions/{ids['diary']}/weeks/",
         "a therapist's settings": "/settings/",
     } | _pathways(ids)
 

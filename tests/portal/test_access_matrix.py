@@ -14,7 +14,7 @@ from tests import make
 from tests.portal import matrix
 from tests.portal.expectations import EXPECTATIONS
 from tests.worksheets.shared import standing
-from worksheets.models import Reveal
+from worksheets.models import Assignment, DialEntry, Reveal
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,17 @@ def _work(cast):
         "opened": opened.pk,
         "reading": give("when-sex-feels-owed", "opened").pk,
         "sent": sent.pk,
+        "diary": give("dial-diary", "opened").pk,
     }
+
+
+def _day(cast, assignment_id):
+    """A diary that Jo lets her therapist read, with today's note in it."""
+    with acting_as(cast.jo.user_id):
+        assignment = Assignment.objects.select_related("client").get(pk=assignment_id)
+    make.diary(assignment, (timezone.localdate(), {"at": 1}, "clin"), mode="clin")
+    with acting_as(cast.jo.user_id):
+        return {"entry_id": DialEntry.objects.get().pk}
 
 
 def _pathway(cast):
@@ -155,7 +165,7 @@ def ids(cast):
     """One object of Jo's behind every kind of id."""
     work, sheet = _work(cast), make.version("a2")
     common = _records(cast, work["assigned"]) | _pathway(cast)
-    common |= {
+    common |= _day(cast, work["diary"]) | {
         "client_id": cast.jo.pk,
         "couple_id": cast.couple.pk,
         "clinician_id": cast.cleo.clinician.pk,
@@ -177,6 +187,7 @@ def ids(cast):
     stands = {
         "reading": "module section",
         "assigned": "not_now bring_back take_back",
+        "diary": "weeks moments moment_reader moment_days moment_take_out moment_stop",
         "sent": "submission submission_read feedback_write sent done withdraw "
         "release release_at_once",
     }

@@ -10,7 +10,7 @@ from worksheets.actions.assignments import NotNow, assign
 from worksheets.eligibility import OPENS_WHEN, blocked_by
 from worksheets.models import Assignment, Version
 
-OPEN = ["A", "A1", "A2", "A3", "A4", "B", "B1", "B2", "B3", "C1", "D1"]
+OPEN = ["A", "A1", "A2", "A3", "A4", "B", "B1", "B2", "B3", "B4", "C1", "D1"]
 # C1 stands on the power shelf and waits with the rest of it.
 OPEN.remove("C1")
 GATED = [code for code in LIBRARY if code not in OPEN]
@@ -34,7 +34,7 @@ def test_a_joint_sheet_or_the_power_theme_is_gated_whatever_it_says_of_itself():
     assert blocked_by(silent | {"theme": "power"}) == OPENS_WHEN["checkins_reviewed"]
     assert blocked_by(silent | {"who": "joint"}) == OPENS_WHEN["checkins_reviewed"]
     assert blocked_by(silent | {"theme": "checkin"}) == OPENS_WHEN["private_checkin"]
-    assert blocked_by(silent | {"items": [{"type": "diary"}]}) == OPENS_WHEN["diary"]
+    assert blocked_by(silent | {"items": [{"type": "diary"}]}) is None
     together = silent | {"items": [{"type": "agreement", "in_session": True}]}
     assert blocked_by(together) == OPENS_WHEN["joint_session"]
 

@@ -64,7 +64,7 @@ def test_home_other_therapist_gets_404(cast, sign_in):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_home_takes_five_statements_however_much_there_is(cast, sign_in, n):
+def test_home_takes_six_statements_however_much_there_is(cast, sign_in, n):
     for _ in range(n):
         given(cast, "b2")
         make.answers(given(cast, "a2", state="submitted"), {"tally": 1}, visibility="clin")
@@ -73,7 +73,7 @@ def test_home_takes_five_statements_however_much_there_is(cast, sign_in, n):
     with statements() as seen:
         page = browser.get("/home/")
 
-    assert len(seen) == 5
+    assert len(seen) == 6
     assert page.text.count('<article class="task') == n
     assert page.text.count("You and <span") == n
 

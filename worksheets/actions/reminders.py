@@ -32,6 +32,8 @@ def announce(*, assignment: Assignment, by: User) -> None:
     hours = safe_contact.hours_of(assignment.client, channel)
     now = timezone.now()
     _enqueue("assignment_new", assignment, user, _placed(now, hours, NEW_SPREAD))
+    if "diary" in assignment.version.content:
+        return  # a diary never chases: a missed day is just a day
     remind_at = _placed(assignment.assigned_at + FIRST_AFTER, hours, REMINDER_SPREAD)
     _enqueue("assignment_reminder", assignment, user, remind_at)
 
@@ -49,6 +51,7 @@ def plan_missing(*, by: User | None = None) -> int:
             state__in=OPEN_STATES, client__user__isnull=False, assigned_at__gt=now - TOO_OLD
         )
         .exclude(pk__in=planned)
+        .exclude(version__content__has_key="diary")
         .select_related("client__user", "client__practice")
         .order_by("assigned_at")[:500]
     )

@@ -13,6 +13,7 @@ from clients import audit, moves
 from clients.enums import HoldReason, MessageState, Purpose
 from clients.models import AuditEvent, Hold, User
 from worksheets import own_work, scoring
+from worksheets.actions import dial
 from worksheets.actions.marks import REFRESH, refresh_care
 from worksheets.conditions import shown
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
@@ -228,6 +229,7 @@ def take_back_unread(*, by: User) -> None:
 
     What was read stays in the record: the notice says so before anyone agrees (CLINICAL §5).
     """
+    dial.keep_to_oneself(by=by)
     sent = own_assignments_for(by).filter(state=AssignmentState.SUBMITTED)
     waiting = sent.order_by("pk").values_list("pk", flat=True)
     for assignment_id in list(waiting):

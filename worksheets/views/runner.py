@@ -21,10 +21,19 @@ GO = ("next", "back", "skip", "stop")
 
 
 def desk_or_404(request: HttpRequest, assignment_id: UUID, key: str = "") -> Desk:
-    """What is not there and what is not yours are the same (Inv 8). POST takes the lock."""
-    lock = request.method == "POST"
-    found = own_work.desk(request.user, assignment_id, key, lock=lock)
-    if found is None or (key and found.item is None):
+    """What is not there and what is not yours are the same (Inv 8). POST takes the lock.
+
+    A diary has pages of its own, and none of these: nothing of it is ever sent or shared (Inv 4).
+    """
+    found = _any_desk(request, assignment_id, key)
+    if (key and found.item is None) or "diary" in found.content:
+        raise Http404
+    return found
+
+
+def _any_desk(request: HttpRequest, assignment_id: UUID, key: str = "") -> Desk:
+    found = own_work.desk(request.user, assignment_id, key, lock=request.method == "POST")
+    if found is None:
         raise Http404
     return found
 
@@ -48,9 +57,11 @@ def first_key(desk: Desk) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def worksheet(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """What this is, how long it takes and who will see it. Starting is a press of a button."""
-    desk = desk_or_404(request, assignment_id)
+    desk = _any_desk(request, assignment_id)
     if desk.is_module:
         raise Http404
+    if "diary" in desk.content:
+        return redirect("worksheets:moments", desk.pk)
     if desk.is_sent:
         return redirect("worksheets:sent", desk.pk)
     if request.method == "POST" and desk.is_open:
