@@ -73,23 +73,58 @@ def record(
     **facts: Any,
 ) -> None:
     """Note one deed. `facts` holds ids, counts and state names: never anyone's words."""
+    events = _open_list(verb)
+    events.append(_event(verb, obj, by, about, practice_id, facts))
+
+
+def carried(verb: str, obj: Any, *, by: Any = None, about: UUID | None = None, **facts: Any) -> str:
+    """All that was collected and this deed, as audit_append() takes them: for a statement that
+    does the deed and records it in one go. Call was_carried() once it has."""
+    events = _open_list(verb)
+    return _as_text([*events, _event(verb, obj, by, about, None, facts)])
+
+
+def collected() -> str:
+    """All that was collected so far, as audit_append() takes it, for the statement that ends it."""
+    return _as_text(_open_list("collected"))
+
+
+def was_carried() -> None:
+    """A statement has written what was collected: nothing of it is left to flush."""
+    _open_list("carried").clear()
+
+
+def _open_list(verb: str) -> list[Event]:
     events = _events.get()
     if events is None:
         raise AuditNotOpen(verb)
+    return events
+
+
+def _event(
+    verb: str,
+    obj: Any,
+    by: Any,
+    about: UUID | None,
+    practice_id: UUID | None,
+    facts: dict[str, Any],
+) -> Event:
     practice = practice_id or getattr(obj, "practice_id", None) or getattr(by, "practice_id", None)
     if practice is None:
         raise ValueError(f"{verb}: no practice to record it under")
-    events.append(
-        Event(
-            practice_id=practice,
-            actor_id=getattr(by, "pk", None),
-            verb=verb,
-            object_kind=type(obj).__name__.lower(),
-            object_id=obj.pk if isinstance(obj.pk, UUID) else None,
-            about_id=about,
-            facts={key: _plain(value) for key, value in facts.items()},
-        )
+    return Event(
+        practice_id=practice,
+        actor_id=getattr(by, "pk", None),
+        verb=verb,
+        object_kind=type(obj).__name__.lower(),
+        object_id=obj.pk if isinstance(obj.pk, UUID) else None,
+        about_id=about,
+        facts={key: _plain(value) for key, value in facts.items()},
     )
+
+
+def _as_text(events: list[Event]) -> str:
+    return json.dumps([one.as_json() for one in events])
 
 
 def flush() -> None:
@@ -98,9 +133,7 @@ def flush() -> None:
     if not events:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT audit_append(%s::jsonb)", [json.dumps([e.as_json() for e in events])]
-        )
+        cursor.execute("SELECT audit_append(%s::jsonb)", [_as_text(events)])
     events.clear()
 
 

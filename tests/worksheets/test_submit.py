@@ -144,14 +144,14 @@ def test_submit_closing_page_is_the_same_for_everybody(cast, sign_in):
     assert b"People you can talk to" in pages.pop()
 
 
-def test_submit_takes_the_same_six_statements_whatever_was_said(cast, sign_in):
+def test_submit_takes_the_same_five_statements_whatever_was_said(cast, sign_in):
     for said in ({"fear_mood": 0, "free_no": 4}, {"fear_mood": 4, "free_no": 0}):
         sheet = filled(cast, said)
         browser = sign_in(cast.jo.user)
         told = looked_at(browser, sheet)
         with statements() as seen:
             browser.post(url(sheet, "review"), told)
-        assert len(seen) == 6
+        assert len(seen) == 5
         assert fresh(sheet).state == "submitted"
 
 
@@ -170,7 +170,7 @@ def test_submit_costs_no_statement_more_for_sixty(cast, sign_in, n):
     finally:
         published.content(version.pk, version.content)
 
-    assert len(seen) == 6
+    assert len(seen) == 5
     assert {row["visibility"] for row in rows(sheet)} == {"clin"}
 
 

@@ -21,20 +21,30 @@ from worksheets.own_work import Desk, asides_of, desk, value_of
 MOST_ASIDE = 8
 
 # Each writes only over what its writer saw, whatever another tab did in between: no row where
-# none was seen, and the very revision where one was.
+# none was seen, and the very revision where one was. What was written is recorded with it.
 _FIRST = """
+WITH written AS (
 INSERT INTO worksheets_answer
     (id, practice_id, response_id, client_id, item_key, value_sealed, is_skipped, audience,
      visibility, revision, last_op, updated_at)
 VALUES (%(id)s, %(practice)s, %(response)s, %(client)s, %(key)s, %(value)s, %(skipped)s,
         %(audience)s, 'self', 1, %(op)s, %(now)s)
 ON CONFLICT (response_id, item_key) DO NOTHING
+RETURNING id) SELECT audit_append(%(told)s::jsonb) FROM written
 """
 _AGAIN = """
+WITH written AS (
 UPDATE worksheets_answer
 SET value_sealed = %(value)s, is_skipped = %(skipped)s, revision = revision + 1,
     last_op = %(op)s, set_aside_sealed = %(aside)s, updated_at = %(now)s
 WHERE id = %(id)s AND revision = %(seen)s AND visibility = 'self'
+RETURNING id) SELECT audit_append(%(told)s::jsonb) FROM written
+"""
+_ASIDE = """
+WITH written AS (
+UPDATE worksheets_answer SET set_aside_sealed = %(aside)s
+WHERE id = %(id)s AND set_aside_sealed IS NOT DISTINCT FROM %(seen)s
+RETURNING id) SELECT audit_append(%(told)s::jsonb) FROM written
 """
 
 
@@ -130,14 +140,11 @@ def save(*, desk: Desk, draft: Draft, by: User) -> Outcome:
         return Outcome("saved", answer)
     if answer and answer.revision != draft.revision:
         return _set_aside(desk, draft, by)
-    written = _write(desk, draft)
-    if written is None:
-        return _after_another(desk, draft, by)
-    audit.record("answer.saved", written, by=by, about=written.client_id, revision=written.revision)
-    return Outcome("saved", written)
+    written = _write(desk, draft, by)
+    return Outcome("saved", written) if written else _after_another(desk, draft, by)
 
 
-def _write(desk: Desk, draft: Draft) -> Answer | None:
+def _write(desk: Desk, draft: Draft, by: User) -> Answer | None:
     """The row as it is now written, or None where another tab was first."""
     assignment, before = desk.assignment, desk.answer
     assert desk.response_id is not None  # start() has made it
@@ -157,9 +164,20 @@ def _write(desk: Desk, draft: Draft) -> Answer | None:
         vault.seal(answer, "value_sealed", vault.dumps(draft.value))
     if before:
         _carry_asides(before, answer, draft.settles)
+    told = audit.carried(
+        "answer.saved", answer, by=by, about=answer.client_id, revision=answer.revision
+    )
+    return answer if _wrote(_AGAIN if before else _FIRST, _row(answer) | {"told": told}) else None
+
+
+def _wrote(statement: str, given: dict[str, Any]) -> bool:
+    """Whether the row was written, and with it everything that was collected to be recorded."""
     with connection.cursor() as cursor:
-        cursor.execute(_AGAIN if before else _FIRST, _row(answer))
-        return answer if cursor.rowcount == 1 else None
+        cursor.execute(statement, given)
+        if cursor.rowcount != 1:
+            return False
+    audit.was_carried()
+    return True
 
 
 def _row(answer: Answer) -> dict[str, Any]:
@@ -197,12 +215,11 @@ def _set_aside(desk: Desk, draft: Draft, by: User) -> Outcome:
     if draft.value is not SKIPPED and draft.value not in asides and len(asides) < MOST_ASIDE:
         asides.append(draft.value)
         sealed = vault.seal(answer, "set_aside_sealed", vault.dumps(asides))
-        mine = Answer.objects.filter(pk=answer.pk, set_aside_sealed=seen)
-        if seen is None:
-            mine = Answer.objects.filter(pk=answer.pk, set_aside_sealed__isnull=True)
-        if not mine.update(set_aside_sealed=sealed):
+        told = audit.carried("answer.set_aside", answer, by=by, about=answer.client_id)
+        if not _wrote(_ASIDE, {"id": answer.pk, "aside": sealed, "seen": seen, "told": told}):
             return _after_another(desk, draft, by)
-    audit.record("answer.set_aside", answer, by=by, about=answer.client_id)
+    else:
+        audit.record("answer.set_aside", answer, by=by, about=answer.client_id)
     return Outcome("conflict", answer, current, tuple(asides))
 
 

@@ -25,7 +25,8 @@ Result = Literal["sent", "closed", "reused", "changed", "never_opened"]
 
 # One statement moves everything at once, and does the same work whatever was answered: neither
 # the page nor the number of statements tells an onlooker anything (Inv 14, 16).
-_SEND = """
+_SEND = (
+    """
 WITH chosen AS (
     UPDATE worksheets_answer
     SET visibility = CASE WHEN item_key = ANY(%(shared)s) THEN 'clin' ELSE 'self' END,
@@ -50,12 +51,17 @@ WITH chosen AS (
     UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s
     WHERE id = %(assignment)s
     RETURNING *
-)
-""" + REFRESH.format(
-    # A statement does not see its own changes: what it moved stands in for what was stored.
-    rows="""SELECT * FROM worksheets_assignment
+), marked AS (
+"""
+    + REFRESH.format(
+        # A statement does not see its own changes: what it moved stands in for what was stored.
+        rows="""SELECT * FROM worksheets_assignment
             WHERE client_id = %(client)s AND id <> %(assignment)s
             UNION ALL SELECT * FROM moved"""
+    )
+    + """
+) SELECT audit_append(%(told)s::jsonb)
+"""
 )
 
 
@@ -161,10 +167,13 @@ def finish(
     """It is sent and mail about it stops; a safety rule over `readable` places a Hold (Inv 14)."""
     marks = [hit.flag for hit in scoring.flags(content, readable) if hit.is_safety]
     hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
+    if marks:
+        audit.record("hold.placed", hold, about=assignment.client_id, response=response_id)
     with connection.cursor() as cursor:
         cursor.execute(
             _SEND,
             {
+                "told": audit.collected(),
                 "shared": list(shared),
                 "kept": list(kept),
                 "response": response_id,
@@ -180,8 +189,7 @@ def finish(
                 "now": timezone.now(),
             },
         )
-    if marks:
-        audit.record("hold.placed", hold, about=assignment.client_id, response=response_id)
+    audit.was_carried()
 
 
 def _again(desk: Desk, choices: Mapping[str, str], op: UUID) -> Result:
