@@ -15,7 +15,9 @@ NotesOf = Callable[[Sequence[Client]], dict[UUID, str]]
 PathwayOf = Callable[[User, Couple | None, Client | None], Any]
 Unread = Callable[..., None]
 BetweenOf = Callable[[User, Couple, Sequence[Client]], Any]
+MeasuresOf = Callable[[User, Client], Any]
 _work: list[WorkOf] = []
+_measures: list[MeasuresOf] = []
 _notes: list[NotesOf] = []
 _pathway: list[PathwayOf] = []
 _unread: list[Unread] = []
@@ -38,6 +40,15 @@ def show_between_with(between: BetweenOf) -> None:
 
 def between(user: User, couple: Couple, clients: Sequence[Client]) -> Any:
     return _between[0](user, couple, clients) if _between else None
+
+
+def show_measures_with(measures_of: MeasuresOf) -> None:
+    """`measures_of(user, client)` answers with what was counted for this person over time."""
+    _measures[:] = [measures_of]
+
+
+def measures_of(user: User, client: Client) -> Any:
+    return _measures[0](user, client) if _measures else None
 
 
 def show_notes_with(notes_of: NotesOf) -> None:

@@ -281,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.number("OUTBOX_SWEEP_SECONDS", 60),
         "options": {"expires": 50},
     },
+    "give what comes again": {"task": "worksheets.tasks.give_what_comes_again", "schedule": 3600},
     "plan reminders": {"task": "worksheets.tasks.plan_reminders", "schedule": 3600},
     "let go of what is past keeping": {"task": "clients.tasks.tidy", "schedule": 24 * 3600},
 }

@@ -11,6 +11,7 @@ class WorksheetsConfig(AppConfig):
         from worksheets import (
             between,
             kinds,  # noqa: F401 -- registers itself
+            measure_queries,
             pathway_pages,
             planned_notes,
             queries,
@@ -19,6 +20,7 @@ class WorksheetsConfig(AppConfig):
 
         surfaces.show_work_with(queries.work_of)
         surfaces.show_pathway_with(pathway_pages.summary)
+        surfaces.show_measures_with(measure_queries.of_person)
         surfaces.take_back_unread_with(submissions.take_back_unread)
         surfaces.show_between_with(between.between)
         surfaces.show_notes_with(planned_notes.words_for)

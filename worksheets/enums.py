@@ -91,6 +91,31 @@ class RevealState(TextChoices):
     ENDED = "ended", "Ended"
 
 
+class Right(TextChoices):
+    """By which right a practice's wording of a measure stands here (CLINICAL §3)."""
+
+    OPEN = "open", "Its publisher lets anyone use it"
+    AUTHORS = "authors", "Its authors allow us to use it"
+    LICENCE = "licence", "Our practice holds a licence"
+
+
+class ScheduleState(TextChoices):
+    ACTIVE = "active", "Coming again"
+    PAUSED = "paused", "Paused"
+    ENDED = "ended", "Ended"
+
+
+class Turn(TextChoices):
+    """What became of one day of a schedule. What could not be given is let go, never chased."""
+
+    GIVEN = "given", "Given"
+    STILL_OPEN = "still_open", "Left out: the last one was still open"
+    HELD = "held", "Left out: there was a Hold"
+    NO_CONSENT = "no_consent", "Left out: not agreed to at that time"
+    NOT_LICENSED = "not_licensed", "Left out: no current licence"
+    NOT_NOW = "not_now", "Left out: it could not be given then"
+
+
 OPEN_STATES = (AssignmentState.ASSIGNED, AssignmentState.OPENED)
 
 ASSIGNMENT_MOVES: dict[str, set[str]] = {
@@ -138,4 +163,9 @@ REVEAL_MOVES: dict[str, set[str]] = {
     RevealState.PROPOSED: {RevealState.OPENED, RevealState.ENDED},
     RevealState.OPENED: {RevealState.ENDED},
     RevealState.ENDED: set(),
+}
+SCHEDULE_MOVES: dict[str, set[str]] = {
+    ScheduleState.ACTIVE: {ScheduleState.PAUSED, ScheduleState.ENDED},
+    ScheduleState.PAUSED: {ScheduleState.ACTIVE, ScheduleState.ENDED},
+    ScheduleState.ENDED: set(),
 }

@@ -6,7 +6,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from worksheets import library_checks, module_text, schema, strict_yaml
+from worksheets import (
+    library_checks,
+    measure_files,
+    measure_wording,
+    module_text,
+    schema,
+    strict_yaml,
+)
 from worksheets.enums import Kind
 from worksheets.strict_yaml import LibraryError, Problem, Source
 
@@ -64,10 +71,44 @@ def read_library(root: Path = CONTENT) -> list[Publication]:
                 publications.append(read(path.read_bytes(), name, shared))
             except LibraryError as error:
                 problems += error.problems
+    try:
+        publications += read_measures(root, shared)
+    except LibraryError as error:
+        problems += error.problems
     problems += _shared_names(publications)
     if problems:
         raise LibraryError(problems)
     return publications
+
+
+def read_measures(root: Path, shared: Shared) -> list[Publication]:
+    """Measures with words of our own. Every definition is checked; the others have no words."""
+    read = []
+    for definition in measure_files.read(root / "measures"):
+        if "wording" in definition:
+            own = definition["wording"]
+            labels = {key: "\n".join(steps) for key, steps in own["labels"].items()}
+            wording = measure_wording.from_lines(
+                definition, own["intro"], "\n".join(own["items"]), labels
+            )
+            content = measure_content(definition, wording, shared)
+            file = f"measures/{definition['slug']}.yaml"
+            read.append(Publication(Kind.MEASURE.value, content, file))
+    return read
+
+
+def measure_content(
+    definition: dict, wording: measure_wording.Wording, shared: Shared | None = None
+) -> dict:
+    """The sheet of a measure with its closing questions, debrief and support card."""
+    shared = shared or read_shared()
+    return measure_wording.content(
+        definition,
+        wording,
+        closing=shared.closing,
+        debrief=shared.debrief,
+        support=shared.support,
+    )
 
 
 def read_shared(root: Path = CONTENT) -> Shared:

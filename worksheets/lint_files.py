@@ -7,6 +7,8 @@ from worksheets.library import CONTENT
 from worksheets.strict_yaml import Problem, Source
 
 LOOK_AHEAD = 80
+# What of a measure's file a person meets, or says what their answers come to.
+OF_MEASURES = ("client_title", "purpose", "flags", "wording")
 
 
 def problems(root: Path = CONTENT) -> list[Problem]:
@@ -15,6 +17,7 @@ def problems(root: Path = CONTENT) -> list[Problem]:
         *sorted((root / "modules").glob("*.md")),
         *sorted((root / "worksheets").glob("*.yaml")),
         *sorted((root / "pathways").glob("*.yaml")),
+        *sorted((root / "measures").glob("*.yaml")),
         *(root / f"{name}.yaml" for name in ("closing", "debrief", "support")),
     ]
     found = []
@@ -27,6 +30,8 @@ def of_file(raw: bytes, file: str) -> list[Problem]:
     """The findings of one file, which has been checked by the loader before."""
     text = strict_yaml.decode(raw, file).replace("\r\n", "\n")
     source = _module(text, file) if file.endswith(".md") else strict_yaml.parse(text, file)
+    if file.startswith("measures/"):
+        source.data = {name: source.data[name] for name in OF_MEASURES if name in source.data}
     rows = text.casefold().split("\n")
     return [
         Problem(file, _line(source.line(one.path), rows, one.said), f"{one.rule}: {one}")

@@ -25,6 +25,7 @@ from clients.wording import day
 from worksheets import scoring
 from worksheets.enums import OPEN_STATES, AssignmentState, Kind, Theme
 from worksheets.item_types import Line, type_of
+from worksheets.measure_words import ScaleWords, of_sending
 from worksheets.models import Answer, Assignment, Response, Version
 from worksheets.veiled import VeiledName
 from worksheets.visibility import assignments_for, feedback_for, readable_answers_for, versions_for
@@ -107,6 +108,7 @@ class Reading:
     answers: Sequence[ReadAnswer]
     flags: Sequence[scoring.FlagHit]
     bands: Sequence[scoring.Band]
+    scores: Sequence[ScaleWords]
     note: str
     feedback: Sequence[Written]
     hold: Hold | None
@@ -213,6 +215,7 @@ def reading(user: User, assignment: Assignment) -> Reading:
         answers=_read(content, values, marked),
         flags=hits,
         bands=[band for band in scoring.bands(content, values) if band.answered],
+        scores=of_sending(content, values),
         note=vault.words_or_notice(assignment, "note_sealed") or "",
         feedback=[_written(row) for row in written],
         hold=holds_for(user).filter(client=assignment.client_id, lifted_at__isnull=True).first(),

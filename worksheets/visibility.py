@@ -26,11 +26,14 @@ from worksheets.models import (
     Draft,
     Feedback,
     HeldBack,
+    MeasureSchedule,
+    MeasureWording,
     Pathway,
     PathwayTemplate,
     Release,
     Response,
     Reveal,
+    Score,
     SharingPause,
     Version,
     Worksheet,
@@ -239,3 +242,23 @@ def own_reveals_for(user: User) -> QuerySet[Reveal]:
         couple__in=own_couple_for(user).filter(stage=CoupleStage.ACTIVE).values("pk"),
         group__in=sent.values("group"),
     )
+
+
+def scores_for(user: User) -> QuerySet[Score]:
+    """A clinician sees what was counted for those in their care, while its answers stand."""
+    return Score.objects.filter(
+        response__assignment__in=submissions_for(user).values("pk"),
+        response__withdrawn_at__isnull=True,
+    )
+
+
+def schedules_for(user: User) -> QuerySet[MeasureSchedule]:
+    """A clinician sees, as status, which measures come again to those in their care."""
+    return MeasureSchedule.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def wordings_for(user: User) -> QuerySet[MeasureWording]:
+    """A clinician sees whose words their practice brought in, and by which right."""
+    if _clinician_id(user) == NOBODY:
+        return MeasureWording.objects.none()
+    return MeasureWording.objects.filter(practice=user.practice_id)

@@ -82,6 +82,14 @@ PEOPLE = {
 }
 WORK = {
     "worksheets:library": Route("clinicians"),
+    "worksheets:measures": Route("clinicians"),
+    "worksheets:measure": Route("clinicians", "GET", CLINICIANS),
+    "worksheets:measure_wording": Route("clinicians", BOTH, CLINICIANS),
+    "worksheets:scores": Route("clinicians", "GET", CARING),
+    "worksheets:schedule": Route("clinicians", BOTH, CARING),
+    "worksheets:schedule_pause": Route("clinicians", "POST", CARING),
+    "worksheets:schedule_resume": Route("clinicians", "POST", CARING),
+    "worksheets:schedule_stop": Route("clinicians", "POST", CARING),
     "worksheets:material": Route("clinicians", "GET", CLINICIANS),
     "worksheets:preview": Route("clinicians", "GET", CLINICIANS),
     "worksheets:pathway_shelf": Route("clinicians"),

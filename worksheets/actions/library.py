@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from clients import audit
 from clients.models import Practice, User
+from worksheets import measure_names
 from worksheets.library import Publication, content_hash
 from worksheets.models import Version, Worksheet
 from worksheets.strict_yaml import LibraryError, Problem
@@ -61,10 +62,14 @@ def publish(*, practice: Practice, kind: str, content: dict, by: User) -> Outcom
     """Publish a practice's own wording as a new immutable version in its own library (Inv 39).
 
     Unchanged content publishes nothing. A shipped name is never taken over, and what was one
-    kind of thing never becomes another. Whoever calls this has checked the content.
+    kind of thing never becomes another; a measure that is refused by name is refused under any
+    kind (Inv 38). Whoever calls this has checked the content.
     """
     _one_at_a_time()
     slug = content["slug"]
+    for name in (content["title"], content["client_title"], slug):
+        if named := measure_names.refused(name):
+            raise NotPublished(f"{named.full_name} ({named.name}) cannot be here. {named.reason}")
     if Worksheet.objects.shipped().filter(slug=slug).exists():
         raise NotPublished("This name belongs to something in the shipped library. Choose another.")
     worksheet = Worksheet.objects.filter(practice=practice, slug=slug).first()

@@ -13,7 +13,7 @@ from clients import audit, moves
 from clients.enums import HoldReason, MessageState, Purpose
 from clients.models import AuditEvent, Hold, User
 from worksheets import own_work, scoring
-from worksheets.actions import dial
+from worksheets.actions import dial, measures
 from worksheets.actions.marks import REFRESH, refresh_care
 from worksheets.conditions import shown
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
@@ -22,6 +22,9 @@ from worksheets.own_work import Desk, value_of
 from worksheets.visibility import own_assignments_for
 
 Result = Literal["sent", "closed", "reused", "changed", "never_opened"]
+
+# A number made of answers tells of them: whoever saw it has read.
+READS = ("answers.read", "answers.entered_from_paper", "scores.read")
 
 # One statement moves everything at once, and does the same work whatever was answered: neither
 # the page nor the number of statements tells an onlooker anything (Inv 14, 16).
@@ -79,9 +82,8 @@ def fingerprint(answers: Iterable[Answer]) -> str:
 def read_by_clinician(response_id: UUID, client_id: UUID) -> bool:
     """Whether anybody but its author opened what was sent; the record of reads says so. Whoever
     entered it from paper has read it."""
-    verbs = ("answers.read", "answers.entered_from_paper")
     return (
-        AuditEvent.objects.filter(about_id=client_id, object_id=response_id, verb__in=verbs)
+        AuditEvent.objects.filter(about_id=client_id, object_id=response_id, verb__in=READS)
         .exclude(actor_id__isnull=True)
         .exists()
     )
@@ -164,7 +166,8 @@ def finish(
     shared: Sequence[str] = (),
     kept: Sequence[str] = (),
 ) -> None:
-    """It is sent and mail about it stops; a safety rule over `readable` places a Hold (Inv 14)."""
+    """It is sent and mail about it stops; a safety rule over `readable` places a Hold (Inv 14),
+    and what a measure comes to is kept."""
     marks = [hit.flag for hit in scoring.flags(content, readable) if hit.is_safety]
     hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
     if marks:
@@ -190,6 +193,9 @@ def finish(
             },
         )
     audit.was_carried()
+    measures.keep_scores(
+        assignment=assignment, content=content, response_id=response_id, readable=readable, by=by
+    )
 
 
 def _again(desk: Desk, choices: Mapping[str, str], op: UUID) -> Result:
@@ -223,6 +229,7 @@ def withdraw(*, desk: Desk, by: User) -> Literal["draft", "withdrawn", "closed"]
     else:
         assignment.submitted_at = response.submitted_at = response.submit_op = None
         response.answers.filter(visibility=Audience.CLIN).update(visibility=Audience.SELF)
+        measures.forget_scores(content=desk.content, response_id=response.pk, by=by)
     assignment.save(update_fields=["state", "submitted_at", "withdrawn_at"])
     response.save(update_fields=["submitted_at", "submit_op", "withdrawn_at"])
     verb = "answers.withdrawn" if was_read else "answers.taken_back"

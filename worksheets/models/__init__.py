@@ -5,6 +5,7 @@ from worksheets.models.assignments import Assignment, AssignmentGroup
 from worksheets.models.authoring import Draft, SecondReading
 from worksheets.models.dial import DialDiary, DialEntry
 from worksheets.models.library import Version, Worksheet
+from worksheets.models.measures import MeasureSchedule, MeasureTurn, MeasureWording, Score
 from worksheets.models.pathways import Pathway, PathwayStep, PathwayTemplate
 from worksheets.models.releases import HeldBack, Release, Reveal, SharingPause
 
@@ -17,12 +18,16 @@ __all__ = [
     "Draft",
     "Feedback",
     "HeldBack",
+    "MeasureSchedule",
+    "MeasureTurn",
+    "MeasureWording",
     "Pathway",
     "PathwayStep",
     "PathwayTemplate",
     "Release",
     "Response",
     "Reveal",
+    "Score",
     "SecondReading",
     "SharingPause",
     "Version",

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from clients.access import clinicians
@@ -29,6 +30,7 @@ def library(request: HttpRequest) -> HttpResponse:
         {"url": f"?kind={key}" if key else "?", "text": text, "current": key == kind}
         for key, text in KINDS.items()
     ]
+    tabs.append({"url": reverse("worksheets:measures"), "text": "Measures", "current": False})
     context = {"shelves": queries.shelves(request.user, kind), "tabs": tabs}
     return render(request, "worksheets/library/library.html", context)
 
@@ -38,6 +40,8 @@ def library(request: HttpRequest) -> HttpResponse:
 def material(request: HttpRequest, slug: str) -> HttpResponse:
     """What a therapist needs to know before giving this to someone."""
     version = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    if version.worksheet.kind == Kind.MEASURE:
+        return redirect("worksheets:measure", slug)
     content = version.content
     older = versions_for(request.user).filter(worksheet=version.worksheet).defer("content")
     context = {

@@ -1,0 +1,142 @@
+"""Bringing in a measure's words: pasted, and attested."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from clients.forms.base import PortalForm, WordsField
+from worksheets import measure_wording
+from worksheets.measure_wording import INTRO_MAX, NotUsable, Wording, labels_field
+
+ITEMS_MAX, STEPS_MAX, PASTED_MAX, WHERE_MAX, NAME_MAX = 20_000, 4_000, 60_000, 300, 120
+CARRIED = ("intro", "items", "pasted", "right", "where")
+STAFFED = (
+    "Here somebody reads what comes in, and a written plan says what they do after an urgent answer"
+)
+ATTEST = "I have looked: our practice has the right to use these words here, with its own clients"
+
+
+class WordingForm(PortalForm):
+    """`definition` says how many questions there are and how many steps each group has."""
+
+    hide_optional = True
+    right = forms.ChoiceField(
+        label="By which right?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the right you have."},
+    )
+    where = forms.CharField(
+        max_length=WHERE_MAX,
+        label="Where that can be looked up",
+        help_text="A licence number, or the day and sender of an email. Colleagues here can read "
+        "it; clients can’t.",
+        error_messages={"required": "Write where the right can be looked up."},
+    )
+    intro = WordsField(
+        max_length=INTRO_MAX,
+        rows=3,
+        required=False,
+        label="What stands above the questions",
+        help_text="The instructions on your copy. Left empty, a sentence of ours stands there.",
+    )
+    items = WordsField(
+        max_length=ITEMS_MAX,
+        rows=10,
+        required=False,
+        label="The questions, one a line",
+        help_text="In their order, without their numbers.",
+    )
+    pasted = WordsField(
+        max_length=PASTED_MAX,
+        rows=6,
+        required=False,
+        label="Or everything at once, as YAML or CSV",
+        help_text="For questions that have steps of their own. If something stands here, the "
+        "boxes above are left aside.",
+    )
+    attested = forms.BooleanField(
+        label=ATTEST, error_messages={"required": "Tick this once you have looked."}
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        definition: dict[str, Any],
+        rights: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.definition, self.wording = definition, None
+        self.fields["right"].choices = list(rights)
+        for group in definition["answers"]:
+            self.fields[labels_field(group["key"])] = _steps_field(group)
+        if definition.get("staffed"):
+            self.fields["staffed"] = forms.BooleanField(
+                label=STAFFED,
+                error_messages={"required": "This one is only for a practice with such a plan."},
+            )
+        self.order_fields(["right", "where", "intro", "items", *self.label_names, "pasted"])
+
+    @property
+    def label_names(self) -> list[str]:
+        return [labels_field(group["key"]) for group in self.definition["answers"]]
+
+    @property
+    def label_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.label_names]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was typed, to be carried through the page that asks whether it is right."""
+        names = [*CARRIED, *self.label_names]
+        return [(name, str(self[name].value() or "")) for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        try:
+            self.wording = self._read(cleaned)
+        except NotUsable as problem:
+            for name, what in problem.problems:
+                self.add_error(name if name in self.fields else "pasted", what)
+        return cleaned
+
+    def _read(self, cleaned: dict[str, Any]) -> Wording | None:
+        if set(self.errors) & {"intro", "items", "pasted", *self.label_names}:
+            return None
+        if pasted := cleaned.get("pasted"):
+            read = measure_wording.from_pasted(self.definition, pasted)
+            intro = read.intro or cleaned.get("intro", "")
+            return Wording(intro, read.items, read.labels)
+        labels = {
+            group["key"]: cleaned.get(labels_field(group["key"]), "")
+            for group in self.definition["answers"]
+        }
+        return measure_wording.from_lines(
+            self.definition, cleaned.get("intro", ""), cleaned.get("items", ""), labels
+        )
+
+
+def _steps_field(group: dict[str, Any]) -> WordsField:
+    last = group["from"] + group["steps"] - 1
+    count = f"{group['steps']} lines" if group["verified"] else "One line a step, as on your copy"
+    return WordsField(
+        max_length=STEPS_MAX,
+        rows=min(group["steps"], 6),
+        required=False,
+        label=f"Steps: {group['title'][0].lower()}{group['title'][1:]}",
+        help_text=f"{count}, in the order of their points from {group['from']} to {last}. Where "
+        "only the two ends have words, those two lines are enough.",
+    )
+
+
+class NameForm(PortalForm):
+    """Looking a measure up by any of its names."""
+
+    hide_optional = True
+    name = forms.CharField(
+        max_length=NAME_MAX,
+        required=False,
+        label="Look up a measure by its name",
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )

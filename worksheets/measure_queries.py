@@ -1,0 +1,251 @@
+"""Measures as therapists read about them: the shelf, one measure, and one person's scores."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from clients import audit, vault
+from clients.enums import KeyClass
+from clients.models import Client, User
+from clients.wording import day
+from worksheets import charts, measure_files, measure_scores, published
+from worksheets.charts import Chart, Reading, plain
+from worksheets.enums import AssignmentState, Kind, ScheduleState
+from worksheets.measure_scores import TOO_FEW, Scored
+from worksheets.measure_words import ScaleWords, minutes, questions, words_of
+from worksheets.models import MeasureSchedule, MeasureTurn, Score, Version
+from worksheets.queries import newest_versions
+from worksheets.visibility import schedules_for, scores_for, versions_for, wordings_for
+
+SHOWN = 24
+TURNS_SHOWN = 12
+CLASSES = {
+    "own": "Our own words, ready to use",
+    "V": "Free to use; your practice brings in the words",
+    "E": "Your practice brings in the words, once the authors allow it",
+    "D": "Your practice brings in the words from its own licensed copy",
+}
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """A measure on its shelf, and whether it can be given today."""
+
+    slug: str
+    name: str
+    full_name: str
+    facts: str
+    rights: str
+    is_ready: bool
+
+
+@dataclass(frozen=True)
+class ScaleSeries:
+    """One scale of one person over time."""
+
+    scale: ScaleWords
+    rows: Sequence[tuple[str, str, str, bool]]
+    chart: Chart
+    change: str
+    is_change_verified: bool
+
+
+@dataclass(frozen=True)
+class MeasureSeries:
+    slug: str
+    name: str
+    title: str
+    scales: Sequence[ScaleSeries]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Again:
+    """A measure that comes again to somebody, in a sentence."""
+
+    id: UUID
+    slug: str
+    words: str
+    is_paused: bool
+
+
+@dataclass(frozen=True)
+class PersonMeasures:
+    """What a person's page shows of measures: numbers over time, and what comes again."""
+
+    series: Sequence[MeasureSeries]
+    again: Sequence[Again]
+
+
+def in_force(user: User) -> dict[str, Version]:
+    """The wording that would be given today, by the measure's name."""
+    rows = newest_versions(user).filter(worksheet__kind=Kind.MEASURE)
+    return {row.worksheet.slug: row for row in rows}
+
+
+def shelf(user: User) -> list[MeasureRow]:
+    """Every measure whose scoring is known, those that are ready first."""
+    ready = in_force(user)
+    rows = [_row(one, one["slug"] in ready) for one in measure_files.shelf().values()]
+    return sorted(rows, key=lambda row: not row.is_ready)
+
+
+def _row(one: Mapping[str, Any], is_ready: bool) -> MeasureRow:
+    facts = f"{questions(one['slots'])}, about {minutes(one['minutes'])}"
+    rights = CLASSES[one["class"]]
+    return MeasureRow(one["slug"], one["name"], one["full_name"], facts, rights, is_ready)
+
+
+def wordings(user: User, slug: str) -> list[dict[str, str]]:
+    """Whose words came in when, by which right; the newest first."""
+    rows = wordings_for(user).filter(version__worksheet__slug=slug)
+    rows = rows.select_related("version", "attested_by__user").order_by("-version__number")
+    return [
+        {
+            "number": str(row.version.number),
+            "who": row.attested_by.user.display_name,
+            "when": day(row.attested_at),
+            "right": row.get_right_display(),
+            "where": row.where,
+        }
+        for row in rows
+    ]
+
+
+def running(user: User, client: Client, slug: str = "") -> list[Again]:
+    """What comes again to this person: all of it, or one measure."""
+    rows = schedules_for(user).running().filter(client=client).select_related("worksheet")
+    if slug:
+        rows = rows.filter(worksheet__slug=slug)
+    return [_again(row) for row in rows.order_by("set_at")]
+
+
+def _again(row: MeasureSchedule) -> Again:
+    slug, is_paused = row.worksheet.slug, row.state == ScheduleState.PAUSED
+    definition = measure_files.shelf().get(slug)
+    often = "week" if row.every_weeks == 1 else f"{row.every_weeks} weeks"
+    words = f"{definition['name'] if definition else slug}: every {often}"
+    if not is_paused:
+        words += f", next on {day(row.next_on)}"
+    if row.until_on:
+        words += f", no longer after {day(row.until_on)}"
+    if row.times:
+        words += f", given {row.given_count} of {row.times} times"
+    return Again(row.pk, slug, f"{words}.", is_paused)
+
+
+def turns(user: User, client: Client, slug: str) -> list[tuple[str, str]]:
+    """What became of its last days, the newest first."""
+    schedules = schedules_for(user).filter(client=client, worksheet__slug=slug)
+    rows = MeasureTurn.objects.filter(schedule__in=schedules).order_by("-on")[:TURNS_SHOWN]
+    return [(day(row.on), row.get_outcome_display()) for row in rows]
+
+
+def of_person(user: User, client: Client) -> PersonMeasures:
+    """For the person's page: everything counted for them, the newest measure first."""
+    return PersonMeasures(series(user, client), running(user, client))
+
+
+def series(user: User, client: Client, slug: str = "") -> list[MeasureSeries]:
+    """One person's numbers over time. Every sending shown that nobody had read counts as read
+    from here on, and is locked while it is looked at (CLINICAL §5, revocation)."""
+    found = scores_for(user).filter(client=client)
+    if slug:
+        found = found.filter(version__worksheet__slug=slug)
+    found = found.select_related("response__assignment", "version__worksheet")
+    found = found.defer("version__content").order_by("-response__submitted_at")
+    locked = ("response__assignment",)
+    rows = list(found.select_for_update(of=locked, no_key=True)[: SHOWN * 8])
+    if not rows:
+        return []
+    _record(user, client, rows)
+    vault.ring().fetch([(client.pk, str(KeyClass.ANSWERS))])
+    contents = _contents(user, rows)
+    measures: dict[str, list[Score]] = {}
+    for row in rows:
+        measures.setdefault(row.version.worksheet.slug, []).append(row)
+    return [_series(contents, one) for one in measures.values()]
+
+
+def _record(user: User, client: Client, rows: Sequence[Score]) -> None:
+    unread = {
+        row.response_id: row.response
+        for row in rows
+        if row.response.assignment.state == AssignmentState.SUBMITTED
+    }
+    for response in unread.values():
+        audit.record("scores.read", response, by=user, about=client.pk)
+    if not unread:
+        audit.record("scores.read", client, by=user, about=client.pk, count=len(rows))
+
+
+def _contents(user: User, rows: Sequence[Score]) -> dict[UUID, dict[str, Any]]:
+    wanted = {row.version_id for row in rows}
+    brought = versions_for(user).filter(pk__in=wanted - set(published.known()))
+    for pk, content in brought.values_list("pk", "content"):
+        published.content(pk, content)
+    return {pk: published.content(pk, None) for pk in wanted}
+
+
+def _series(contents: Mapping[UUID, dict[str, Any]], rows: Sequence[Score]) -> MeasureSeries:
+    definition = contents[rows[0].version_id]["measure"]
+    by_scale: dict[str, list[Score]] = {}
+    for row in rows:
+        by_scale.setdefault(row.scale, []).append(row)
+    scales = [
+        _scale(definition, scale, by_scale[scale["key"]][:SHOWN])
+        for scale in definition["scales"]
+        if scale["key"] in by_scale
+    ]
+    name, full = definition["name"], definition["full_name"]
+    return MeasureSeries(definition["slug"], name, full, scales, definition["notes"])
+
+
+def _scale(
+    definition: Mapping[str, Any], scale: Mapping[str, Any], rows: Sequence[Score]
+) -> ScaleSeries:
+    results = [_opened(row) for row in rows]
+    readings, table = [], []
+    for row, result in zip(rows, results, strict=True):
+        sent = row.response.submitted_at
+        when, words = day(sent), words_of(definition, scale, result)
+        on = timezone.localtime(sent).date() if sent else row.scored_at.date()
+        readings.append(Reading(on, result.value, f"{when}: {words.number}", when))
+        table.append((when, words.number, words.rests_on, row.response.context_uncertain))
+    low, high = measure_scores.limits(definition, scale)
+    limits = [(Decimal(one["at"]), one["at"], one["verified"]) for one in scale.get("cutoffs", ())]
+    picture = charts.chart(scale["title"], readings[::-1], low, high, limits)
+    change = scale.get("change", {})
+    return ScaleSeries(
+        scale=words_of(definition, scale, results[0]),
+        rows=table,
+        chart=picture,
+        change=_change(change, results),
+        is_change_verified=bool(change.get("verified")),
+    )
+
+
+def _opened(row: Score) -> Scored:
+    words = vault.words_or_notice(row, "value_sealed", notice="")
+    if not words:
+        return Scored(row.scale, TOO_FEW, None, 0, 0)
+    return measure_scores.from_kept(row.scale, json.loads(words))
+
+
+def _change(rule: Mapping[str, Any], results: Sequence[Scored]) -> str:
+    """First against latest, as arithmetic: whether the authors would call it reliable."""
+    values = [one.value for one in results if one.value is not None]
+    if not rule or len(values) < 2:
+        return ""
+    last, first, by = values[0], values[-1], Decimal(rule["by"])
+    is_reliable = measure_scores.moved(first, last, by)
+    compared = "that or more" if is_reliable else "less than that"
+    return (
+        f"From {plain(first)} to {plain(last)}: {plain(abs(last - first))} apart. The authors call "
+        f"{plain(by)} or more a reliable change (found in {rule['source']}); this is {compared}."
+    )

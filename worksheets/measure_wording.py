@@ -1,0 +1,250 @@
+"""A practice's pasted wording as the content of a worksheet, ready to publish. Pure.
+
+Three ways to paste: lines in boxes, YAML, or CSV. What cannot be used is told by line.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from worksheets import library_checks, schema, strict_yaml
+from worksheets.enums import Theme
+from worksheets.item_types import type_of
+from worksheets.measure_scores import key_of
+from worksheets.strict_yaml import LibraryError, Source
+
+INTRO = "Choose what fits best. Every question can be left blank; a blank is a finished answer."
+ITEM_MAX, LABEL_MAX, INTRO_MAX, STEPS_MOST = 300, 300, 3000, 11
+NOTE = (
+    "The authors’ counting, from the answers you may read. It informs and never decides, and says "
+    "nothing about a partner."
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a practice pasted: one text a slot, and the words of each slot's steps."""
+
+    intro: str
+    items: Sequence[str]
+    labels: Sequence[Sequence[str]]
+
+
+class NotUsable(Exception):
+    """Why pasted words cannot be used: pairs of a field's name and a sentence."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(what for _, what in problems))
+        self.problems = problems
+
+
+def labels_field(answer_key: str) -> str:
+    """The name of the box for the steps of one group of slots."""
+    return f"labels_{answer_key}"
+
+
+def from_lines(
+    definition: Mapping[str, Any], intro: str, items: str, labels: Mapping[str, str]
+) -> Wording:
+    """From the boxes: one question a line, and the steps of each group one a line."""
+    texts = _lines(items)
+    steps = {one["key"]: _lines(labels.get(one["key"], "")) for one in definition["answers"]}
+    by_slot = [_group(definition, slot)["key"] for slot in range(1, definition["slots"] + 1)]
+    return _usable(
+        definition,
+        Wording(intro, texts, [_numbered(definition, key, steps[key]) for key in by_slot]),
+    )
+
+
+def from_pasted(definition: Mapping[str, Any], text: str) -> Wording:
+    """From YAML or CSV; which of the two is seen by its first line."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    try:
+        if first.replace(" ", "").casefold().startswith("slot,"):
+            return _from_csv(definition, text)
+        return _from_yaml(definition, text)
+    except LibraryError as error:
+        told = [f"Line {one.line}: {one.what}." for one in error.problems[:8]]
+        raise NotUsable([("pasted", what) for what in told]) from None
+
+
+def content(
+    definition: Mapping[str, Any],
+    wording: Wording,
+    *,
+    closing: Mapping[str, Any],
+    debrief: Mapping[str, Any],
+    support: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The whole sheet: the wording in its slots, the closing questions, and how it is scored.
+
+    Nothing of it can ever be shared with a partner: a number about closeness is leverage.
+    """
+    items = _items(definition, wording)
+    scoring = {name: part for name, part in definition.items() if name != "wording"}
+    own_steps = {item["key"]: len(item["labels"]) for item in items}
+    return {
+        "slug": definition["slug"],
+        "code": definition["code"],
+        "theme": Theme.MEASURE.value,
+        "title": definition["name"],
+        "client_title": definition["client_title"],
+        "purpose": definition["purpose"],
+        "who": "individual",
+        "minutes": definition["minutes"],
+        "intro": wording.intro or INTRO,
+        "contraindications": [{"words": words} for words in definition["contraindications"]],
+        "debrief": ["Does this number fit how it has been for you?"],
+        "evidence": definition["references"],
+        "sharing": {"default": "clin", "partner": "none", "never": True, "releasable": []},
+        "scoring": {"note": NOTE},
+        "flags": [_flag(rule) for rule in definition.get("flags", ())] + closing["flags"],
+        "items": items + closing["items"],
+        "debrief_universal": debrief,
+        "support": support,
+        "measure": scoring | {"own_steps": own_steps},
+    }
+
+
+def _items(definition: Mapping[str, Any], wording: Wording) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key_of(slot),
+            "type": "likert",
+            "prompt": text,
+            "from": _group(definition, slot)["from"],
+            "labels": list(labels),
+        }
+        for slot, (text, labels) in enumerate(zip(wording.items, wording.labels, strict=True), 1)
+    ]
+
+
+def _flag(rule: Mapping[str, Any]) -> dict[str, Any]:
+    tests = {name: rule[name] for name in ("gt", "gte", "lt", "lte") if name in rule}
+    parts = [{"item": key_of(slot)} | tests for slot in rule["slots"]]
+    when = parts[0] if len(parts) == 1 else {"any": parts}
+    return {"flag": rule["flag"], "kind": rule["kind"], "when": when, "words": rule["words"]}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _group(definition: Mapping[str, Any], slot: int) -> Mapping[str, Any]:
+    return next(one for one in definition["answers"] if slot in one["slots"])
+
+
+def _numbered(definition: Mapping[str, Any], key: str, labels: list[str]) -> list[str]:
+    """Two ends of a longer scale: the steps between carry their numbers."""
+    group = next(one for one in definition["answers"] if one["key"] == key)
+    if len(labels) != 2 or group["steps"] <= 2:
+        return labels
+    first, last = group["from"], group["from"] + group["steps"] - 1
+    between = [str(number) for number in range(first + 1, last)]
+    return [f"{first}: {labels[0]}", *between, f"{last}: {labels[1]}"]
+
+
+def _from_yaml(definition: Mapping[str, Any], text: str) -> Wording:
+    source = strict_yaml.parse(text, "pasted")
+    if problems := _shape(source):
+        raise LibraryError(problems)
+    data: Any = source.data
+    named = data.get("labels", {})
+    texts, labels = [], []
+    for i, row in enumerate(data["items"], start=1):
+        if i > definition["slots"]:
+            break
+        key = _group(definition, i)["key"]
+        texts.append(row if isinstance(row, str) else row["text"])
+        own = None if isinstance(row, str) else row.get("labels")
+        labels.append(_numbered(definition, key, own or named.get(key, [])))
+    if len(data["items"]) != definition["slots"]:
+        what = f"there are {len(data['items'])} items; this measure has {definition['slots']}"
+        raise LibraryError([source.problem(("items",), what)])
+    return _usable(definition, Wording(data.get("intro", ""), texts, labels), field="pasted")
+
+
+def _shape(source: Source) -> list[strict_yaml.Problem]:
+    if not isinstance(source.data, dict):
+        return [source.problem((), "this is a set of fields: lines of “name: value”")]
+    return schema.problems(source, "wording")
+
+
+def _from_csv(definition: Mapping[str, Any], text: str) -> Wording:
+    """Columns slot, text, and labels with “|” between them."""
+    rows: dict[int, tuple[str, list[str]]] = {}
+    problems: list[tuple[str, str]] = []
+    reader = csv.DictReader(io.StringIO(text), skipinitialspace=True)
+    try:
+        for row in reader:
+            slot = (row.get("slot") or "").strip()
+            if (
+                not slot.isascii()
+                or not slot.isdigit()
+                or not 0 < int(slot[:4]) <= definition["slots"]
+            ):
+                problems.append(
+                    ("pasted", f"Line {reader.line_num}: there is no slot “{slot[:12]}”.")
+                )
+            elif int(slot) in rows:
+                problems.append(("pasted", f"Line {reader.line_num}: slot {slot} stands twice."))
+            else:
+                steps = [one.strip() for one in (row.get("labels") or "").split("|") if one.strip()]
+                key = _group(definition, int(slot))["key"]
+                rows[int(slot)] = (row.get("text") or "").strip(), _numbered(definition, key, steps)
+    except csv.Error:
+        problems.append(("pasted", f"Line {reader.line_num}: this row could not be read."))
+    missing = [str(n) for n in range(1, definition["slots"] + 1) if n not in rows]
+    if missing and not problems:
+        problems.append(("pasted", f"No row for slot {', '.join(missing[:20])}."))
+    if problems:
+        raise NotUsable(problems[:8])
+    ordered = [rows[slot] for slot in sorted(rows)]
+    wording = Wording("", [text for text, _ in ordered], [labels for _, labels in ordered])
+    return _usable(definition, wording, field="pasted")
+
+
+def _usable(definition: Mapping[str, Any], wording: Wording, field: str = "") -> Wording:
+    problems = list(_wrong(definition, wording))
+    if problems:
+        unique = dict.fromkeys((field or name, what) for name, what in problems)
+        raise NotUsable(list(unique)[:12])
+    return wording
+
+
+def _wrong(definition: Mapping[str, Any], wording: Wording) -> Iterator[tuple[str, str]]:
+    given, wanted = len(wording.items), definition["slots"]
+    if given != wanted:
+        yield "items", f"This measure has {wanted} questions; there are {given} lines here."
+    if len(wording.intro) > INTRO_MAX:
+        yield "intro", f"This can be up to {INTRO_MAX:,} characters."
+    for slot, text in enumerate(wording.items, start=1):
+        if len(text) > ITEM_MAX:
+            yield "items", f"Question {slot} is longer than {ITEM_MAX} characters."
+        if not text:
+            yield "items", f"Question {slot} has no words."
+    for slot, labels in enumerate(wording.labels[:wanted], start=1):
+        yield from _wrong_labels(_group(definition, slot), slot, labels)
+    everything = "\n".join(
+        [wording.intro, *wording.items, *(x for one in wording.labels for x in one)]
+    )
+    for problem in library_checks.markup_problems(everything, ""):
+        yield "items", f"{problem.what[0].upper()}{problem.what[1:]}."
+        break
+
+
+def _wrong_labels(
+    group: Mapping[str, Any], slot: int, labels: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    name, steps = labels_field(group["key"]), group["steps"]
+    fits = len(labels) == steps or (not group["verified"] and 2 <= len(labels) <= STEPS_MOST)
+    if not fits:
+        words = f"{steps} steps" if group["verified"] else f"2 to {STEPS_MOST} steps"
+        yield name, f"There are {len(labels)} lines here; {words} are needed (question {slot})."
+    if any(len(label) > LABEL_MAX for label in labels):
+        yield name, f"A step is longer than {LABEL_MAX} characters (question {slot})."
+    item = {"labels": list(labels), "type": "likert"}
+    for _, what in type_of(item).validate_definition(item):
+        yield name, f"Question {slot}: {what}."
