@@ -30,6 +30,7 @@ from clients.models import (
     User,
 )
 from tests import make
+from tests.worksheets import measuring
 from tests.worksheets.shared import reviewed, standing
 from worksheets.models import (
     Answer,
@@ -91,6 +92,7 @@ def things_of(
         **records_of(client, clients["third"], clients["ex"], therapist),
         "pathway": make.pathway(by=therapist, couple=couple, slugs=["keeping-count"]),
         **days_of(client, therapist),
+        **measuring.things(client, therapist),
         "template": make.pathway_template(therapist),
         "couple": couple,
         **safety_of(client, therapist, couple),

@@ -18,9 +18,9 @@ from worksheets.charts import Chart, Reading, plain
 from worksheets.enums import AssignmentState, Kind, ScheduleState
 from worksheets.measure_scores import TOO_FEW, Scored
 from worksheets.measure_words import ScaleWords, minutes, questions, words_of
-from worksheets.models import MeasureSchedule, MeasureTurn, Score, Version
+from worksheets.models import MeasureSchedule, Score, Version
 from worksheets.queries import newest_versions
-from worksheets.visibility import schedules_for, scores_for, versions_for, wordings_for
+from worksheets.visibility import schedules_for, scores_for, turns_for, versions_for, wordings_for
 
 SHOWN = 24
 TURNS_SHOWN = 12
@@ -141,8 +141,8 @@ def _again(row: MeasureSchedule) -> Again:
 
 def turns(user: User, client: Client, slug: str) -> list[tuple[str, str]]:
     """What became of its last days, the newest first."""
-    schedules = schedules_for(user).filter(client=client, worksheet__slug=slug)
-    rows = MeasureTurn.objects.filter(schedule__in=schedules).order_by("-on")[:TURNS_SHOWN]
+    rows = turns_for(user).filter(client=client, schedule__worksheet__slug=slug)
+    rows = rows.order_by("-on")[:TURNS_SHOWN]
     return [(day(row.on), row.get_outcome_display()) for row in rows]
 
 

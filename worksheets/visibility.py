@@ -27,6 +27,7 @@ from worksheets.models import (
     Feedback,
     HeldBack,
     MeasureSchedule,
+    MeasureTurn,
     MeasureWording,
     Pathway,
     PathwayTemplate,
@@ -255,6 +256,11 @@ def scores_for(user: User) -> QuerySet[Score]:
 def schedules_for(user: User) -> QuerySet[MeasureSchedule]:
     """A clinician sees, as status, which measures come again to those in their care."""
     return MeasureSchedule.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def turns_for(user: User) -> QuerySet[MeasureTurn]:
+    """A clinician sees what became of the days of those schedules."""
+    return MeasureTurn.objects.filter(client__in=clients_for(user).values("pk"))
 
 
 def wordings_for(user: User) -> QuerySet[MeasureWording]:

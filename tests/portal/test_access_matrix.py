@@ -14,7 +14,7 @@ from tests import make
 from tests.portal import matrix
 from tests.portal.expectations import EXPECTATIONS
 from tests.worksheets.shared import standing
-from worksheets.models import Assignment, DialEntry, Reveal
+from worksheets.models import Assignment, DialEntry, MeasureSchedule, Reveal
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +138,26 @@ def _pathway(cast):
     }
 
 
+def _measures(common):
+    """The addresses that name a measure and not a worksheet."""
+    names = ("measure", "measure_wording", "scores", "schedule")
+    return {f"worksheets:{name}": common | {"slug": "ease-and-freedom"} for name in names}
+
+
+def _schedule(cast):
+    """A measure that comes again to Jo."""
+    with acting_as(cast.amara.pk):
+        return MeasureSchedule.objects.create(
+            practice=cast.practice,
+            client=cast.jo,
+            worksheet=make.version("ease-and-freedom").worksheet,
+            set_by=cast.amara.clinician,
+            every_weeks=4,
+            next_on=timezone.localdate(),
+            times=3,
+        ).pk
+
+
 def _records(cast, about):
     """What stands beside the work: a draft note, a Hold, a consent, a letter that needs a look."""
     with acting_as(cast.amara.pk):
@@ -180,6 +200,7 @@ def ids(cast):
         "reveal_id": work["reveal"],
         "group_id": work["group"],
         "assignment_id": work["opened"],
+        "schedule_id": _schedule(cast),
         "pk": 1,
     }
     left = make.clinician(practice=cast.practice, name="Lou")
@@ -195,6 +216,7 @@ def ids(cast):
         "*": common,
         "clients:hand_over": common | {"clinician_id": left.clinician.pk},
         "clients:reactivate": common | {"clinician_id": left.clinician.pk},
+        **_measures(common),
         **{
             f"worksheets:{name}": common | {"assignment_id": work[where]}
             for where, names in stands.items()

@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
+from django.utils import timezone
+
+from clients import vault
 from clients.context import acting_as
 from tests import make
 from worksheets import library, measure_files, measure_wording
 from worksheets.actions import measures
-from worksheets.models import Score, Version
+from worksheets.models import MeasureSchedule, MeasureTurn, Score, Version
 
 OURS = "ease-and-freedom"
 
@@ -53,8 +56,59 @@ def given(cast: make.Cast, version: Version, client: Any = None, **fields: Any) 
 
 def kept(cast: make.Cast, client: Any = None) -> dict[str, Any]:
     """What is kept of this person's scores, opened as their therapist may."""
-    from clients import vault
-
     with acting_as(cast.amara.pk):
         rows = Score.objects.filter(client=client or cast.jo)
         return {row.scale: json.loads(vault.opened(row, "value_sealed") or "") for row in rows}
+
+
+def counted(client: Any, therapist: Any, scale: str = "ease") -> Score:
+    """A sending of our own measure, with one of its scores kept as sending keeps it."""
+    version = make.version(OURS)
+    sheet = make.assignment(by=therapist, client=client, version=version, state="submitted")
+    response = make.answers(sheet, {"q1": 3}, visibility="clin")
+    row = Score(
+        practice_id=client.practice_id,
+        response=response,
+        client=client,
+        version=version,
+        scale=scale,
+    )
+    with acting_as(client.user_id):
+        vault.seal(row, "value_sealed", '{"state": "scored", "value": "3"}')
+        Score.objects.bulk_create([row])
+    return row
+
+
+def things(client: Any, therapist: Any) -> dict[str, Any]:
+    """One of each thing about measures, for the world of tests/world.py."""
+    seen, gone = counted(client, therapist), counted(client, therapist)
+    with acting_as(client.user_id):
+        type(gone.response).objects.filter(pk=gone.response_id).update(withdrawn_at=timezone.now())
+    with acting_as(therapist.pk):
+        schedule = MeasureSchedule.objects.create(
+            practice=therapist.practice,
+            client=client,
+            worksheet=seen.version.worksheet,
+            set_by=therapist.clinician,
+            every_weeks=4,
+            next_on=timezone.localdate(),
+            times=3,
+        )
+        turn = MeasureTurn.objects.create(
+            practice=therapist.practice,
+            schedule=schedule,
+            client=client,
+            on=timezone.localdate(),
+            outcome="held",
+        )
+        by = make.fresh(therapist)
+        version = measures.bring_in(
+            content=content("gad-2"), right="open", where="Its page", is_staffed=False, by=by
+        )
+    return {
+        "score": seen,
+        "score_withdrawn": gone,
+        "schedule": schedule,
+        "turn": turn,
+        "wording": version.measure_wording,
+    }
