@@ -24,8 +24,8 @@ NOT_SCREENS = set(
     clients:decide clients:sign_out_elsewhere clients:contact_stop clients:contact_start
     clients:demand_light clients:message_again clients:uninvite clients:unlock_words
     clients:note_begin_couple clients:note_begin_person clients:note_save clients:note_add
-    clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read worksheets:schedule_pause
-    worksheets:schedule_resume worksheets:schedule_stop
+    clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
+    worksheets:schedule_pause worksheets:schedule_resume worksheets:schedule_stop
     worksheets:feedback_write worksheets:pathway_add worksheets:pathway_change
     worksheets:pathway_put_away worksheets:moment_take_out worksheets:moment_stop
     worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
@@ -237,10 +237,24 @@ def account(village: Village) -> dict[str, str]:
     }
 
 
+def measuring(village: Village) -> dict[str, str]:
+    """The shelf of measures, and Jo's numbers."""
+    shelf = "/library/measures/"
+    own = f"/people/{village.cast.jo.pk}/measures/{make.veiled('ease-and-freedom')}/"
+    return {
+        "worksheets:measures": f"{shelf}?name=das",
+        "worksheets:measure": f"{shelf}{make.veiled('csi-16')}/",
+        "worksheets:measure_wording": f"{shelf}{make.veiled('csi-4')}/words/",
+        "worksheets:scores": own,
+        "worksheets:schedule": f"{own}again/",
+    }
+
+
 def clinician(village: Village) -> dict[str, str]:
     cast, ids = village.cast, village.ids
     couple, person, slug = cast.couple.pk, cast.jo.pk, "asking-and-answering"
     return {
+        **measuring(village),
         "portal:caseload": "/caseload/",
         "portal:inbox": "/inbox/",
         "clients:couple_new": "/couples/new/",
@@ -261,11 +275,6 @@ def clinician(village: Village) -> dict[str, str]:
         "clients:hand_over": f"/practice/people/{ids['gone']}/hand-over/",
         "clients:licence": f"/practice/people/{cast.cleo.clinician.pk}/licence/",
         "worksheets:library": "/library/",
-        "worksheets:measures": "/library/measures/?name=das",
-        "worksheets:measure": f"/library/measures/{make.veiled('csi-16')}/",
-        "worksheets:measure_wording": f"/library/measures/{make.veiled('csi-4')}/words/",
-        "worksheets:scores": f"/people/{person}/measures/{make.veiled('ease-and-freedom')}/",
-        "worksheets:schedule": f"/people/{person}/measures/{make.veiled('ease-and-freedom')}/again/",
         "worksheets:material": f"/library/{make.veiled(slug)}/",
         "worksheets:preview": f"/library/{make.veiled(slug)}/preview/",
         "worksheets:blank": f"/library/{make.veiled(slug)}/paper/",

@@ -147,7 +147,7 @@ def _measures(common):
 def _schedule(cast):
     """A measure that comes again to Jo."""
     with acting_as(cast.amara.pk):
-        return MeasureSchedule.objects.create(
+        row = MeasureSchedule.objects.create(
             practice=cast.practice,
             client=cast.jo,
             worksheet=make.version("ease-and-freedom").worksheet,
@@ -155,7 +155,8 @@ def _schedule(cast):
             every_weeks=4,
             next_on=timezone.localdate(),
             times=3,
-        ).pk
+        )
+    return {"schedule_id": row.pk}
 
 
 def _records(cast, about):
@@ -184,7 +185,7 @@ def _records(cast, about):
 def ids(cast):
     """One object of Jo's behind every kind of id."""
     work, sheet = _work(cast), make.version("a2")
-    common = _records(cast, work["assigned"]) | _pathway(cast)
+    common = _records(cast, work["assigned"]) | _pathway(cast) | _schedule(cast)
     common |= _day(cast, work["diary"]) | {
         "client_id": cast.jo.pk,
         "couple_id": cast.couple.pk,
@@ -200,7 +201,6 @@ def ids(cast):
         "reveal_id": work["reveal"],
         "group_id": work["group"],
         "assignment_id": work["opened"],
-        "schedule_id": _schedule(cast),
         "pk": 1,
     }
     left = make.clinician(practice=cast.practice, name="Lou")
