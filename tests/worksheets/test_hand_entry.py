@@ -172,7 +172,7 @@ def test_hand_entry_stops_mail_about_it(cast, sign_in):
     ("told", "words"),
     [
         ({"code": "2222-2222"}, "This is not the code of this person’s copy."),
-        ({"code": ""}, "Type the code from the foot of the page."),
+        ({"code": ""}, "Type the code from the cover of the paper."),
         ({"handed": ""}, "Tick this if it is so."),
         ({"tally-answer": "99"}, "Choose from the list"),
         ({"op": "nonsense"}, "Something here needs another look"),

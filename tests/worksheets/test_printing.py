@@ -4,7 +4,9 @@ import json
 import uuid
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from clients import resources
 from tests.worksheets import pdfs
@@ -166,6 +168,18 @@ def test_signs_the_font_lacks_become_squares_and_other_writing_is_refused() -> N
     assert "Aleaf□andapot□here" in drawn
     with pytest.raises(printing.CannotBeShown):
         printing.as_pdf(pages(sheet(chinese)))
+
+
+@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.given(st.text(min_size=1, max_size=200), st.text(max_size=80))
+def test_whatever_is_written_is_printed_or_refused_in_good_order(words: str, hint: str) -> None:
+    item = {"key": "x", "type": "free_text", "prompt": words, "hint": hint}
+
+    try:
+        pdf = printing.as_pdf(pages(sheet(item, client_title=words)))
+    except printing.CannotBeShown:
+        return
+    assert pdf.startswith(b"%PDF-")
 
 
 def test_texts_travel_as_data_and_the_markup_reads_no_file_and_no_package() -> None:

@@ -21,8 +21,8 @@ class HandEntryForm(PortalForm):
     code = forms.CharField(
         label="The code on the paper",
         max_length=20,
-        help_text="At the foot of each page. It has eight signs.",
-        error_messages={"required": "Type the code from the foot of the page."},
+        help_text="It stands on the cover and has eight signs.",
+        error_messages={"required": "Type the code from the cover of the paper."},
     )
     handed = forms.BooleanField(
         required=False,
@@ -53,6 +53,9 @@ class Sheet:
         self.items: list[ItemForm] = [
             type_of(item).form(item, data=data, prefix=item["key"]) for item in asked_alone(content)
         ]
+        # As on the paper, where the questions of a module's check come first.
+        first = len(content.get("check", ())) + 1
+        self.numbered = list(enumerate(self.items, start=first))
 
     def is_valid(self) -> bool:
         forms_ = [self.head, *self.items]

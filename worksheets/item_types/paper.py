@@ -28,12 +28,10 @@ def scale(labels: Iterable[str]) -> Brick:
     return ticks([{"text": step} for step in steps])
 
 
-def grid(
-    rows: Iterable[Mapping[str, Any]], columns: Iterable[str], note: str = EACH_ROW, head: str = ""
-) -> Brick:
+def grid(rows: Iterable[Mapping[str, Any]], columns: Iterable[str], note: str = EACH_ROW) -> Brick:
     """A table with a box in each cell."""
     listed = [{"text": one["text"], "line": bool(one.get("other"))} for one in rows]
-    return {"kind": "grid", "note": note, "rows": listed, "columns": list(columns), "head": head}
+    return {"kind": "grid", "note": note, "rows": listed, "columns": list(columns)}
 
 
 def lines(count: int, lead: str = "", hint: str = "", end: str = "") -> Brick:

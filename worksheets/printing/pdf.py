@@ -30,7 +30,8 @@ NOT_PRINTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 class CannotBeShown(Exception):
-    """The font has no letters for this writing; the print page uses the reader's own fonts."""
+    """No file can be made of this, mostly because the font has no letters for its writing; the
+    print page uses the reader's own fonts."""
 
 
 class Press(threading.local):
@@ -89,8 +90,8 @@ def _set(data: dict[str, Any], **how: Any) -> bytes:
 def _without(text: str, complaint: str) -> str:
     """Signs the font lacks become squares; where they are letters, the font is the wrong one."""
     found = _LACKS.search(complaint)
-    if found is None:
-        raise RuntimeError("the pages could not be set")
+    if found is None:  # nothing is logged: the complaint may quote words
+        raise CannotBeShown
     lacking = _CODE_POINT.sub(lambda code: chr(int(code[1], 16)), found[1])
     if any(unicodedata.category(sign)[0] in "LMN" for sign in lacking):
         raise CannotBeShown
