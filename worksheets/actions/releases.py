@@ -52,7 +52,7 @@ def release(
     known = set(release_partners_for(by).values_list("pk", flat=True))
     if couple is None or not {one.pk for one in partners} <= known:
         raise PermissionError("a release is to a present partner")
-    response = Response.objects.filter(pk=desk.response_id, client=by.client).first()
+    response = Response.objects.filter(assignment=desk.pk, client=by.client).first()
     if response is None or not may_release(desk, response):
         return "closed"
     answers = {one.item_key: one for one in response.answers.filter(visibility=Audience.CLIN)}
@@ -88,6 +88,7 @@ def _row(
     op: UUID,
 ) -> Release:
     now = timezone.now()
+    assert response.submitted_at is not None
     return Release(
         pk=uuid5(op, f"{partner.pk}|{one.offer.name}"),
         practice_id=response.practice_id,
