@@ -42,6 +42,14 @@ def django_db_setup(
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
     """Create and migrate as portal_owner, then become portal_app for good (STACK pitfall 10)."""
+    # Hundreds of short runs share one database: "make" leaves it there, "use" finds it.
+    shared = os.environ.get("PORTAL_TEST_DB_SHARED")
+    if shared == "use":
+        connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"]
+        connection.settings_dict["CONN_MAX_AGE"] = 0
+        _use(settings.DATABASE_APP_USER)
+        yield
+        return
     with django_db_blocker.unblock():
         _use(settings.DATABASE_OWNER_USER)
         # A pool or a kept connection would outlive the switch of roles.
@@ -52,6 +60,8 @@ def django_db_setup(
         call_command("load_library", verbosity=0)
         _keep_shipped()
     yield
+    if shared == "make":
+        return
     with django_db_blocker.unblock():
         _use(settings.DATABASE_OWNER_USER)
         name = connection.settings_dict["NAME"]
