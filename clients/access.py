@@ -104,6 +104,12 @@ arriving = _for("arriving", _arriving_gate)
 members = _for("members", _member_gate)
 
 
+def takes_one_file(view: View) -> View:
+    """The portal takes no files, except where a view says so; uploads.OneFile opens it."""
+    view.takes_one_file = True  # type: ignore[attr-defined]
+    return view
+
+
 def public(view: View) -> View:
     view.audience = "public"  # type: ignore[attr-defined]
     return login_not_required(view)

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "therapist_portal.middleware.PrivateResponses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "therapist_portal.uploads.OneFile",  # before anything reads what was posted
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "therapist_portal.middleware.RequestTransaction",
@@ -212,7 +213,8 @@ if not DEBUG:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+# One, for the one view that takes a worksheet; everywhere else the handler refuses it.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_HANDLERS = ["therapist_portal.uploads.RefuseUploads"]
 
 # --- Look -----------------------------------------------------------------------------------

@@ -112,6 +112,8 @@ class Reading:
     note: str
     feedback: Sequence[Written]
     hold: Hold | None
+    # The same answers as they are kept, for whoever hands them on in another form.
+    values: dict[str, Any]
 
 
 def newest_versions(user: User) -> QuerySet[Version]:
@@ -119,6 +121,11 @@ def newest_versions(user: User) -> QuerySet[Version]:
     visible = versions_for(user)
     newest = visible.filter(worksheet=OuterRef("worksheet")).order_by("-number").values("pk")[:1]
     return visible.filter(pk=Subquery(newest)).select_related("worksheet")
+
+
+def shipped_like(user: User, slug: str) -> Version | None:
+    """The shipped sheet of this name, if there is one."""
+    return newest_versions(user).filter(worksheet__practice=None, worksheet__slug=slug).first()
 
 
 def shelves(user: User, kind: str = "") -> list[Shelf]:
@@ -219,6 +226,7 @@ def reading(user: User, assignment: Assignment) -> Reading:
         note=vault.words_or_notice(assignment, "note_sealed") or "",
         feedback=[_written(row) for row in written],
         hold=holds_for(user).filter(client=assignment.client_id, lifted_at__isnull=True).first(),
+        values=values,
     )
 
 

@@ -29,6 +29,7 @@ NOT_SCREENS = set(
     worksheets:feedback_write worksheets:pathway_add worksheets:pathway_change
     worksheets:pathway_put_away worksheets:moment_take_out worksheets:moment_stop
     worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
+    worksheets:export_json worksheets:export_fhir worksheets:export_answers
     worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
     worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
     worksheets:together_still worksheets:release_hold_back worksheets:release_let_go
@@ -275,6 +276,7 @@ def clinician(village: Village) -> dict[str, str]:
         "clients:hand_over": f"/practice/people/{ids['gone']}/hand-over/",
         "clients:licence": f"/practice/people/{cast.cleo.clinician.pk}/licence/",
         "worksheets:library": "/library/",
+        "worksheets:import": "/library/import/",
         "worksheets:material": f"/library/{make.veiled(slug)}/",
         "worksheets:preview": f"/library/{make.veiled(slug)}/preview/",
         "worksheets:blank": f"/library/{make.veiled(slug)}/paper/",

@@ -24,7 +24,7 @@ from worksheets.visibility import own_assignments_for
 Result = Literal["sent", "closed", "reused", "changed", "never_opened"]
 
 # A number made of answers tells of them: whoever saw it has read.
-READS = ("answers.read", "answers.entered_from_paper", "scores.read")
+READS = ("answers.read", "answers.exported", "answers.entered_from_paper", "scores.read")
 
 # One statement moves everything at once, and does the same work whatever was answered: neither
 # the page nor the number of statements tells an onlooker anything (Inv 14, 16).

@@ -98,15 +98,24 @@ def read_source(source: JsonSource, shared: Shared) -> Imported:
 
 
 def _departures(document: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
-    """What R4 itself refuses, as its published models say."""
+    """What R4 itself refuses, as its published models say; they let a null pass, FHIR doesn’t."""
     from pydantic import ValidationError
 
+    yield from _nulls(document)
     try:
         _model().model_validate(document)
     except ValidationError as error:
         for one in error.errors(include_url=False, include_input=False)[:MOST_NOTES]:
             said = one["msg"].removeprefix("Value error, ")
             yield tuple(one["loc"]), f"not FHIR R4: {said[:160]}"
+
+
+def _nulls(part: Any, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
+    if part is None:
+        yield path, "FHIR has no null; leave the field out"
+    inner: Any = part.items() if isinstance(part, dict) else ()
+    for name, one in enumerate(part) if isinstance(part, list) else inner:
+        yield from _nulls(one, (*path, name))
 
 
 @cache

@@ -24,6 +24,11 @@ def write(content: Content, shared: Shared, number: int = 0) -> bytes:
     return dumps(document)
 
 
+def plain(found: Imported) -> bytes:
+    """A sheet that was read, written out again for the step after."""
+    return dumps({"format": FORMAT, found.kind: sheets.ordered(found.data)})
+
+
 def dumps(document: dict[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 

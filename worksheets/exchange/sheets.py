@@ -243,7 +243,7 @@ def begun(title: str, intro: str, items: list[Content]) -> Content:
 
 def scale(base: Content, lowest: int | None, highest: int | None) -> Content | None:
     """Whole numbers between two ends, as the dial or as steps; None where it is neither."""
-    if lowest is None or highest is None:
+    if type(lowest) is not int or type(highest) is not int:
         return None
     if (lowest, highest) == (-10, 10):
         return base | {"type": "slider", "low": "−10", "high": "10"}

@@ -20,6 +20,12 @@ MAX_UNPACKED = 8_000_000
 MAX_ROWS = 1_000
 MAX_COLUMNS = 40
 MAX_WORDS = 4_000
+MOST_TAGS = 400_000
+DECLARES = tuple(
+    word.encode(alphabet)
+    for word in ("<!DOCTYPE", "<!ENTITY")
+    for alphabet in ("utf-8", "utf-16-le", "utf-16-be")
+)
 SHEETS = ("survey", "choices", "settings")
 GARBLED = "this can’t be opened as a spreadsheet; save it again as .xlsx"
 UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
@@ -92,23 +98,24 @@ def _guard(raw: bytes) -> None:
             if any(one.flag_bits & 1 for one in listed):
                 raise _refused("the file is locked with a password; save it without one")
             for one in listed:
-                if one.filename.endswith((".xml", ".rels")):
-                    _guard_xml(packed.read(one))
+                _guard_part(packed.read(one), one.filename.endswith((".xml", ".rels")))
     except (*UNREADABLE, *MALFORMED, RuntimeError):
         raise _refused(GARBLED) from None
 
 
-def _guard_xml(part: bytes) -> None:
-    """No declarations of its own, and text that can be looked through for them."""
+def _guard_part(part: bytes, is_xml: bool) -> None:
+    """No declarations of its own, under whatever name, in any alphabet that a parser would read."""
+    if any(word in part for word in DECLARES):
+        raise _refused(
+            "the file declares XML entities, which spreadsheets don’t; it was not opened"
+        )
+    if not is_xml:
+        return
     try:
         text = part.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _refused(GARBLED) from None
-    if "<!DOCTYPE" in text or "<!ENTITY" in text or "\x00" in text:
-        raise _refused(
-            "the file declares XML entities, which spreadsheets don’t; it was not opened"
-        )
-    if text.count("<") > 400_000:
+    if text.count("<") > MOST_TAGS:
         raise _refused("the file holds far more than a worksheet; it was not opened")
 
 

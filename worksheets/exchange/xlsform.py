@@ -143,10 +143,10 @@ class _Reading:
             self.problems.append(row.problem("label", "this question has no words; write a label"))
             return
         base = {"key": as_key(name, "q"), "prompt": label}
-        before = len(self.problems)
+        before = len(self.problems) + len(self.notes)
         item = self._item(row, kind, rest, base)
         if item is None:
-            if len(self.problems) == before:
+            if len(self.problems) + len(self.notes) == before:
                 what = f"a “{kind[:40]}” can’t be asked here; {SKIPPED}"
                 self.notes.append(row.problem("type", what))
             return

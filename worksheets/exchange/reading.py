@@ -1,0 +1,23 @@
+"""A file from elsewhere, whichever of the three it is: ours, FHIR’s, or an XLSForm."""
+
+from worksheets.exchange import fhir, json_file, strict_json, xlsform
+from worksheets.exchange.sheets import Imported
+from worksheets.exchange.strict_json import Placed
+from worksheets.library import Shared
+from worksheets.strict_yaml import LibraryError
+
+FILE = "file"
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+OLD = "this is a spreadsheet of the old kind; save it as .xlsx"
+
+
+def read(raw: bytes, shared: Shared) -> Imported:
+    """The sheet that is in it, or a LibraryError with every problem and its place."""
+    if raw.startswith(ZIP):
+        return xlsform.read(raw, shared)
+    if raw.startswith(OLD_EXCEL):
+        raise LibraryError([Placed(FILE, 1, OLD)])
+    source = strict_json.parse(raw, FILE)
+    if isinstance(source.data, dict) and "resourceType" in source.data:
+        return fhir.read_source(source, shared)
+    return json_file.read_source(source, shared)
