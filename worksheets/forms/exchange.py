@@ -17,6 +17,7 @@ BOTH = "There’s a file and pasted text. Keep one of the two."
 class ImportForm(PortalForm):
     """One of the two. What is in it is for the exchange to read."""
 
+    hide_optional = True
     file = forms.FileField(
         required=False,
         label="A file",

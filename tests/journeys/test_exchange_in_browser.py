@@ -1,0 +1,86 @@
+"""A worksheet leaves as a file and comes in again, with script and without."""
+
+import json
+
+import pytest
+
+from clients.context import acting_as
+from tests import make
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.test_screens import looks_of
+from tests.worksheets.workbooks import book
+from worksheets.models import Draft
+
+pytestmark = pytest.mark.journey
+
+FORM = [
+    ["type", "name", "label", "hint", "relevant"],
+    ["note", "n", "Three short questions for one evening."],
+    ["select_one yn", "tea", "Would you like tea together tonight?", "Either is fine"],
+    ["text", "kind", "What kind of tea?", "", "${tea} = 'yes'"],
+    ["range", "near", "How often should you have sex?", "", "count-selected(${tea}) > 0"],
+    ["geopoint", "where", "Where are you just now?"],
+]
+
+
+def drafts(user):
+    with acting_as(user.pk):
+        return [one.title for one in Draft.objects.filter(author=user.clinician)]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_spreadsheet_becomes_a_draft_after_a_look(village, person, tmp_path, width, script):
+    amara = make.clinician(practice=village.practice, name="Ada")
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(book(FORM))
+    visitor = person(amara, width=width, java_script_enabled=script)
+    page = visitor.goes("/library/")
+
+    page.get_by_role("link", name="Bring one in").click()
+    page.get_by_label("A file").set_input_files(form)
+    visitor.presses("Look at it")
+
+    visitor.sees("This is what was understood. Nothing is kept yet.")
+    visitor.sees("Sheet “survey”, cell A6")
+    visitor.sees("only after an answer to “Would you like tea together tonight?”")
+    assert drafts(amara) == []
+    if script:
+        assert looks_of(visitor, f"import-look-{width}") == []
+    visitor.presses("Keep it as a draft")
+    visitor.sees("Evening questions")
+    assert drafts(amara) == ["Evening questions"]
+    assert visitor.complaints == []
+
+
+def test_a_mistake_is_told_where_it_stands(village, person):
+    visitor = person(village.amara, width=DESK)
+    page = visitor.goes("/library/import/")
+
+    page.get_by_label("Or its text, pasted").fill('{"title": "Ours",\n "title": "Mine"}')
+    visitor.presses("Look at it")
+
+    visitor.sees("Line 2, column 2")
+    assert page.title().startswith("Error: ")
+    assert "Mine" in page.get_by_label("Or its text, pasted").input_value()
+    assert looks_of(visitor, "import-mistake") == []
+
+
+def test_what_was_taken_along_comes_in_again(village, person):
+    visitor = person(village.amara, width=DESK)
+    slug = make.veiled(make.version("a2").worksheet.slug)
+    page = visitor.goes(f"/library/{slug}/")
+
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="As a FHIR R4 Questionnaire").click()
+    file = taken.value.path()
+    assert taken.value.suggested_filename.startswith("sheet-a2-")
+    assert json.loads(file.read_text())["resourceType"] == "Questionnaire"
+
+    page = visitor.goes("/library/import/")
+    page.get_by_label("A file").set_input_files(file)
+    visitor.presses("Look at it")
+    visitor.sees("Keeping count")
+    assert page.get_by_role("heading", name="Look at these").count() == 0
+    visitor.presses("Keep it as a draft")
+    assert "Keeping count" in drafts(village.amara)
