@@ -6,7 +6,6 @@ import re
 import pytest
 
 from clients.context import acting_as
-from clients.models import Hold
 from tests import make
 from tests.journeys.at_home import Partner
 from tests.journeys.conftest import DESK
@@ -66,7 +65,7 @@ def test_words_come_in_and_a_number_comes_out(village, person):
     assert amara.complaints + jo.complaints == []
 
 
-def counted(village, slug, version, sendings):
+def counted(village, version, sendings):
     """Sent through the review page on days that lie weeks apart."""
     for weeks_ago, said in sendings:
         sheet = measuring.given(village, version, state="opened")
@@ -79,26 +78,20 @@ def counted(village, slug, version, sendings):
             row.save(update_fields=["submitted_at"])
 
 
-def test_every_screen_of_measures(village, person):
-    own, rdas = make.version(measuring.OURS), measuring.brought_in(village, "rdas")
+def three_months(village):
+    """Four sendings of ours, one of them half empty; three of a measure with a cut-off."""
     steps = [(12, 1, 3), (8, 2, 2), (4, 3, 1), (0, 3, 0)]
-    counted(
-        village,
-        measuring.OURS,
-        own,
-        [
-            (weeks, {f"q{n}": high if n < 5 else low for n in range(1, 9 if weeks != 8 else 7)})
-            for weeks, high, low in steps
-        ],
-    )
-    counted(
-        village,
-        "rdas",
-        rdas,
-        [(weeks, {f"q{n}": high for n in range(1, 15)}) for weeks, high, _ in steps[:3]],
-    )
-    with acting_as(village.amara.pk):
-        Hold.objects.filter(client=village.jo).delete()
+    ours = [
+        (weeks, {f"q{n}": high if n < 5 else low for n in range(1, 9 if weeks != 8 else 7)})
+        for weeks, high, low in steps
+    ]
+    counted(village, make.version(measuring.OURS), ours)
+    rdas = [(weeks, {f"q{n}": high for n in range(1, 15)}) for weeks, high, _ in steps[:3]]
+    counted(village, measuring.brought_in(village, "rdas"), rdas)
+
+
+def test_every_screen_of_measures(village, person):
+    three_months(village)
     amara, shelf = person(village.amara, DESK), "/library/measures/"
     jo = f"/people/{village.jo.pk}"
     mine, theirs = (f"{jo}/measures/{make.veiled(one)}/" for one in (measuring.OURS, "rdas"))

@@ -203,8 +203,7 @@ def ids(cast):
         "assignment_id": work["opened"],
         "pk": 1,
     }
-    left = make.clinician(practice=cast.practice, name="Lou")
-    _deactivate(left)
+    _deactivate(left := make.clinician(practice=cast.practice, name="Lou"))
     stands = {
         "reading": "module section",
         "assigned": "not_now bring_back take_back",

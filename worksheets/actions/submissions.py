@@ -166,8 +166,7 @@ def finish(
     shared: Sequence[str] = (),
     kept: Sequence[str] = (),
 ) -> None:
-    """It is sent and mail about it stops; a safety rule over `readable` places a Hold (Inv 14),
-    and what a measure comes to is kept."""
+    """It is sent, mail about it stops, a safety rule places a Hold (Inv 14), scores are kept."""
     marks = [hit.flag for hit in scoring.flags(content, readable) if hit.is_safety]
     hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
     if marks:
