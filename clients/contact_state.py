@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from clients import safe_contact, vault
 from clients.models import User
 
@@ -20,6 +22,7 @@ class ContactState:
     is_bounced: bool
     is_resting: bool
     is_demand_light: bool
+    is_held: bool
     quiet_from: dt.time
     quiet_until: dt.time
 
@@ -29,7 +32,8 @@ class ContactState:
         return (
             self.has_agreed
             and self.is_verified
-            and not (self.is_stopped or self.is_bounced or self.is_demand_light or self.is_resting)
+            and not (self.is_stopped or self.is_bounced or self.is_demand_light)
+            and not (self.is_resting or self.is_held)
         )
 
     def as_initial(self, own_address: str) -> dict[str, Any]:
@@ -53,6 +57,7 @@ def contact_state(user: User) -> ContactState:
         is_bounced=bool(channel and channel.bounced_at),
         is_resting=bool(channel and channel.unanswered >= safe_contact.MOST_UNANSWERED),
         is_demand_light=user.demand_light,
+        is_held=bool(channel and channel.held_until and channel.held_until > timezone.now()),
         quiet_from=hours.quiet_from,
         quiet_until=hours.quiet_until,
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from clients import stop_links, vault
+from clients import quiet, safe_contact, stop_links, vault
 from clients.models import ContactChannel, Invitation, OutboxMessage
 
 
@@ -143,7 +143,9 @@ class AddressCheck(MessageKind):
             return "gone"
         if channel.verified_at:
             return "verified"
-        return "stopped" if channel.stopped_at else None
+        if channel.stopped_at:
+            return "stopped"
+        return "not_theirs" if safe_contact.is_partners(channel) else None
 
     def envelope(self, message: OutboxMessage) -> Envelope:
         channel = ContactChannel.objects.select_related("practice").get(pk=message.about_id)
@@ -154,6 +156,48 @@ class AddressCheck(MessageKind):
 
     def refused(self, message: OutboxMessage) -> None:
         bounced(message.about_id)
+
+
+@kind("address_changed", template="address_changed", keeps=dt.timedelta(hours=72))
+class AddressChanged(MessageKind):
+    """To the former address alone, once: that something changed, and the link that undoes it (P7).
+
+    Says neither what nor where to; about = the channel. It is no note, so no cap counts it, but
+    the person's quiet hours hold.
+    """
+
+    def _channel(self, message: OutboxMessage) -> ContactChannel | None:
+        return (
+            ContactChannel.objects.select_related("practice", "client__user", "client__practice")
+            .filter(pk=message.about_id, client__user=message.recipient_id)
+            .first()
+        )
+
+    def still_wanted(self, message: OutboxMessage) -> str | None:
+        channel = self._channel(message)
+        if channel is None:
+            return "gone"
+        if not channel.former_sealed:
+            return "put_back"
+        return None if channel.held_until and channel.held_until > timezone.now() else "over"
+
+    def not_before(self, message: OutboxMessage) -> dt.datetime | None:
+        channel = self._channel(message)
+        assert channel is not None, "asked after still_wanted"
+        hours = safe_contact.hours_of(channel.client, channel)
+        now = timezone.now()
+        if not quiet.is_quiet(now, hours):
+            return None
+        return quiet.place(now, hours, dt.timedelta(0)) or message.send_before
+
+    def envelope(self, message: OutboxMessage) -> Envelope:
+        channel = self._channel(message)
+        assert channel is not None, "asked after still_wanted"
+        token = stop_links.put_back_token(channel.pk, bytes(channel.former_lookup or b""))
+        address = vault.opened(channel, "former_sealed")
+        return Envelope(
+            address or "", channel.practice.neutral_name, {"link": _link(f"/back/{token}/")}
+        )
 
 
 def bounced(channel_id: UUID) -> None:

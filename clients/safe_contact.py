@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, Max
+from django.utils import timezone
 
-from clients import agreements, quiet
+from clients import agreements, quiet, vault
+from clients.context import acting_as_worker
 from clients.enums import Channel, CoupleStage, Decision, MessageState, Purpose
 from clients.models import (
     Care,
@@ -53,6 +55,23 @@ def channel_of(client: Client, channel: str = Channel.EMAIL) -> ContactChannel |
     return ContactChannel.objects.filter(client=client, channel=channel).first()
 
 
+def address_of(user: User) -> str:
+    """Where this person can be written to about their own sign-in, or nothing.
+
+    After a change of address the former one, for as long as it can be put back: whoever changed
+    the address must not be the only one to hear of the next step (P7).
+    """
+    with acting_as_worker():
+        channel = ContactChannel.objects.filter(client__user=user).first()
+        if channel is None or channel.stopped_at or channel.bounced_at:
+            return ""
+        if channel.held_until and channel.held_until > timezone.now() and channel.former_sealed:
+            return vault.opened(channel, "former_sealed") or ""
+        if channel.verified_at is None or is_partners(channel):
+            return ""
+        return vault.opened(channel, "address_sealed") or ""
+
+
 def why_not(client: Client, channel: ContactChannel | None, *, unanswered: int) -> str | None:
     """Why no note may go to this person now, as one word; None when it may."""
     reason = why_not_by(client.user, channel, unanswered=unanswered)
@@ -60,6 +79,8 @@ def why_not(client: Client, channel: ContactChannel | None, *, unanswered: int) 
         return reason
     if not agreed([client]):
         return "no_consent"
+    if channel is not None and is_partners(channel):
+        return "not_theirs"
     if not Care.objects.current().filter(client=client).exists():
         return "care_ended"
     if Member.objects.filter(
@@ -79,10 +100,30 @@ def why_not_by(user: User | None, channel: ContactChannel | None, *, unanswered:
         "stopped": channel.stopped_at is not None,
         "bounced": channel.bounced_at is not None,
         "unverified": channel.verified_at is None,
+        "held": channel.held_until is not None and channel.held_until > timezone.now(),
         "demand_light": user.demand_light,
         "unanswered": unanswered >= MOST_UNANSWERED,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def is_partners(channel: ContactChannel) -> bool:
+    """Whether somebody this person is, or was, here with signs in with this address or proved it
+    as their own. Whoever asks keeps the answer to themselves (Inv 12, 29).
+
+    One's own sign-in address stays one's own, whoever else names it.
+    """
+    mine, practice = bytes(channel.address_lookup), channel.practice_id
+    own = channel.client.user
+    if own is not None and vault.lookup(own.email, practice) == mine:
+        return False
+    couples = Member.objects.filter(client=channel.client_id).values("couple")
+    others = Client.objects.filter(memberships__couple__in=couples).exclude(pk=channel.client_id)
+    theirs = ContactChannel.objects.filter(client__in=others.values("pk"), address_lookup=mine)
+    if theirs.filter(verified_at__isnull=False).exists():
+        return True
+    emails = others.exclude(user=None).values_list("user__email", flat=True)
+    return any(vault.lookup(email, practice) == mine for email in emails)
 
 
 def hours_of(client: Client, channel: ContactChannel | None) -> quiet.Hours:

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from clients import factor_secrets, kept
+from clients import factor_secrets, kept, safe_contact
 from clients.models import Client, Clinician, Practice, User
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -132,6 +132,24 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_from_email(self) -> str:
         return formataddr((settings.PORTAL_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """That a password or a second step changed: to a client's safe address alone, or nowhere.
+
+        The mailbox they sign in with may be read by somebody else; their own list of what
+        happened tells it in any case (P7).
+        """
+        if user.is_client:
+            email = safe_contact.address_of(user)
+            if not email:
+                return
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Rendered now, sent once the request is committed: no transaction waits for a server."""

@@ -9,6 +9,7 @@ import time
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.http import HttpRequest
 
 # The page was opened with a fresh proof; this long it may take to choose and to write.
@@ -22,3 +23,8 @@ def is_fresh(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     proofs = [one["at"] for one in records if one.get("reauthenticated")]
     return bool(proofs) and time.time() - max(proofs) < WHILE_CHOOSING
+
+
+def is_now(request: HttpRequest) -> bool:
+    """Whether the proof is as new as a page that asks by itself would take (P7)."""
+    return not is_reauthentication_required(request, app="account")

@@ -1,4 +1,5 @@
-"""Two kinds of signed links in mail: one that can only stop notes, one that confirms an address.
+"""Three kinds of signed links in mail: one that can only stop notes, one that confirms an address,
+one that puts a former address back.
 
 Neither signs anybody in or says anything about anyone (P5). A stop link lasts as long as the
 mail that carries it may be read; docs/adr/ tells why it needs no sign-in.
@@ -44,6 +45,24 @@ def confirms(token: str, channel_id: UUID, address_lookup: bytes) -> bool:
     except signing.BadSignature:
         return False
     return words == f"{_short(channel_id)}~{_mark(address_lookup)}"
+
+
+def put_back_token(channel_id: UUID, former_lookup: bytes) -> str:
+    """Names the channel and the former address it is sent to; used up when that is put back."""
+    words = f"{_short(channel_id)}~{_mark(former_lookup)}"
+    return signing.Signer(salt="clients.put_back", sep=".").sign(words)
+
+
+def channel_to_put_back(token: str) -> UUID | None:
+    try:
+        words = signing.Signer(salt="clients.put_back", sep=".").unsign(token)
+        return _long(words.partition("~")[0])
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def puts_back(token: str, channel_id: UUID, former_lookup: bytes) -> bool:
+    return token == put_back_token(channel_id, former_lookup)
 
 
 def _mark(address_lookup: bytes) -> str:

@@ -15,6 +15,7 @@ WHY_NOT = {
     "not_joined": "Notes begin after they join.",
     "no_address": "They haven’t named an address for notes.",
     "unverified": "They haven’t confirmed their address yet.",
+    "held": "Their address was changed; nothing goes to it for three days.",
     "stopped": "They turned notes off.",
     "bounced": "Their address turned the last note away.",
     "demand_light": "They come by when they like: nothing is sent.",

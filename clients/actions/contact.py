@@ -10,6 +10,8 @@ from clients.context import acting_as_worker
 from clients.enums import Channel
 from clients.models import Client, ContactChannel, OutboxMessage, User
 
+# How long a changed address waits, and its former reader can put it back (P7).
+HELD = dt.timedelta(hours=72)
 # So that nobody's mailbox can be filled by giving it as one's own.
 MOST_CHECKS_A_DAY = 5
 
@@ -29,7 +31,10 @@ def set_email(
 ) -> ContactChannel:
     """Notes go to this address from now on. Proven by signing in with it, or by a link sent there.
 
-    Until it is proven nothing goes to it (Inv 46); the earlier address gets no more.
+    Until it is proven nothing goes to it (Inv 46); the earlier address gets no more but one
+    letter, with which its reader can put it back for three days, in which nothing else goes
+    anywhere (P7). That an address is a partner's is found out by the worker alone and told to
+    nobody: the page and its answer are the same (Inv 12, 29).
     """
     address = address.strip()
     found = vault.lookup(address, client.practice_id)
@@ -41,6 +46,8 @@ def set_email(
         channel.quiet_from, channel.quiet_until = quiet_from, quiet_until
     moved = is_new or bytes(channel.address_lookup) != found
     if moved:
+        if not is_new:
+            _hold(channel)
         vault.seal(channel, "address_sealed", address)
         channel.address_lookup = found
         channel.bounced_at, channel.unanswered = None, 0
@@ -48,9 +55,38 @@ def set_email(
         channel.verified_at = timezone.now() if is_own else None
     channel.save(force_insert=is_new)
     audit.record("contact.set", channel, by=by, about=client.pk, moved=moved)
+    if moved and channel.held_until:
+        _tell_former(channel, by)
     if channel.verified_at is None:
         _ask_address(channel, by)
     return channel
+
+
+def _hold(channel: ContactChannel) -> None:
+    """Before another address takes its place. A second change keeps the first former one: whoever
+    changes twice must not push out who could have put it back."""
+    now = timezone.now()
+    is_held = channel.held_until is not None and channel.held_until > now
+    is_safe = channel.verified_at and not (channel.stopped_at or channel.bounced_at)
+    if not is_held and not is_safe:
+        return
+    if not is_held:
+        vault.seal(channel, "former_sealed", vault.opened(channel, "address_sealed") or "")
+        channel.former_lookup = channel.address_lookup
+    channel.held_until = now + HELD
+
+
+def _tell_former(channel: ContactChannel, by: User) -> None:
+    assert channel.held_until is not None  # set just now
+    outbox.enqueue(
+        kind="address_changed",
+        recipient_id=by.pk,
+        about=channel.pk,
+        practice_id=channel.practice_id,
+        # One letter for each change; the same change saved twice is one.
+        slot=int((channel.held_until - channel.created_at).total_seconds() // 60),
+        send_before=channel.held_until,
+    )
 
 
 def _ask_address(channel: ContactChannel, by: User) -> None:
@@ -125,3 +161,45 @@ def stop_by_link(*, token: str, by: None = None) -> bool:
         if channel is not None:
             stop(channel=channel, by=by)
     return channel is not None
+
+
+@transaction.atomic
+def put_back_by_link(*, token: str, by: None = None) -> bool:
+    """Whoever reads the former address puts it back, within three days. False where the link is
+    not ours, or its time is over. Twice is once: the page says the same."""
+    channel_id = stop_links.channel_to_put_back(token)
+    if channel_id is None:
+        return False
+    with acting_as_worker():
+        rows = ContactChannel.objects.select_related("client").select_for_update(of=("self",))
+        channel = rows.filter(pk=channel_id).first()
+        if channel is None or not can_put_back(channel, token):
+            return False
+        vault.seal(channel, "address_sealed", vault.opened(channel, "former_sealed") or "")
+        assert channel.former_lookup is not None  # kept with the sealed one
+        channel.address_lookup, channel.verified_at = channel.former_lookup, timezone.now()
+        channel.bounced_at, channel.unanswered = None, 0
+        channel.former_sealed = channel.former_lookup = channel.held_until = None
+        channel.save()
+        audit.record("contact.put_back", channel, about=channel.client_id)
+    return True
+
+
+def can_put_back(channel: ContactChannel, token: str) -> bool:
+    """Whether this link still does anything: sent to this former address, within its time."""
+    return bool(
+        channel.former_lookup
+        and channel.held_until
+        and channel.held_until > timezone.now()
+        and stop_links.puts_back(token, channel.pk, bytes(channel.former_lookup))
+    )
+
+
+def link_puts_back(token: str) -> bool:
+    """What opening the link shows a button for; it changes nothing."""
+    channel_id = stop_links.channel_to_put_back(token)
+    if channel_id is None:
+        return False
+    with acting_as_worker():
+        channel = ContactChannel.objects.filter(pk=channel_id).first()
+        return channel is not None and can_put_back(channel, token)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients.context import acting_as_worker
-from clients.models import OutboxMessage
+from clients.models import ContactChannel, OutboxMessage
 
 log = structlog.get_logger()
 # "Logs of messages 12 months, without their bodies" (CLINICAL §5). There never is a body.
@@ -21,5 +21,9 @@ def let_go(*, by: None = None) -> None:
     now = timezone.now()
     with acting_as_worker():
         messages, _ = OutboxMessage.objects.filter(finished_at__lt=now - MESSAGES_KEPT).delete()
+        # Nobody needs a former address once it can no longer be put back (P7).
+        ContactChannel.objects.filter(held_until__lt=now).update(
+            held_until=None, former_sealed=None, former_lookup=None
+        )
         sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     log.info("retention.let_go", messages=messages, sessions=sessions)

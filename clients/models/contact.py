@@ -21,11 +21,35 @@ class ContactChannel(PracticeRow):
     unanswered = models.PositiveSmallIntegerField(default=0)
     last_sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # After a change nothing goes to the new address for three days, and whoever reads the former
+    # one can put it back (P7).
+    held_until = models.DateTimeField(null=True, blank=True)
+    former_sealed = SealedField(key_class=KeyClass.CONTACT, null=True, blank=True)
+    former_lookup = models.BinaryField(max_length=32, null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["client", "channel"], name="channel_once_per_client")
         ]
+
+    @property
+    def key_owner_id(self):  # noqa: ANN201
+        return self.client_id
+
+
+class SafeContact(PracticeRow):
+    """What was said about reaching this person other than by notes: nothing until it was said.
+
+    A conversation more than a form: a clinician may write it down with them (CLINICAL §4).
+    """
+
+    client = models.OneToOneField("clients.Client", models.PROTECT, related_name="safe_contact")
+    # Every way with its times and numbers, what to say, and the code word, as one sealed text.
+    words_sealed = SealedField(key_class=KeyClass.CONTACT)
+    phone_lookup = models.BinaryField(max_length=32, null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+    updated_by = models.ForeignKey("clients.User", models.PROTECT, related_name="+")
 
     @property
     def key_owner_id(self):  # noqa: ANN201

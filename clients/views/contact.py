@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clients import stop_links
+from clients import stepup, stop_links
 from clients.access import clients, public
 from clients.actions import contact
 from clients.contact_state import contact_state
 from clients.forms.contact import ContactForm
 from clients.visibility import channels_for
+
+PROVE = "Show first that it is you, below. Nothing was changed yet."
 
 
 @clients
@@ -22,19 +24,34 @@ def notes(request: HttpRequest) -> HttpResponse:
     user = request.user
     state = contact_state(user)
     form = ContactForm(request.POST or None, initial=state.as_initial(user.email))
+    must_prove = False
     if request.method == "POST" and form.is_valid():
-        try:
-            channel = contact.set_email(client=user.client, by=user, **form.cleaned_data)
-        except contact.TooManyChecks:
-            form.add_error("address", "That was asked often today. It will work again tomorrow.")
-        else:
-            done = "Saved." if channel.verified_at else "Saved. Please look for a note there."
-            messages.success(request, done)
+        moves = form.cleaned_data["address"] != state.address and state.has_channel
+        must_prove = moves and not stepup.is_now(request)
+        if must_prove:
+            form.add_error("address", PROVE)
+        elif _set(request, form):
             return redirect("clients:contact")
     status = 422 if form.errors else 200
     return render(
-        request, "clients/contact/notes.html", {"form": form, "state": state}, status=status
+        request,
+        "clients/contact/notes.html",
+        {"form": form, "state": state, "must_prove": must_prove},
+        status=status,
     )
+
+
+def _set(request: HttpRequest, form: ContactForm) -> bool:
+    user = request.user
+    try:
+        channel = contact.set_email(client=user.client, by=user, **form.cleaned_data)
+    except contact.TooManyChecks:
+        form.add_error("address", "That was asked often today. It will work again tomorrow.")
+        return False
+    messages.success(
+        request, "Saved." if channel.verified_at else "Saved. Please look for a note there."
+    )
+    return True
 
 
 @clients
@@ -80,6 +97,18 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     elif stop_links.confirms(token, channel.pk, bytes(channel.address_lookup)):
         return render(request, "clients/contact/confirm.html")
     return render(request, "clients/contact/confirm_void.html", status=410)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def put_back(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the letter to a former address. Opening it changes nothing; the button does."""
+    if request.method == "POST":
+        page = "was_put_back" if contact.put_back_by_link(token=token) else "put_back_over"
+    else:
+        page = "put_back" if contact.link_puts_back(token) else "put_back_over"
+    status = 410 if page == "put_back_over" else 200
+    return render(request, f"clients/contact/{page}.html", status=status)
 
 
 # The link itself is the proof: a mail program posts here without cookies (RFC 8058).

@@ -32,6 +32,8 @@ ALLOWED = {
     "this, you can leave it be.",
     "address_check": "Hello. Somebody with an account gave this address for short notes. If that "
     "was you, say so here within a day: If it wasn't, leave this be. Nothing else will come.",
+    "address_changed": "Hello. Something about your notes was changed. If it was you, there is "
+    "nothing to do. If it wasn't, put it back here within three days",
 }
 
 

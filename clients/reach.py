@@ -1,0 +1,58 @@
+"""How one person may be reached: opened for themselves and for their therapist, nobody else."""
+
+import json
+from dataclasses import dataclass, fields
+from typing import Any
+
+from clients import vault
+from clients.models import Client, Member, SafeContact, User
+from clients.visibility import safe_contacts_for
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Nothing is allowed until it was said."""
+
+    phone_ok: bool = False
+    phone: str = ""
+    phone_when: str = ""
+    voicemail_ok: bool = False
+    text_ok: bool = False
+    text_when: str = ""
+    post_ok: bool = False
+    post_when: str = ""
+    say_from: str = ""
+    code_word: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.phone_ok or self.text_ok or self.post_ok)
+
+
+def digits(number: str) -> str:
+    """A number as it is compared: +44 20 7946 0000 and 020 79460000 are one number."""
+    bare = "".join(sign for sign in number if sign.isdigit())
+    return bare[-9:] if len(bare) >= 9 else bare
+
+
+def of(user: User, client: Client) -> SafeContact | None:
+    return safe_contacts_for(user).filter(client=client).select_related("updated_by").first()
+
+
+def opened(row: SafeContact | None) -> Reach:
+    if row is None:
+        return Reach()
+    told: dict[str, Any] = json.loads(vault.words_or_notice(row, "words_sealed", "{}") or "{}")
+    known = {field.name for field in fields(Reach)}
+    return Reach(**{name: value for name, value in told.items() if name in known})
+
+
+def is_shared(row: SafeContact | None) -> bool:
+    """Whether somebody this person is, or was, here with named the same number; for a clinician
+    who cares for both, and for nobody else (Inv 12, 29)."""
+    if row is None or row.phone_lookup is None:
+        return False
+    couples = Member.objects.filter(client=row.client_id).values("couple")
+    others = Member.objects.filter(couple__in=couples).exclude(client=row.client_id)
+    same = SafeContact.objects.filter(client__in=others.values("client"))
+    return same.filter(phone_lookup=bytes(row.phone_lookup)).exists()
