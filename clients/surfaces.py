@@ -16,12 +16,14 @@ PathwayOf = Callable[[User, Couple | None, Client | None], Any]
 Unread = Callable[..., None]
 BetweenOf = Callable[[User, Couple, Sequence[Client]], Any]
 MeasuresOf = Callable[[User, Client], Any]
+Parted = Callable[..., None]
 _work: list[WorkOf] = []
 _measures: list[MeasuresOf] = []
 _notes: list[NotesOf] = []
 _pathway: list[PathwayOf] = []
 _unread: list[Unread] = []
 _between: list[BetweenOf] = []
+_parted: list[Parted] = []
 
 
 def show_work_with(work_of: WorkOf) -> None:
@@ -77,3 +79,17 @@ def take_back_unread_with(take_back: Unread) -> None:
 def take_back_unread(*, by: User) -> None:
     for take_back in _unread:
         take_back(by=by)
+
+
+def when_people_part(tidy: Parted) -> None:
+    """`tidy(couple_id=, left=, people=, by=)` runs in the transaction in which `left` leaves a
+    couple that goes on, or in which it ends for everybody (`left` is None); `people` are the users
+    who were in it. Whoever shares between partners calls that off here; what is seen must not
+    depend on it, but on live seats (Inv 10)."""
+    if tidy not in _parted:
+        _parted.append(tidy)
+
+
+def people_parted(*, couple_id: UUID, left: UUID | None, people: Sequence[UUID], by: User) -> None:
+    for tidy in _parted:
+        tidy(couple_id=couple_id, left=left, people=people, by=by)

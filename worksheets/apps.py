@@ -16,7 +16,7 @@ class WorksheetsConfig(AppConfig):
             planned_notes,
             queries,
         )
-        from worksheets.actions import submissions
+        from worksheets.actions import parting, submissions
 
         surfaces.show_work_with(queries.work_of)
         surfaces.show_pathway_with(pathway_pages.summary)
@@ -24,3 +24,5 @@ class WorksheetsConfig(AppConfig):
         surfaces.take_back_unread_with(submissions.take_back_unread)
         surfaces.show_between_with(between.between)
         surfaces.show_notes_with(planned_notes.words_for)
+        surfaces.when_people_part(parting.stop_notes)
+        surfaces.when_people_part(parting.end_releases)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from clients import kinds, quiet, safe_contact
 from clients.enums import CoupleStage
 from clients.kinds import Envelope, MessageKind, kind
-from clients.models import ContactChannel, OutboxMessage
+from clients.models import ContactChannel, Couple, Member, OutboxMessage
 from worksheets.enums import OPEN_STATES, AssignmentState
 from worksheets.models import Assignment
 
@@ -35,7 +35,7 @@ class AssignmentNote(MessageKind):
         if assignment.state not in self.wanted_states():
             return str(assignment.state)
         couple = assignment.group.couple
-        if couple is not None and couple.stage == CoupleStage.ENDED:
+        if couple is not None and not _is_in(couple, assignment.client_id):
             return "couple_ended"
         channel = safe_contact.channel_of(assignment.client)
         return safe_contact.why_not(
@@ -114,6 +114,12 @@ class AssignmentReminder(AssignmentNote):
     """Once, two to three days later, while it is still open."""
 
     spread = REMINDER_SPREAD
+
+
+def _is_in(couple: Couple, client_id: UUID) -> bool:
+    """Whether this person has a seat in this couple, and it has not ended (CLINICAL §5)."""
+    seats = Member.objects.current().filter(couple=couple, client=client_id)
+    return couple.stage != CoupleStage.ENDED and seats.exists()
 
 
 def unanswered(client_id: UUID, channel: ContactChannel | None) -> int:

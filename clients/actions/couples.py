@@ -18,7 +18,14 @@ def add_person(*, person_id: UUID, name: str, by: User) -> Client:
     known = Client.objects.filter(pk=person_id).first()
     if known is not None:
         return known
-    client = Client(pk=person_id, practice_id=by.practice_id, name=name)
+    policy = by.practice.secrets_policy
+    client = Client(
+        pk=person_id,
+        practice_id=by.practice_id,
+        name=name,
+        secrets_policy=policy,
+        first_secrets_policy=policy,
+    )
     client.save(force_insert=True)
     Care(practice_id=by.practice_id, client=client, clinician=by.clinician, sort_name=name).save(
         force_insert=True

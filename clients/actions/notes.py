@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit, licence, moves, vault
-from clients.enums import NOTE_MOVES, NoteState
+from clients.enums import NOTE_MOVES, CoupleStage, NoteState
 from clients.models import Addendum, Client, Couple, Note, User
 
 # What can be done with a note besides moving on: a draft is written and let go, a signed one
@@ -32,7 +32,12 @@ class Stale:
 
 @transaction.atomic
 def begin(*, op: UUID, couple: Couple | None, client: Client | None, by: User) -> Note | None:
-    """One empty draft for each `op`, however often it is sent; None where the id is not free."""
+    """One empty draft for each `op`, however often it is sent; None where the id is not free.
+
+    The record of a couple that has ended takes no new notes (CLINICAL §5, break-up).
+    """
+    if couple is not None and couple.stage == CoupleStage.ENDED:
+        return None
     note = Note(
         pk=op, practice_id=by.practice_id, author=by.clinician, couple=couple, client=client
     )
