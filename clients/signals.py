@@ -15,9 +15,8 @@ from clients.actions import people, sessions
 from clients.models import User
 
 
-def _record(verb: str, user: User) -> None:
-    about = user.client.pk if user.is_client and hasattr(user, "client") else None
-    audit.record(verb, user, by=user, about=about)
+def _record(verb: str, user: User, **facts: Any) -> None:
+    audit.record(verb, user, by=user, about=sessions.client_id_of(user), **facts)
 
 
 @receiver(user_logged_in)
@@ -51,14 +50,14 @@ def password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
 def second_factor_added(request: HttpRequest, user: User, authenticator: Any, **kw: Any) -> None:
     # allauth tells of an app only after the commit, when nobody's context is set any more.
     with context.acting_as(user.pk):
-        audit.record("second_factor.added", user, by=user, kind=authenticator.type)
+        _record("second_factor.added", user, kind=authenticator.type)
         _end_elsewhere(request, user)
 
 
 @receiver(mfa.authenticator_removed)
 def second_factor_removed(request: HttpRequest, user: User, authenticator: Any, **kw: Any) -> None:
     with context.acting_as(user.pk):
-        audit.record("second_factor.removed", user, by=user, kind=authenticator.type)
+        _record("second_factor.removed", user, kind=authenticator.type)
         _end_elsewhere(request, user)
 
 

@@ -1,0 +1,67 @@
+"""“What your therapist can and cannot see”: the rules as they stand for one person today (P14).
+
+Each line asks the rule that serves the data, and a test holds each against what is served.
+"""
+
+from dataclasses import dataclass
+
+from clients.enums import Purpose, SecretsPolicy
+from clients.models import User
+
+# In the words that stand above every box for one's own words (CLINICAL §4, no-secrets options).
+TOLD_ALONE = {
+    SecretsPolicy.NONE_HELD: "Your therapist keeps no secrets between partners: what you let them "
+    "read may come up when you meet together.",
+    SecretsPolicy.LIMITED: "Your therapist may, with care, bring up when you meet together what "
+    "you let them read.",
+    SecretsPolicy.KEPT: "What you let your therapist read stays between the two of you, unless "
+    "you say otherwise or the law asks for it.",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    what: str
+    is_seen: bool
+    words: str
+
+
+def therapist_sees(user: User) -> list[Row]:
+    """For each kind of thing: whether the therapist sees it, given what this person agreed to."""
+    may_send = Purpose.SUBMISSIONS in user.agreed
+    return [
+        Row(
+            "Answers you send and let them read",
+            may_send,
+            "Yes, from the moment you send them. Each look is on your own list."
+            if may_send
+            else "Nothing new. You haven’t agreed that they read what you send. What they "
+            "had read before stays in your record.",
+        ),
+        Row("Answers you mark “Only me”", False, "No. Nobody can, and nothing checks them."),
+        Row("What you have typed and not sent", False, "No."),
+        Row("What they gave you, and whether you opened or sent it", True, "Yes, as a state."),
+        Row("How long you took, or how often you came by", False, "No page shows it."),
+        Row("What you agreed to, and what you took back", True, "Yes."),
+        Row(
+            "Where notes by email go",
+            False,
+            "No. They see whether a note is planned, and nothing of the address.",
+        ),
+        Row("What you said about reaching you safely", True, "Yes, so that they keep to it."),
+        Row("What you choose to let a partner see", True, "Yes. They keep the time for it."),
+        Row("Your password, and your codes", False, "No."),
+        _supervisor(user),
+    ]
+
+
+def _supervisor(user: User) -> Row:
+    if Purpose.SUPERVISION in user.agreed:
+        return Row("What a supervisor hears of you", True, "Your name too: you agreed to that.")
+    if Purpose.SUPERVISION_UNNAMED in user.agreed:
+        return Row("What a supervisor hears of you", True, "What you work on, without your name.")
+    return Row("What a supervisor hears of you", False, "Nothing that you agreed to here.")
+
+
+def told_alone(user: User) -> str:
+    return TOLD_ALONE[SecretsPolicy(user.secrets_policy)]
