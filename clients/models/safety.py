@@ -114,3 +114,23 @@ class ClinicianTask(PracticeRow):
     @property
     def state(self) -> TaskState:
         return TaskState.DONE if self.done_at else TaskState.WAITING
+
+
+class SetAside(PracticeRow):
+    """What was sent under somebody's name and was not theirs, or not freely theirs.
+
+    It stays in the record, out of every working page; the reason is for clinicians (§4, shared
+    devices). Append-only.
+    """
+
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    # The assignment; this storey knows none.
+    about_id = models.UUIDField(unique=True)
+    reason_sealed = SealedField(key_class=KeyClass.NOTES)
+    by = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def key_owner_id(self):  # noqa: ANN201
+        """The reason is the therapist's words."""
+        return self.by_id
