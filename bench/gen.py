@@ -101,7 +101,7 @@ class Generator:
         ])  # fmt: skip
         found = database.execute(
             "SELECT DISTINCT ON (purpose) purpose, id FROM clients_consentnotice "
-            "ORDER BY purpose, version DESC"
+            "WHERE purpose IN ('portal', 'submissions', 'email') ORDER BY purpose, version DESC"
         )
         self.notices = dict(found.fetchall())
         self.practice = self._practice("Brook Lane")

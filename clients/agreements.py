@@ -1,16 +1,17 @@
 """How things stand with what a person was asked to agree to, and the receipt for each answer."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from clients.enums import Decision, Purpose
-from clients.models import ConsentEvent, ConsentNotice
+from clients.enums import Decision, Purpose, SecretsPolicy
+from clients.models import Client, ConsentEvent, ConsentNotice, Practice
 from clients.notices import NoticeText, canonical
 
 SCHEMA = "portal-consent-receipt/1"
@@ -19,6 +20,13 @@ ASKED = "asked"
 ON_ARRIVAL = (Purpose.PORTAL, Purpose.SUBMISSIONS, Purpose.EMAIL)
 OFF_UNTIL_CHOSEN = (Purpose.SUPERVISION_UNNAMED, Purpose.SUPERVISION, Purpose.IMPROVEMENT)
 ORDER = ON_ARRIVAL + OFF_UNTIL_CHOSEN
+AFTER_SUBMISSIONS = 2
+# The practice's way with things told alone: read and said so, by each person (CLINICAL §4).
+TOLD_ALONE = {
+    SecretsPolicy.NONE_HELD: Purpose.TOLD_ALONE_NONE_HELD,
+    SecretsPolicy.LIMITED: Purpose.TOLD_ALONE_LIMITED,
+    SecretsPolicy.KEPT: Purpose.TOLD_ALONE_KEPT,
+}
 # Answered to one partner about one thing at a time, where that thing is.
 PER_OBJECT = (Purpose.RELEASE,)
 
@@ -44,7 +52,12 @@ class Agreement:
     @property
     def is_for_arrival(self) -> bool:
         """Asked of everybody; and asked again of whoever said yes to words that changed."""
-        return self.purpose in ON_ARRIVAL or self.state == Decision.SUPERSEDED
+        return self.purpose in ON_ARRIVAL or self.is_to_read or self.state == Decision.SUPERSEDED
+
+    @property
+    def is_to_read(self) -> bool:
+        """Not a permission: only that it was read."""
+        return self.purpose in TOLD_ALONE.values()
 
 
 @dataclass(frozen=True)
@@ -81,28 +94,65 @@ def counting_from(purpose: str) -> int:
     return found.aggregate(newest=Max("version"))["newest"] or 0
 
 
-def standing(events: QuerySet[ConsentEvent], practice_id: UUID) -> list[Agreement]:
-    """Every purpose in the order asked, from a person's own events (version-matched, Inv 23)."""
+def standing(events: QuerySet[ConsentEvent], practice: Practice) -> list[Agreement]:
+    """Every purpose in the order asked, from a person's own events (version-matched, Inv 23).
+
+    After what may be read comes what the therapist may do with it, in the practice's way today.
+    """
     latest: dict[str, ConsentEvent] = {}
-    mine = events.filter(recipient_id=practice_id, object_id=None).select_related("notice")
+    mine = events.filter(recipient_id=practice.pk, object_id=None).select_related("notice")
     for event in mine.order_by("at"):
         latest[event.purpose] = event
     now = notices_now()
-    return [
-        Agreement(purpose, now.newest[purpose], event, now.state(event, purpose))
-        for purpose in ORDER
-        for event in [latest.get(purpose)]
-    ]
+    found = [_agreement(purpose, latest.get(purpose), now) for purpose in ORDER]
+    found.insert(AFTER_SUBMISSIONS, _told_alone(latest, now, practice))
+    return found
 
 
 def agreement(
     events: QuerySet[ConsentEvent], purpose: str, recipient_id: UUID, object_id: UUID | None
 ) -> Agreement:
     """How one purpose stands towards one recipient, about one thing where it is about one."""
-    about = events.filter(purpose=purpose, recipient_id=recipient_id, object_id=object_id)
+    purposes = TOLD_ALONE.values() if purpose in TOLD_ALONE.values() else [purpose]
+    about = events.filter(
+        purpose__in=list(purposes), recipient_id=recipient_id, object_id=object_id
+    )
     event = about.select_related("notice").order_by("-at").first()
-    now = notices_now()
-    return Agreement(purpose, now.newest[purpose], event, now.state(event, purpose))
+    return _agreement(purpose, event, notices_now())
+
+
+def _told_alone(latest: dict[str, ConsentEvent], now: Notices, practice: Practice) -> Agreement:
+    """Only the last way that was read counts: a change is asked afresh, and so is going back."""
+    purpose = TOLD_ALONE[SecretsPolicy(practice.secrets_policy)]
+    read = [latest[one] for one in TOLD_ALONE.values() if one in latest]
+    return _agreement(purpose, max(read, key=lambda one: one.at, default=None), now)
+
+
+def _agreement(purpose: str, event: ConsentEvent | None, now: Notices) -> Agreement:
+    is_of_another = event is not None and event.purpose != purpose
+    state = Decision.SUPERSEDED if is_of_another else now.state(event, purpose)
+    return Agreement(purpose, now.newest[purpose], event, state)
+
+
+def told_alone_when(client: Client, moments: Iterable[datetime]) -> list[str]:
+    """Under which way with things told alone each of these was written, in words for a clinician;
+    a newer way never reaches back (CLINICAL §4). One query, where the way ever changed."""
+    since, at = client.secrets_policy_since, sorted(moments)
+    if since is None or not at or at[0] >= since:
+        return [SecretsPolicy(client.secrets_policy).label] if at else []
+    policies = {str(purpose): policy for policy, purpose in TOLD_ALONE.items()}
+    read = list(
+        ConsentEvent.objects.filter(
+            client=client, purpose__in=list(policies), decision=Decision.GIVEN
+        )
+        .order_by("at")
+        .values_list("at", "purpose")
+    )
+    stood: dict[str, None] = {}
+    for moment in at:
+        before = [policies[purpose] for when, purpose in read if when <= moment]
+        stood[SecretsPolicy(before[-1] if before else client.first_secrets_policy).label] = None
+    return list(stood)
 
 
 def next_asked(agreements: Sequence[Agreement]) -> Agreement | None:

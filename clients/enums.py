@@ -41,6 +41,10 @@ class Purpose(TextChoices):
     SUPERVISION = "supervision", "My therapist’s supervisor may know who I am"
     SUPERVISION_UNNAMED = "supervision_unnamed", "Talking about my care without my name"
     IMPROVEMENT = "improvement", "Making the portal better"
+    # That the practice's way with things told alone was read; one for each way there is.
+    TOLD_ALONE_NONE_HELD = "told_alone_none", "No secrets held"
+    TOLD_ALONE_LIMITED = "told_alone_limited", "Limited, at the therapist’s discretion"
+    TOLD_ALONE_KEPT = "told_alone_kept", "Individual confidences are kept"
 
 
 class Decision(TextChoices):

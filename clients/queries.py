@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from clients import agreements, surfaces
-from clients.enums import Decision, NoteState, Purpose
+from clients.enums import Decision, NoteState, Purpose, SecretsPolicy
 from clients.models import (
     Addendum,
     Client,
@@ -115,8 +115,9 @@ def people(
 
 
 def members_of(user: User, couple: Couple) -> list[Client]:
-    """The current partners, in the order of their seats."""
-    seats = clients_for(user).filter(memberships__couple=couple, memberships__left_at__isnull=True)
+    """The partners, in the order of their seats: those of now, or those there at its end."""
+    there = Q(memberships__left_at=None) | Q(memberships__left_at=couple.ended_at)
+    seats = clients_for(user).filter(there, memberships__couple=couple)
     return list(seats.order_by("memberships__place"))
 
 
@@ -163,6 +164,7 @@ def _consents(user: User, clients: Sequence[Client]) -> dict[UUID, list[Agreed]]
             for purpose in PURPOSES
             if purpose in agreements.ON_ARRIVAL or (client.pk, purpose) in said
         ]
+        + [_told_alone(user, client, said)]
         for client in clients
         if client.joined_at
     }
@@ -177,6 +179,22 @@ PURPOSES = {
     Purpose.SUPERVISION: "Supervision, by name",
     Purpose.IMPROVEMENT: "Making the portal better",
 }
+
+
+def _told_alone(user: User, client: Client, said: dict[tuple[UUID, str], ConsentEvent]) -> Agreed:
+    """Which way with things told alone stands for this person, and whether they have read it."""
+    now = SecretsPolicy(user.practice.secrets_policy)
+    stands = SecretsPolicy(client.secrets_policy)
+    if stands != now:
+        return Agreed(
+            "Told alone", f"Not read anew yet. For them stands: {stands.label}", "waiting"
+        )
+    event = said.get((client.pk, agreements.TOLD_ALONE[now]))
+    if event is None:
+        return Agreed("Told alone", f"{stands.label}; not marked as read", "")
+    if event.decision != Decision.GIVEN:
+        return Agreed("Told alone", f"Wants to talk about it, {day(event.at)}", "waiting")
+    return Agreed("Told alone", f"{stands.label}; read on {day(event.at)}", "done")
 
 
 def _agreed(purpose: Purpose, event: ConsentEvent | None) -> Agreed:

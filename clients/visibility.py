@@ -6,9 +6,9 @@ words. Membership is read from the database on every request; nothing here is ca
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from clients.enums import CoupleStage, NoteState
+from clients.enums import CoupleStage, InvitationKind, NoteState, Role
 from clients.models import (
     AuditEvent,
     Care,
@@ -25,9 +25,16 @@ from clients.models import (
     Member,
     Note,
     OutboxMessage,
+    SafeContact,
+    SetAside,
     User,
 )
 
+# What a client's own list never names, their own included (Inv 6, 15).
+BEHIND_THE_SCENES = (
+    "hold", "note", "addendum", "assignmentgroup", "cliniciantask", "checkinmark", "jointwindow",
+    "windowmark",
+)  # fmt: skip
 # Belongs to no row: whoever is neither clinician nor client finds nothing by it.
 NOBODY = UUID(int=0)
 
@@ -52,11 +59,13 @@ def clients_for(user: User) -> QuerySet[Client]:
 
 
 def couples_for(user: User) -> QuerySet[Couple]:
-    """A clinician sees a couple when every current member is in their care now."""
+    """A clinician sees a couple when everyone in it is in their care now.
+
+    Of an ended couple: everyone who was in it when it ended.
+    """
     mine = cares_for(user).values("client")
-    others = Couple.objects.filter(
-        Q(members__left_at__isnull=True) & ~Q(members__client__in=mine)
-    ).values("pk")
+    in_it = Q(members__left_at__isnull=True) | Q(members__left_at=F("ended_at"))
+    others = Couple.objects.filter(in_it & ~Q(members__client__in=mine)).values("pk")
     return Couple.objects.filter(members__client__in=mine).exclude(pk__in=others).distinct()
 
 
@@ -94,11 +103,13 @@ def invitations_at_the_door() -> QuerySet[Invitation]:
 
 
 def invitations_for(user: User) -> QuerySet[Invitation]:
-    """A clinician sees the invitations of their own clients, and those they sent themselves."""
+    """A clinician sees the invitations of their own clients, and those they sent themselves; an
+    owner also those of colleagues, whoever sent them."""
     clinician = _clinician_id(user)
-    return Invitation.objects.filter(
-        Q(client__in=clients_for(user).values("pk")) | Q(invited_by=clinician)
-    ).exclude(invited_by__isnull=True)
+    mine = Q(client__in=clients_for(user).values("pk")) | Q(invited_by=clinician)
+    if clinician != NOBODY and user.clinician.is_owner:
+        mine |= Q(kind=InvitationKind.CLINICIAN, practice=user.practice_id)
+    return Invitation.objects.filter(mine).exclude(invited_by__isnull=True)
 
 
 def colleagues_for(user: User) -> QuerySet[Clinician]:
@@ -144,6 +155,13 @@ def open_windows_for(user: User) -> QuerySet[JointWindow]:
     return JointWindow.objects.open().filter(mine | Q(couple__in=couples_for(user).values("pk")))
 
 
+def set_asides_for(user: User) -> QuerySet[SetAside]:
+    """A client sees that something of theirs was set aside, a clinician also why (their care)."""
+    return SetAside.objects.filter(
+        Q(client=_client_id(user)) | Q(client__in=clients_for(user).values("pk"))
+    )
+
+
 def consent_events_for(user: User) -> QuerySet[ConsentEvent]:
     """A client sees what they themselves decided; a clinician, that of those in their care."""
     return ConsentEvent.objects.filter(
@@ -156,6 +174,13 @@ def channels_for(user: User) -> QuerySet[ContactChannel]:
     return ContactChannel.objects.filter(client=_client_id(user))
 
 
+def safe_contacts_for(user: User) -> QuerySet[SafeContact]:
+    """How somebody may be reached is for themselves and for who cares for them now."""
+    return SafeContact.objects.filter(
+        Q(client=_client_id(user)) | Q(client__in=clients_for(user).values("pk"))
+    )
+
+
 def messages_for(user: User) -> QuerySet[OutboxMessage]:
     """A clinician sees that mail to those in their care is planned, sent or stuck: no more."""
     recipients = clients_for(user).exclude(user__isnull=True).values("user")
@@ -165,8 +190,10 @@ def messages_for(user: User) -> QuerySet[OutboxMessage]:
 
 
 def audit_about_me(user: User) -> QuerySet[AuditEvent]:
-    """A client sees what was done with what is theirs, but no Hold, note or group (Inv 6, 15)."""
-    return AuditEvent.objects.filter(about_id=_client_id(user)).exclude(
-        Q(about_id__isnull=True)
-        | Q(object_kind__in=["hold", "note", "addendum", "assignmentgroup"])
-    )
+    """A client sees what they and their practice did with what is theirs: no Hold, note, group
+    or task, and nothing that a partner did (Inv 6, 15, P14)."""
+    staff = User.objects.filter(role=Role.CLINICIAN, practice=user.practice_id).values("pk")
+    return AuditEvent.objects.filter(
+        Q(actor_id__isnull=True) | Q(actor_id=user.pk) | Q(actor_id__in=staff),
+        about_id=_client_id(user),
+    ).exclude(Q(about_id__isnull=True) | Q(object_kind__in=BEHIND_THE_SCENES))

@@ -1,6 +1,7 @@
 """How dates and names are said, the same on every page. Made before the template, never in it."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -31,3 +32,11 @@ def together(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def as_uuid(text: str | None) -> uuid.UUID | None:
+    """A cursor from an address, or none where it is no id at all."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None

@@ -27,6 +27,8 @@ from clients.models import (
     Note,
     OutboxMessage,
     Practice,
+    SafeContact,
+    SetAside,
     User,
 )
 from tests import make
@@ -259,20 +261,40 @@ def records_of(client: Any, third: Any, ex: Any, therapist: User) -> dict[str, m
             send_before=now,
             idempotency_key=client.pk,
         )
-        audit.record("assignment.given", message, by=therapist, about=client.pk)
-        audit.record("hold.placed", hold, by=therapist, about=client.pk)
+    on_record(client, ex, therapist, message, hold)
     with acting_as(therapist.pk):
         seen = {event.verb: event for event in AuditEvent.objects.all()}
-        return {
+        return said_and_set_aside(client, therapist) | {
             "hold": hold,
             "invitation": invitation,
             "message": message,
             "audit": seen["assignment.given"],
+            "audit_by_partner": seen["release.read"],
             "audit_of_hold": seen["hold.placed"],
             "consent": ConsentEvent.objects.filter(client=client)[0],
             "channel": ContactChannel.objects.get(client=client),
             "key": DataKey.objects.get(owner_id=client.pk, key_class="answers"),
         }
+
+
+def on_record(client: Any, ex: Any, therapist: User, thing: Any, hold: Hold) -> None:
+    with acting_as(therapist.pk):
+        audit.record("assignment.given", thing, by=therapist, about=client.pk)
+        audit.record("hold.placed", hold, by=therapist, about=client.pk)
+    with acting_as(ex.user_id):
+        audit.record("release.read", thing, by=ex.user, about=client.pk)
+
+
+def said_and_set_aside(client: Any, therapist: User) -> dict[str, models.Model]:
+    """Acting as the therapist: what was said about reaching the client, and one thing set aside."""
+    here = therapist.practice
+    reach = SafeContact(practice=here, client=client, updated_by=therapist)
+    vault.seal(reach, "words_sealed", "{}")
+    reach.save(force_insert=True)
+    aside = SetAside(practice=here, client=client, about_id=client.pk, by=therapist.clinician)
+    vault.seal(aside, "reason_sealed", "not theirs")
+    aside.save(force_insert=True)
+    return {"reach": reach, "aside": aside}
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import time
 import zoneinfo
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.conf import settings
@@ -116,7 +117,9 @@ def remember_seen(request: HttpRequest, response: HttpResponse) -> None:
         if SEEN_COOKIE in request.COOKIES:
             response.delete_cookie(SEEN_COOKIE, samesite="Lax")
         return
-    if getattr(request, "keeps_idle_clock", False):
+    # A save in the background that was refused or failed is nobody's sign of life.
+    is_refused = response.status_code == HTTPStatus.FORBIDDEN or response.status_code >= 500
+    if is_refused or getattr(request, "keeps_idle_clock", False):
         return
     signer = _signer(request)
     try:

@@ -87,6 +87,13 @@ UNION ALL
  FROM clients_note n
  WHERE n.author_id = %(me)s AND n.state = 'draft'
  ORDER BY n.updated_at DESC LIMIT %(each)s)
+UNION ALL
+(SELECT 'reach', NULL, s.client_id, ARRAY[k.name], 0, s.review_on::timestamptz
+ FROM clients_safecontact s
+ JOIN clients_care c
+   ON c.client_id = s.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
+ JOIN clients_client k ON k.id = s.client_id
+ WHERE s.review_on < current_date ORDER BY s.review_on LIMIT %(each)s)
 """
 
 _INBOX = """
@@ -265,6 +272,9 @@ def _waiting_row(row: tuple, today: dt.date) -> WaitingRow:
     if kind == "answers":
         more = f", and {count - 1} more" if count > 1 else ""
         return WaitingRow(kind, f"{name} sent answers{more}", reading, ago(at, today))
+    if kind == "reach":
+        url = reverse("clients:person_reach", args=[client])
+        return WaitingRow(kind, f"Go over how to reach {name} safely", url, ago(at, today))
     url = reverse("clients:note", args=[pk])
     return WaitingRow(kind, f"A draft about {name}, to finish and sign", url, ago(at, today))
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import AuditEvent, User
+from clients.visibility import set_asides_for
 from clients.wording import day
 from worksheets.enums import OPEN_STATES, AssignmentState, Audience, Kind
 from worksheets.models import Answer, DialEntry
@@ -42,6 +43,7 @@ class SentRow:
     audience: str
     name: str
     is_withdrawn: bool
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ def _sent(user: User, before: UUID | None) -> Iterable[Any]:
         title=F("version__client_title"),
         therapist=F("assigned_by__user__display_name"),
         is_shared=Exists(shared),
+        is_set_aside=Exists(set_asides_for(user).filter(about_id=OuterRef("pk"))),
     )[: SENT_SHOWN + 1]
 
 
@@ -180,4 +183,5 @@ def _sent_row(row: Any) -> SentRow:
         audience=Audience.CLIN if row.is_shared else Audience.SELF,
         name=row.therapist,
         is_withdrawn=row.state == AssignmentState.WITHDRAWN,
+        is_set_aside=row.is_set_aside,
     )

@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from clients import vault
+from clients import agreements, vault
 from clients.enums import KeyClass
 from clients.models import Client, Hold, User
 from clients.visibility import holds_for
@@ -111,6 +111,7 @@ class Reading:
     scores: Sequence[ScaleWords]
     note: str
     feedback: Sequence[Written]
+    told_alone: Sequence[str]
     hold: Hold | None
     # The same answers as they are kept, for whoever hands them on in another form.
     values: dict[str, Any]
@@ -225,6 +226,7 @@ def reading(user: User, assignment: Assignment) -> Reading:
         scores=of_sending(content, values),
         note=vault.words_or_notice(assignment, "note_sealed") or "",
         feedback=[_written(row) for row in written],
+        told_alone=agreements.told_alone_when(assignment.client, [row.updated_at for row in rows]),
         hold=holds_for(user).filter(client=assignment.client_id, lifted_at__isnull=True).first(),
         values=values,
     )

@@ -25,6 +25,7 @@ from worksheets.views import (
     sharing,
     submissions,
     together,
+    voiding,
 )
 
 register_converter(VeiledName, "veiled")
@@ -105,6 +106,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submissions/<uuid:assignment_id>/weeks/", dial.summary, name="weeks"),
     path("submissions/<uuid:assignment_id>/fhir/", exchange.answers, name="export_answers"),
     path("submissions/<uuid:assignment_id>/read/", submissions.mark_read, name="submission_read"),
+    path("submissions/<uuid:assignment_id>/aside/", voiding.set_aside, name="submission_void"),
     path("submissions/<uuid:assignment_id>/feedback/", feedback.write, name="feedback_write"),
     path("releases/<uuid:release_id>/hold-back/", releases.hold_back, name="release_hold_back"),
     path("releases/<uuid:release_id>/let-go/", releases.let_go, name="release_let_go"),

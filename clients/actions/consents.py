@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clients import agreements, audit, moves, surfaces
 from clients.actions import contact
-from clients.enums import CONSENT_MOVES, Channel, CoupleStage, Decision, Purpose
+from clients.enums import CONSENT_MOVES, Channel, CoupleStage, Decision, Purpose, SecretsPolicy
 from clients.models import Client, ConsentEvent, ContactChannel, Member, Practice, User
 
 
@@ -84,6 +84,9 @@ def _fits(
 
     Taking back is never in the way of an ended couple: only giving asks who is there now.
     """
+    way_now = agreements.TOLD_ALONE[SecretsPolicy(client.practice.secrets_policy)]
+    if purpose in agreements.TOLD_ALONE.values() and purpose != way_now:
+        raise PermissionError("only the practice's way of today can be read and said so")
     if purpose not in agreements.PER_OBJECT:
         if to.pk != client.practice_id or object_id is not None:
             raise PermissionError("this purpose is answered towards the practice as a whole")
@@ -105,6 +108,8 @@ def _are_together(one: Client, other: Client) -> bool:
 
 
 def _follow(purpose: str, decision: str, client: Client, by: User) -> None:
+    if purpose in agreements.TOLD_ALONE.values() and decision == Decision.GIVEN:
+        _stand_under(client, SecretsPolicy(client.practice.secrets_policy))
     if purpose == Purpose.EMAIL:
         _follow_with_email(client, decision, by)
     if purpose == Purpose.SUBMISSIONS and decision != Decision.GIVEN:
@@ -121,3 +126,10 @@ def _follow_with_email(client: Client, decision: str, by: User) -> None:
         contact.set_email(client=client, address=by.email, by=by)
     else:
         contact.start_again(channel=channel, by=by)
+
+
+def _stand_under(client: Client, policy: SecretsPolicy) -> None:
+    """From now on these words stand above their boxes; what was written before is not touched."""
+    if client.secrets_policy != policy:
+        client.secrets_policy, client.secrets_policy_since = policy, timezone.now()
+        client.save(update_fields=["secrets_policy", "secrets_policy_since"])

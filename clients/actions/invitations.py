@@ -191,10 +191,14 @@ def _take_the_place(invitation: Invitation, user: User) -> None:
     if user.is_clinician:
         Clinician(practice_id=invitation.practice_id, user=user).save(force_insert=True)
         return
-    now = timezone.now()
+    now, policy = timezone.now(), invitation.practice.secrets_policy
     assert invitation.client_id is not None  # a constraint says so
     Client.objects.filter(pk=invitation.client_id, user=None).update(
-        user=user, joined_at=now, adult_attested_at=now
+        user=user,
+        joined_at=now,
+        adult_attested_at=now,
+        secrets_policy=policy,
+        first_secrets_policy=policy,
     )
 
 

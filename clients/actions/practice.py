@@ -3,12 +3,14 @@
 import datetime as dt
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
 from clients import audit
 from clients.actions import invitations, sessions
 from clients.models import Care, Clinician, Practice, User
+from clients.signin import STRONG
 
 SETTINGS = ("name", "neutral_name", "country", "time_zone", "secrets_policy")
 
@@ -113,12 +115,12 @@ def reactivate(*, clinician: Clinician, by: User) -> Clinician:
 def hand_over(*, clinician: Clinician, to: Clinician, by: User) -> int:
     """Everyone in one clinician's care goes to another's, marks included. Returns how many.
 
-    For a colleague who is deactivated: an active one keeps their own people.
+    For a colleague who is deactivated: an active one keeps their own people. Whoever takes over
+    is licensed and has a second step (Inv 55, 56).
     """
     _owner(by, clinician.practice_id)
     _owner(by, to.practice_id)
-    if clinician.user.is_active or not to.user.is_active or clinician.pk == to.pk:
-        raise NotAllowed("People move from someone who has left to someone who works here.")
+    _may_take_over(clinician, to)
     now = timezone.now()
     theirs = Care.objects.current().filter(clinician=to).values("client")
     cares = list(Care.objects.current().select_for_update().filter(clinician=clinician))
@@ -142,6 +144,15 @@ def hand_over(*, clinician: Clinician, to: Clinician, by: User) -> int:
     for care in cares:
         audit.record("care.handed_over", care, by=by, about=care.client_id, to=to.pk)
     return len(cares)
+
+
+def _may_take_over(clinician: Clinician, to: Clinician) -> None:
+    if clinician.user.is_active or not to.user.is_active or clinician.pk == to.pk:
+        raise NotAllowed("People move from someone who has left to someone who works here.")
+    if to.licence_problem():
+        raise NotAllowed("Whoever takes over needs a licence that was checked and is still valid.")
+    if not Authenticator.objects.filter(user=to.user, type__in=STRONG).exists():
+        raise NotAllowed("Whoever takes over needs a second step for signing in first.")
 
 
 def _locked(clinician: Clinician) -> Clinician:

@@ -32,7 +32,8 @@ class PracticeForm(PortalForm):
         choices=SecretsPolicy,
         widget=forms.RadioSelect,
         help_text="What you have agreed with the people in your care. The portal never passes "
-        "anything on, whichever you choose.",
+        "anything on, whichever you choose. If you change it, each person is asked to read the "
+        "new words; until they have, the old ones stand for them, and for all they wrote before.",
     )
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:

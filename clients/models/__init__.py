@@ -1,14 +1,14 @@
 """People and what binds them."""
 
 from clients.models.consents import ConsentEvent, ConsentNotice
-from clients.models.contact import ContactChannel
+from clients.models.contact import ContactChannel, SafeContact
 from clients.models.couples import Couple, Member
 from clients.models.invitations import Invitation
 from clients.models.notes import Addendum, Note
 from clients.models.people import Care, Client, User
 from clients.models.practice import Clinician, Practice
 from clients.models.records import AuditEvent, AuditHead, DataKey, OutboxMessage
-from clients.models.safety import ClinicianTask, Hold
+from clients.models.safety import ClinicianTask, Hold, SetAside
 from clients.models.windows import CheckInMark, JointWindow
 
 __all__ = [
@@ -32,5 +32,7 @@ __all__ = [
     "Note",
     "OutboxMessage",
     "Practice",
+    "SafeContact",
+    "SetAside",
     "User",
 ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from clients.enums import Role
+from clients.enums import Role, SecretsPolicy
 from clients.models.base import PracticeRow, Row
 
 
@@ -86,6 +86,11 @@ class User(Row, AbstractBaseUser):
     def is_client(self) -> bool:
         return self.role == Role.CLIENT
 
+    @property
+    def secrets_policy(self) -> str:
+        """The words that stand above this person's boxes; a clinician sees the practice's."""
+        return self.client.secrets_policy if self.is_client else self.practice.secrets_policy
+
 
 class Client(PracticeRow):
     """Someone in care. The row exists before they join, so that a couple can be set up."""
@@ -96,6 +101,15 @@ class Client(PracticeRow):
     name = models.CharField(max_length=80)
     joined_at = models.DateTimeField(null=True, blank=True)
     adult_attested_at = models.DateTimeField(null=True, blank=True)
+    # What the therapist may do with things told alone, in the words this person was shown: the
+    # practice's, until it changes its own. Theirs follow when they have read the new ones (§4).
+    secrets_policy = models.CharField(
+        max_length=16, choices=SecretsPolicy, default=SecretsPolicy.LIMITED
+    )
+    secrets_policy_since = models.DateTimeField(null=True, blank=True)
+    first_secrets_policy = models.CharField(
+        max_length=16, choices=SecretsPolicy, default=SecretsPolicy.LIMITED
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,10 +1,9 @@
 """Arriving: who sees what, then one question at a time; and later, changing one's mind."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import agreements
@@ -14,7 +13,12 @@ from clients.enums import Decision, Purpose
 from clients.forms.consents import DecisionForm
 from clients.moves import IllegalMove
 from clients.notices import blocks
-from clients.visibility import consent_events_for, own_seats_for, partners_for
+from clients.visibility import (
+    consent_events_for,
+    own_seats_for,
+    partners_for,
+    safe_contacts_for,
+)
 
 SAID = {
     Decision.GIVEN: "Noted: yes.",
@@ -24,7 +28,7 @@ SAID = {
 
 
 def _standing(request: HttpRequest) -> list[agreements.Agreement]:
-    return agreements.standing(consent_events_for(request.user), request.user.practice_id)
+    return agreements.standing(consent_events_for(request.user), request.user.practice)
 
 
 @arriving
@@ -51,7 +55,15 @@ def onward(request: HttpRequest) -> HttpResponse:
         return redirect("clients:consents")
     if _open_seats(request) and "seat" not in request.session.get("later", []):
         return redirect("clients:seat")
-    return redirect("clients:asked", asked.purpose) if asked else redirect("portal:first_leave")
+    if asked is not None:
+        return redirect("clients:asked", asked.purpose)
+    if "reach" not in request.session.get("later", []) and not _said_how_to_reach(request):
+        return redirect(reverse("clients:reach") + "?then=on")
+    return redirect("portal:first_leave")
+
+
+def _said_how_to_reach(request: HttpRequest) -> bool:
+    return safe_contacts_for(request.user).exists()
 
 
 @arriving
@@ -79,7 +91,7 @@ def seat(request: HttpRequest) -> HttpResponse:
         if request.POST.get("answer") == "yes":
             couples.accept_seat(member=member, by=request.user)
         else:
-            request.session["later"] = ["seat"]
+            request.session["later"] = [*request.session.get("later", []), "seat"]
         return redirect("clients:onward")
     names = [partner.name for partner in partners_for(request.user).order_by("name")]
     return render(request, "clients/consents/seat.html", {"names": names})
@@ -94,8 +106,7 @@ def consents_page(request: HttpRequest) -> HttpResponse:
     if first.purpose == Purpose.PORTAL and first.is_asked:
         return redirect("clients:welcome")
     cards = [(one, blocks(one.notice.body)) for one in standing]
-    events = consent_events_for(request.user).select_related("notice").order_by("-at")
-    context = {"cards": cards, "events": events, "portal": first, "seat": _open_seats(request)}
+    context = {"cards": cards, "portal": first, "seat": _open_seats(request)}
     return render(request, "clients/consents/consents.html", context)
 
 
@@ -103,7 +114,7 @@ def consents_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, purpose: str) -> HttpResponse:
     """The same one click for giving and for taking back (Inv 24)."""
-    if purpose not in agreements.ORDER:
+    if all(one.purpose != purpose for one in _standing(request)):
         raise Http404
     if _decide(request, purpose):
         return redirect("clients:consents")
@@ -122,18 +133,3 @@ def _decide(request: HttpRequest, purpose: str) -> bool:
         return False
     messages.success(request, SAID[decision])
     return True
-
-
-@arriving
-@require_safe
-def receipt(request: HttpRequest, event_id: UUID) -> HttpResponse:
-    """A readable copy of one answer; its hash is worked out anew each time (Inv 30)."""
-    events = consent_events_for(request.user).select_related("notice", "by", "practice")
-    event = get_object_or_404(events, pk=event_id)
-    context = {
-        "event": event,
-        "blocks": blocks(event.notice.body),
-        "verifies": agreements.verifies(event),
-        "receipt": agreements.receipt(event),
-    }
-    return render(request, "clients/consents/receipt.html", context)

@@ -9,15 +9,7 @@ from django.views.decorators.http import require_safe
 from clients import queries, surfaces
 from clients.access import clinicians
 from clients.visibility import clients_for, couples_for
-from clients.wording import together
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    """A cursor from the address, or none where it is no id at all."""
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
+from clients.wording import as_uuid, together
 
 
 @clinicians
@@ -25,7 +17,7 @@ def _uuid(text: str | None) -> uuid.UUID | None:
 def couple(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
     pair = get_object_or_404(couples_for(request.user), pk=couple_id)
     members = queries.members_of(request.user, pair)
-    before = _uuid(request.GET.get("before"))
+    before = as_uuid(request.GET.get("before"))
     context = {
         "couple": pair,
         "name": together([member.name for member in members]),
@@ -41,7 +33,7 @@ def couple(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
     client = get_object_or_404(clients_for(request.user).select_related("user"), pk=client_id)
-    before = _uuid(request.GET.get("before"))
+    before = as_uuid(request.GET.get("before"))
     pair = (
         couples_for(request.user)
         .filter(members__client=client, members__left_at__isnull=True)

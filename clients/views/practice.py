@@ -48,6 +48,17 @@ def edit(request: HttpRequest) -> HttpResponse:
 
 
 @owners
+@require_POST
+def uninvite(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Called back, whichever owner sent it: its link and code open nothing any more."""
+    waiting = invitations_for(request.user).filter(kind="clinician")
+    invitation = get_object_or_404(waiting, pk=invitation_id)
+    invitations.revoke(invitation=invitation, by=request.user)
+    messages.success(request, "The invitation is called back.")
+    return redirect("clients:practice")
+
+
+@owners
 @require_http_methods(["GET", "HEAD", "POST"])
 def licence(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
     """Somebody looked it up: what they found, and how."""
@@ -90,9 +101,13 @@ def hand_over(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
     others = colleagues_for(request.user).select_related("user").filter(user__is_active=True)
     form = HandOverForm(request.POST or None, colleagues=others)
     if request.method == "POST" and form.is_valid():
-        practice.hand_over(clinician=clinician, to=form.cleaned_data["to"], by=request.user)
-        messages.success(request, "Handed over.")
-        return redirect("clients:practice")
+        try:
+            practice.hand_over(clinician=clinician, to=form.cleaned_data["to"], by=request.user)
+        except practice.NotAllowed as why_not:
+            form.add_error("to", str(why_not))
+        else:
+            messages.success(request, "Handed over.")
+            return redirect("clients:practice")
     context = {"form": form, "clinician": clinician}
     status = 422 if form.errors else 200
     return render(request, "clients/practice/hand_over.html", context, status=status)

@@ -42,20 +42,25 @@ def test_arriving_happy_path(robin, sign_in):
     assert browser.get("/consents/")["Location"] == "/welcome/"
     assert "who sees what" in browser.get("/welcome/").content.decode()
     steps = []
-    for _ in range(5):
+    for _ in range(7):
         step = browser.get("/welcome/next/")["Location"]
         steps.append(step)
         if step == "/welcome/leaving/":
             break
         assert browser.get(step).status_code == 200
+        if step.startswith("/settings/"):
+            browser.post("/settings/reach/later/")
+            continue
         field = "answer" if "together" in step else "decision"
         browser.post(step, {field: "yes" if field == "answer" else "given"})
 
     assert steps == [
         "/welcome/portal/",
         "/welcome/submissions/",
+        "/welcome/told_alone_limited/",
         "/welcome/together/",
         "/welcome/email/",
+        "/settings/reach/?then=on",
         "/welcome/leaving/",
     ]
     assert "history" in browser.get("/welcome/leaving/").content.decode()
@@ -275,7 +280,7 @@ def test_the_couple_begins_when_each_said_yes_from_their_own_sign_in(cast, sign_
 
 def test_not_now_is_an_answer_too(robin, sign_in):
     browser = sign_in(robin.user)
-    for purpose in ("portal", "submissions"):
+    for purpose in ("portal", "submissions", "told_alone_limited"):
         say(browser, purpose, "given", "welcome")
 
     browser.post("/welcome/together/", {"answer": "later"})
@@ -300,4 +305,4 @@ def test_the_page_costs_the_same_however_often_one_decided(
         browser.get("/consents/")
 
 
-CONSENTS_PAGE_QUERIES = 8
+CONSENTS_PAGE_QUERIES = 7

@@ -227,3 +227,34 @@ def test_the_practice_page_costs_the_same_for_many(cast, sign_in, django_assert_
 
 
 PRACTICE_PAGE_QUERIES = 7
+
+
+def test_people_go_only_to_someone_licensed_with_a_second_step(cast, sign_in):
+    owner = sign_in(cast.amara)
+    owner.post(at("deactivate", cast.cleo.clinician))
+    bare = make.clinician(practice=cast.practice, name="Bo", with_second_factor=False)
+    unlicensed = make.clinician(practice=cast.practice, name="Cy", licensed=False)
+
+    for to, said in ((bare, "second step"), (unlicensed, "licence")):
+        answer = owner.post(
+            at("hand-over", cast.cleo.clinician), {"to": str(to.clinician.pk)}, follow=True
+        )
+        assert said in answer.content.decode()
+
+
+def test_any_owner_calls_a_colleagues_invitation_back(cast, sign_in):
+    with acting_as(cast.amara.pk):
+        invitation, _ = invitations.invite_colleague(
+            name="New", email="new@example.org", by=make.fresh(cast.amara)
+        )
+    other = make.clinician(practice=cast.practice, name="Dee", owner=True)
+    url = f"/practice/invited/{invitation.pk}/back/"
+    for person in (cast.cleo, cast.ben, cast.jo.user):
+        assert sign_in(person).post(url).status_code == 404
+
+    assert "New" in sign_in(other).get("/practice/").content.decode()
+    sign_in(other).post(url)
+
+    assert "new@" not in sign_in(other).get("/practice/").content.decode()
+    with acting_as(other.pk):
+        assert type(invitation).objects.get(pk=invitation.pk).revoked_at

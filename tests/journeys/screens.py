@@ -21,7 +21,9 @@ from worksheets.models import Assignment, Reveal, Version
 NOT_SCREENS = set(
     """
     portal:home portal:alive portal:healthz portal:readyz portal:demo_inbox clients:onward
-    clients:decide clients:sign_out_elsewhere clients:contact_stop clients:contact_start
+    clients:decide clients:receipt_file clients:receipt_fhir clients:sign_out_elsewhere
+    clients:contact_stop clients:contact_start clients:reach_later clients:couple_carry_on
+    clients:couple_anew clients:colleague_back
     clients:demand_light clients:message_again clients:uninvite clients:unlock_words
     clients:note_begin_couple clients:note_begin_person clients:note_save clients:note_add
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
@@ -174,6 +176,7 @@ def public(village: Village) -> dict[str, str]:
         "portal:help": "/help/?country=GB",
         "portal:signed_out": "/signed-out/",
         "clients:join": f"/join/{village.ids['invitation']}/",
+        "clients:put_back": "/back/run-out/",
         "clients:stop": stop_links.path_for(village.ids["channel"]),
         "not found": "/nowhere/",
     }
@@ -203,6 +206,13 @@ def client(village: Village) -> dict[str, str]:
         "clients:asked": "/welcome/email/",
         "portal:first_leave": "/welcome/leaving/",
         "clients:consents": "/consents/",
+        "clients:receipts": "/consents/receipts/",
+        "clients:receipt_check": "/consents/receipts/check/",
+        "clients:who_saw": "/settings/log/",
+        "clients:who_sees": "/settings/sees/",
+        "clients:together": "/settings/together/",
+        "clients:uncouple": "/settings/together/alone/",
+        "clients:reach": "/settings/reach/",
         "clients:receipt": f"/consents/{village.ids['event']}/receipt/",
         "clients:settings": "/settings/",
         "clients:contact": "/settings/notes/",
@@ -251,11 +261,22 @@ def measuring(village: Village) -> dict[str, str]:
     }
 
 
+def _with_care(cast: make.Cast, ids: dict[str, Any]) -> dict[str, str]:
+    return {
+        "clients:couple_end": f"/couples/{cast.couple.pk}/end/",
+        "clients:person_reach": f"/people/{cast.jo.pk}/reach/",
+        "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
+        "worksheets:weeks": f"/submissions/{ids['diary']}/weeks/",
+        "worksheets:submission_void": f"/submissions/{ids['given']['A1', 'Jo']}/aside/",
+    }
+
+
 def clinician(village: Village) -> dict[str, str]:
     cast, ids = village.cast, village.ids
     couple, person, slug = cast.couple.pk, cast.jo.pk, "asking-and-answering"
     return {
         **measuring(village),
+        **_with_care(cast, ids),
         "portal:caseload": "/caseload/",
         "portal:inbox": "/inbox/",
         "clients:couple_new": "/couples/new/",
@@ -288,8 +309,6 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:choose_for_person": f"/people/{person}/assign/",
         "worksheets:assign_to_person": f"/people/{person}/assign/{make.veiled(slug)}/",
         "worksheets:take_back": f"/assignments/{ids['given']['B2', 'Jo']}/take-back/",
-        "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
-        "worksheets:weeks": f"/submissions/{ids['diary']}/weeks/",
         "a therapist's settings": "/settings/",
     } | _pathways(ids)
 

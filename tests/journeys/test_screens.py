@@ -22,7 +22,7 @@ TELLING = (
     "therap", "sex", "partner", "intim", "desire", "ledger", "owed", "worksheet", "keeping count",
     "yes is made", "asking and answering", r"jo\b", r"sam\b", "kim", "robin", "amara",
 )  # fmt: skip
-STATUS = {"not found": 404, "clients:contact_confirm": 410}
+STATUS = {"not found": 404, "clients:contact_confirm": 410, "clients:put_back": 410}
 PICTURES = os.environ.get("PORTAL_PICTURES")
 
 

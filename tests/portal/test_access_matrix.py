@@ -208,8 +208,8 @@ def ids(cast):
         "reading": "module section",
         "assigned": "not_now bring_back take_back",
         "diary": "weeks moments moment_reader moment_days moment_take_out moment_stop",
-        "sent": "submission export_answers submission_read feedback_write sent done withdraw "
-        "release release_at_once",
+        "sent": "submission export_answers submission_read submission_void feedback_write sent "
+        "done withdraw release release_at_once",
     }
     return {
         "*": common,

@@ -44,6 +44,8 @@ RULES: dict[str, list[tuple[Look, str]]] = {
     "clinician": [(people.tasks_for, "status")],
     "consent": [(people.consent_events_for, "status")],
     "channel": [(people.channels_for, "words")],
+    "reach": [(people.safe_contacts_for, "words")],
+    "aside": [(people.set_asides_for, "status")],
     "couple": [(people.own_couple_for, "status"), (people.couples_for, "status")],
     "invitation": [(people.invitations_for, "status")],
     "message": [(people.messages_for, "status")],

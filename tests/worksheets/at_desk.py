@@ -29,6 +29,12 @@ def begun(cast: make.Cast, slug: str = "a2", client: Any = None) -> Assignment:
     return row
 
 
+def box_of(assignment: Assignment) -> str:
+    """The key of a question that asks for one's own words."""
+    items = assignment.version.content["items"]
+    return next(item["key"] for item in items if item["type"] == "free_text")
+
+
 def url(assignment: Assignment, key: str, tail: str = "") -> str:
     name = key if key == "review" else make.veiled(key)
     return f"/pages/{assignment.pk}/{name}/{tail}"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients import agreements, context
 from clients.actions import consents, couples, founding, invitations
 from clients.context import acting_as, acting_as_worker
-from clients.enums import Decision, Purpose
+from clients.enums import Decision, Purpose, SecretsPolicy
 from clients.models import Client, Couple, Practice, User
 from clients.signin import load_user
 from clients.visibility import own_seats_for
@@ -104,6 +104,8 @@ def join(owner: User, client: Client, agrees: tuple[str, ...]) -> User:
         for purpose in agreements.ON_ARRIVAL:
             decision = Decision.GIVEN if purpose in agrees else Decision.REFUSED
             consents.decide(purpose=purpose, decision=decision, by=by)
+        way = SecretsPolicy(by.practice.secrets_policy)
+        consents.give(purpose=agreements.TOLD_ALONE[way], by=by)
     return user
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients import audit, vault
 from clients.access import clients
+from clients.visibility import set_asides_for
 from clients.wording import day
 from worksheets import own_work, sharing
 from worksheets.actions import submissions
@@ -59,6 +60,7 @@ def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         "when": day(desk.assignment.submitted_at),
         "is_shared": any(one.visibility == "clin" for one in answers),
         "is_withdrawn": desk.assignment.state == AssignmentState.WITHDRAWN,
+        "is_set_aside": _is_set_aside(request, desk),
         "is_read": _is_read(desk),
         "entered_by": _entered_by(request, desk),
     } | _partners(request, desk)
@@ -79,6 +81,14 @@ def _entered_by(request: HttpRequest, desk: Desk) -> str:
         return ""
     mine = own_responses_for(request.user).select_related("entered_by__user")
     return mine.get(pk=desk.response_id).entered_by.user.display_name
+
+
+def _is_set_aside(request: HttpRequest, desk: Desk) -> bool:
+    """By the therapist, because somebody else may have answered in their place."""
+    return (
+        desk.assignment.state == AssignmentState.WITHDRAWN
+        and set_asides_for(request.user).filter(about_id=desk.pk).exists()
+    )
 
 
 def _is_read(desk: Desk) -> bool:
