@@ -11,7 +11,7 @@ from clients.chain import examine
 from clients.context import acting_as, acting_as_worker
 from clients.models import ConsentEvent, Couple, Hold, Invitation, Note, OutboxMessage, User
 from therapist_portal.demo import people
-from worksheets.models import Answer, Assignment, Feedback
+from worksheets.models import Answer, Assignment, Feedback, Release
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,10 @@ def test_every_state_is_there(demo):
     assert audiences == {"self", "clin"}
     decisions = seen_by(demo["Lee"], lambda: ConsentEvent.objects.values_list("decision"))
     assert ("refused",) in decisions
+    waiting = seen_by(demo["Jo"], lambda: Release.objects.all())
+    assert {row.state for row in waiting} == {"pending"}
+    assert {row.is_paraphrase for row in waiting} == {True, False}
+    assert seen_by(demo["Sam"], lambda: Release.objects.all()) == []
     assert seen_by(demo["Amara"], lambda: Invitation.objects.open().filter(name="Robin"))
 
 

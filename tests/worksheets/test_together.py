@@ -9,7 +9,7 @@ from django.utils import timezone
 from clients import audit
 from clients.actions import holds
 from clients.context import acting_as, acting_as_worker
-from clients.models import AuditEvent, ConsentEvent, Couple, Member, User
+from clients.models import AuditEvent, ConsentEvent, ConsentNotice, Couple, Member, User
 from tests import make
 from tests.worksheets.shared import (
     CANARY,
@@ -118,6 +118,14 @@ def consent(cast, row, decision):
         given.save(force_insert=True)
 
 
+def superseded(cast, row):
+    """The words in which it was agreed to have come to mean something else (Inv 23)."""
+    with acting_as_worker():
+        newest = ConsentNotice.objects.filter(purpose="release").order_by("-version")[0]
+        newest.pk, newest.version = uuid.uuid4(), newest.version + 1
+        newest.save(force_insert=True)
+
+
 def portal_withdrawn(cast, row):
     make.agree(cast.jo, ["portal"], decision="withdrawn")
 
@@ -143,6 +151,7 @@ ENDINGS = {
     "a check-in of its reader waits": lambda cast, row: check_in_waits(cast, cast.sam),
     "its consent withdrawn": lambda cast, row: consent(cast, row, "withdrawn"),
     "its consent refused": lambda cast, row: consent(cast, row, "refused"),
+    "its notice superseded": superseded,
     "the portal withdrawn": portal_withdrawn,
     "its author's words locked": lambda cast, row: locked(cast, cast.jo),
     "its reader's words locked": lambda cast, row: locked(cast, cast.sam),
@@ -158,6 +167,7 @@ ENDINGS = {
 @pytest.mark.invariant(5)
 @pytest.mark.invariant(6)
 @pytest.mark.invariant(10)
+@pytest.mark.invariant(23)
 @pytest.mark.goal(7)
 @pytest.mark.parametrize("how", ENDINGS)
 def test_whatever_ends_it_leaves_the_one_closed_page(cast, sign_in, closed, shown, how):

@@ -8,6 +8,8 @@ from therapist_portal.demo import words
 def answer(item: dict[str, Any], place: int, *, private: bool = False) -> Any:
     """What an item type keeps (worksheets/item_types); `place` varies it from item to item."""
     kind = item["type"]
+    if item["key"] == "g2_setting":
+        return {"chosen": ["own"]}
     if kind == "free_text":
         if item["key"] in SAID and not private:
             return SAID[item["key"]]

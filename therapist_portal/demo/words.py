@@ -12,6 +12,7 @@ LIKE_YOU_TO_KNOW = (
     "I keep a tally that nobody asked me to keep. Writing it here, it looks smaller than it felt "
     "on the stairs on Tuesday."
 )
+IN_OTHER_WORDS = "Nobody told me much about it. I am making up my own mind now."
 BRIEF = (
     "A quiet evening with the radio on.",
     "I would rather be asked than guessed at.",

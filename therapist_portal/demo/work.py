@@ -15,6 +15,7 @@ from clients.models import Client, Couple, User
 from therapist_portal.demo import words
 from therapist_portal.demo.answering import answer
 from therapist_portal.demo.people import House, as_asked
+from therapist_portal.demo.sharing import let_see
 from worksheets.actions import answers, assignments, feedback, submissions
 from worksheets.conditions import shown
 from worksheets.enums import Audience
@@ -28,6 +29,9 @@ A1, A2, B2, MODULE = (
     "asking-and-answering",
     "when-sex-feels-owed",
 )
+
+# Only what somebody wrote on their own can be let go to a partner.
+WHERE = "g2_setting"
 
 
 def give(
@@ -75,7 +79,8 @@ def write(user: User, assignment: Assignment, *, share: float = 1.0, private: bo
     content = at_desk(user, assignment, lambda found, by: found.content)
     items = content["items"]
     for place, item in enumerate(items[: max(1, round(len(items) * share))]):
-        value = None if place % 4 == 3 else answer(item, place, private=private)
+        is_skipped = place % 4 == 3 and item["key"] != WHERE
+        value = None if is_skipped else answer(item, place, private=private)
         draft = answers.Draft(value=value, revision=0, op=uuid.uuid4())
         at_desk(
             user,
@@ -93,7 +98,7 @@ def send(user: User, assignment: Assignment, *, shares: bool = True) -> None:
         values = {one.item_key: value_of(one) for one in mine}
         keys = [item["key"] for item in shown(found.content, values)]
         choices = {
-            key: Audience.CLIN if shares and place % 3 != 2 else Audience.SELF
+            key: Audience.CLIN if shares and (place % 3 != 2 or key == WHERE) else Audience.SELF
             for place, key in enumerate(keys)
         }
         return submissions.send(
@@ -177,6 +182,7 @@ def for_amara(house: House) -> None:
     second = give(owner, A1, house.clients, couple, in_days=2, days_ago=5)
     write(jo, second[0])
     send(jo, second[0])
+    let_see(jo, second[0], house.clients[1])
     write(sam, second[1], share=0.6)
     third = give(owner, MODULE, house.clients, couple, words.TO_ONE, 4, days_ago=3)
     not_this_week(sam, third[1])
