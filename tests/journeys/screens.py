@@ -106,12 +106,7 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
         signed = Note.objects.filter(state="signed", couple=cast.couple).get().pk
         hold = Hold.objects.get(client=cast.sam).pk
         newcomer = make.client(by=amara, name="Robin", joined=False)
-        Reveal.objects.create(
-            practice=cast.practice,
-            group=Assignment.objects.get(pk=mine["A1", "Jo"]).group,
-            couple=cast.couple,
-            proposed_by=amara.clinician,
-        )
+        _suggest(cast, mine["A1", "Jo"])
     with acting_as(amara.pk):
         invitation, code = invitations.invite_client(
             client=newcomer, email="robin@example.org", by=make.fresh(amara)
@@ -155,6 +150,17 @@ def _diaries(cast: make.Cast) -> dict[str, Any]:
     noted = [(on, {"at": at} | said, "clin") for on, at in days]
     make.diary(row, *noted, (today, {"at": 2, "happened": "said_no"}, "clin"), mode="clin")
     return {"diary": row.pk, "diary_new": new.pk}
+
+
+def _suggest(cast: make.Cast, assignment: Any) -> None:
+    """That all show each other at one moment what they wrote there."""
+    group = Assignment.objects.get(pk=assignment).group
+    Reveal.objects.create(
+        practice=cast.practice,
+        group=group,
+        couple=cast.couple,
+        proposed_by=cast.amara.clinician,
+    )
 
 
 def _stuck(cast: make.Cast) -> None:
