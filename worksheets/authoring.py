@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from worksheets import eligibility, library
+from worksheets import eligibility, library, partner_words
 from worksheets.enums import Kind, Theme
 from worksheets.item_types import ITEM_TYPES
 from worksheets.library import Publication, Shared
@@ -75,7 +75,7 @@ def as_written(content: dict[str, Any]) -> dict[str, Any]:
     """What an author wrote of a published or imported worksheet, without what publishing adds."""
     if "sections" in content or content.get("theme", Theme.DESIRE) not in LETTERS:
         raise NotADraft("This one belongs to the portal itself and can’t be rewritten here.")
-    written, _ = library.without_covers(content)
+    written, _ = library.without_covers(partner_words.as_written(content))
     written = {name: part for name, part in written.items() if name not in ADDED}
     closing = shared().closing
     keys = {item["key"] for item in closing["items"]}

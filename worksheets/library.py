@@ -11,6 +11,7 @@ from worksheets import (
     measure_files,
     measure_wording,
     module_text,
+    partner_words,
     schema,
     strict_yaml,
 )
@@ -135,12 +136,15 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
 
 def with_closing(data: dict, shared: Shared) -> dict:
     """A worksheet with what goes with every one: closing questions, debrief, support card."""
-    return data | {
-        "items": data["items"] + shared.closing["items"],
-        "flags": data.get("flags", []) + shared.closing["flags"],
-        "debrief_universal": shared.debrief,
-        "support": shared.support,
-    }
+    return partner_words.settled(
+        data
+        | {
+            "items": data["items"] + shared.closing["items"],
+            "flags": data.get("flags", []) + shared.closing["flags"],
+            "debrief_universal": shared.debrief,
+            "support": shared.support,
+        }
+    )
 
 
 def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
@@ -162,7 +166,7 @@ def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
         "debrief_universal": shared.debrief,
         "support": shared.support,
     }
-    return Publication(Kind.MODULE.value, content, file, covers)
+    return Publication(Kind.MODULE.value, partner_words.settled(content), file, covers)
 
 
 def without_covers(data: dict) -> tuple[dict, dict[int, list[str]]]:

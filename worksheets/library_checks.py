@@ -7,6 +7,9 @@ from worksheets import conditions, eligibility
 from worksheets.item_types import type_of
 from worksheets.strict_yaml import Problem, Source
 
+# Words that stand where a question's key would, in the addresses of a worksheet's own pages.
+ADDRESSES = {"review", "paper"}
+
 Found = Iterator[tuple[tuple, str]]
 
 MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#|[A-Za-z]+;)|javascript:", re.IGNORECASE)
@@ -83,6 +86,8 @@ def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
         key = item["key"]
         if key in before:
             yield ("items", i, "key"), f"“{key}” stands twice; give each item its own key"
+        if key in ADDRESSES:
+            yield ("items", i, "key"), f"“{key}” is an address of its own; choose another key"
         if key in reserved:
             yield ("items", i, "key"), f"“{key}” belongs to the closing questions; rename it"
         for path, what in type_of(item).validate_definition(item):
@@ -228,6 +233,8 @@ def _diary(data: dict) -> Found:
     kept = {item["key"]: item for item in data["items"] if item["type"] == "diary"}
     if bool(kept) != ("diary" in data):
         yield ("items",), "a diary item and a `diary:` go together; add or remove one"
+    if kept and not data["sharing"]["never"]:
+        yield ("sharing", "never"), "a diary is never shared; write `never: true`"
     for i, pattern in enumerate(data.get("diary", {}).get("patterns", ())):
         path, item = ("diary", "patterns", i), kept.get(pattern["item"])
         if item is None:

@@ -24,7 +24,7 @@ from worksheets.models import Assignment, DialDiary, DialEntry
 from worksheets.visibility import own_days_for, own_diaries_for, own_diary_pages_for
 
 # The drawing, in its own units.
-WIDTH, HEIGHT, EDGE = 640, 240, 20
+WIDTH, HEIGHT, EDGE = 640, 300, 20
 BAND_FROM = 4
 
 

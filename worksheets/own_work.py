@@ -29,7 +29,7 @@ from django.db.models.functions import JSONObject
 from clients import vault
 from clients.enums import KeyClass, Role
 from clients.models import Client, DataKey, User
-from worksheets import published
+from worksheets import partner_words, published
 from worksheets.enums import OPEN_STATES
 from worksheets.item_types import SKIPPED
 from worksheets.models import Answer, Assignment
@@ -156,10 +156,11 @@ def _as_desk(user: User, row: dict[str, Any], key: str) -> Desk:
     keys = [json.loads(one) for one in row["data_keys"]]
     learn_keys(assignment.client_id, assignment.practice_id, keys)
     brought = row["wording"]
+    content = published.content(assignment.version_id, json.loads(brought) if brought else None)
     shut = user.words_locked_at
     return Desk(
         assignment=assignment,
-        content=published.content(assignment.version_id, json.loads(brought) if brought else None),
+        content=partner_words.spoken(content, word_of(user)),
         response_id=response_id,
         submitted_at=row["response__submitted_at"],
         therapist=row["assigned_by__user__display_name"],
@@ -178,6 +179,11 @@ _HOLES = {
 }
 _FREE = Prepared(partial(_desks, lock=False), _HOLES)
 _LOCKED = Prepared(partial(_desks, lock=True), _HOLES)
+
+
+def word_of(user: User) -> str:
+    """What this person wants a partner to be called; nothing where they left it as it is."""
+    return vault.words_or_notice(user.client, "partner_word_sealed", notice="") or ""
 
 
 def learn_keys(owner_id: UUID, practice_id: UUID, keys: list[dict[str, Any]]) -> None:

@@ -26,13 +26,14 @@ class Shipped:
     slug: str
     title: str
     purpose: str
+    place: int
     steps: tuple[Step, ...]
 
 
 @cache
 def shipped() -> dict[str, Shipped]:
-    """Every shipped pathway by its slug, in the order of their files."""
-    return {one.slug: one for one in read()}
+    """Every shipped pathway by its slug, in the order of the shelf."""
+    return {one.slug: one for one in sorted(read(), key=lambda one: (one.place, one.slug))}
 
 
 def read(root: Path = library.CONTENT) -> list[Shipped]:
@@ -68,7 +69,7 @@ def _read(raw: bytes, file: str, known: set[str]) -> Shipped:
         raise LibraryError(problems)
     data = source.data
     steps = tuple(Step(one["sheet"], one.get("why", "")) for one in data["steps"])
-    return Shipped(data["slug"], data["title"], data["purpose"], steps)
+    return Shipped(data["slug"], data["title"], data["purpose"], data["place"], steps)
 
 
 def _names(source: Source, known: set[str]) -> list[Problem]:

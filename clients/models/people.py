@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from clients.enums import Role, SecretsPolicy
+from clients.enums import KeyClass, Role, SecretsPolicy
+from clients.fields import SealedField
 from clients.models.base import PracticeRow, Row
 
 
@@ -38,6 +39,9 @@ class User(Row, AbstractBaseUser):
         choices=[("auto", "Same as my device"), ("light", "Light"), ("dark", "Dark")],
     )
     demand_light = models.BooleanField(default=False)
+    # More room, one typeface, nothing that moves; and the plainer words of a text first.
+    calm_pages = models.BooleanField(default=False)
+    plain_words = models.BooleanField(default=False)
     # Words written before this moment stay shut until the therapist confirms who is there (P6).
     words_locked_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -110,6 +114,8 @@ class Client(PracticeRow):
     first_secrets_policy = models.CharField(
         max_length=16, choices=SecretsPolicy, default=SecretsPolicy.LIMITED
     )
+    # What a partner is called on this person's own pages; it may tell of them, so it is sealed.
+    partner_word_sealed = SealedField(key_class=KeyClass.ANSWERS, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -128,6 +134,10 @@ class Client(PracticeRow):
             # Any part of a name, at every size of a practice; care_named() reads it (PERF P5).
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="client_by_part_of_name")
         ]
+
+    @property
+    def key_owner_id(self):  # noqa: ANN201
+        return self.pk
 
 
 class CareQuerySet(models.QuerySet["Care"]):

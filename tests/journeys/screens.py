@@ -221,6 +221,7 @@ def client(village: Village) -> dict[str, str]:
         "clients:reach": "/settings/reach/",
         "clients:receipt": f"/consents/{village.ids['event']}/receipt/",
         "clients:settings": "/settings/",
+        "clients:reading": "/settings/reading/",
         "clients:contact": "/settings/notes/",
         "clients:contact_confirm": "/settings/notes/confirm/run-out/",
     }

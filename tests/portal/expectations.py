@@ -46,6 +46,7 @@ ARRIVING = {
     "clients:receipt_check": Route("arriving", BOTH),
     "clients:kept": Route("members", BOTH),
     "clients:settings": Route("members", BOTH),
+    "clients:reading": Route("clients", BOTH),
     "clients:sign_out_elsewhere": Route("members", "POST"),
     "clients:who_saw": Route("arriving"),
     "clients:who_sees": Route("arriving"),

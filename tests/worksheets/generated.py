@@ -119,6 +119,7 @@ def _following(data: dict[str, Any]) -> dict[str, Any]:
     """Parts that a worksheet with such items has to have."""
     found: dict[str, Any] = {}
     if any(item["type"] == "diary" for item in data["items"]):
+        found["sharing"] = data["sharing"] | {"partner": "none", "never": True, "releasable": []}
         found["diary"] = {"days_a_week": 7, "for_days": 14, "modes": ["self"], "patterns": []}
     needs = sorted(eligibility.implied(data))
     return found | ({"needs": needs} if needs else {})

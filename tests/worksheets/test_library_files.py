@@ -166,6 +166,7 @@ WRONG = [
         "39: “promt” is not a field here; did you mean “prompt”",
     ),
     ("labels: [Never, Sometimes, Often]", "labels: [Never]", "36: “labels” has 1 entries; at"),
+    ("- key: why", "- key: review", "37: “review” is an address of its own; choose another key"),
     ("- key: why", "- key: ease", "37: “ease” stands twice; give each item its own key"),
     ("- key: why", "- key: g1_alone", "37: “g1_alone” belongs to the closing questions"),
     ("{key: rest, text: Rest}", "{key: tea, text: Rest}", "43: “tea” stands twice"),

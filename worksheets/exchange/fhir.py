@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from worksheets import partner_words
 from worksheets.conditions import by_key
 from worksheets.enums import Kind
 from worksheets.exchange import fhir_foreign, fhir_logic, json_file, sheets, strict_json
@@ -52,7 +53,7 @@ def questionnaire(content: Content, shared: Shared, number: int = 0) -> dict[str
         "description": own["intro"],
         "purpose": own["purpose"],
         "code": [{"system": PORTAL, "code": own["code"]}],
-        "item": list(_items(own, content)),
+        "item": list(_items(own, partner_words.as_written(content))),
     }
     return {name: part for name, part in document.items() if part not in ("", [])}
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from django.utils.text import slugify
 
-from worksheets import authoring, library_checks, module_text, schema
+from worksheets import authoring, library_checks, module_text, partner_words, schema
 from worksheets.conditions import items_named
 from worksheets.enums import Kind
 from worksheets.item_types.fhir import PORTAL
@@ -55,6 +55,7 @@ def kind_of(content: Content) -> str:
 
 def own_part(content: Content, shared: Shared) -> Content:
     """A published content without what the library added to it."""
+    content = partner_words.as_written(content)
     own = {name: part for name, part in content.items() if name not in ADDED}
     if kind_of(content) == Kind.MODULE:
         return own
@@ -71,7 +72,8 @@ def whole(kind: str, data: Content, shared: Shared) -> Content:
     if kind == Kind.WORKSHEET:
         content["items"] = content["items"] + shared.closing["items"]
         content["flags"] = content.get("flags", []) + shared.closing["flags"]
-    return content | {"debrief_universal": shared.debrief, "support": shared.support}
+    content |= {"debrief_universal": shared.debrief, "support": shared.support}
+    return partner_words.settled(content)
 
 
 def known(content: Content, number: int = 0) -> Known:

@@ -47,7 +47,8 @@ def section(request: HttpRequest, assignment_id: UUID, section: int) -> HttpResp
         return redirect("worksheets:module", desk.pk)
     if request.method == "POST" and not asked:
         return _moved(request, desk, page)
-    plain = (request.POST if asked else request.GET).get("words") == "plain"
+    first = "plain" if request.user.plain_words else ""
+    plain = (request.POST if asked else request.GET).get("words", first) == "plain"
     context: dict[str, Any] = {"desk": desk, "page": page, "plain": plain}
     wrong = asked and page.form is not None and bool(page.form.errors)
     context |= {"has_errors": wrong, "is_module_open": desk.is_open}

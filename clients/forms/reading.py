@@ -1,0 +1,71 @@
+"""Room on the page, plainer words, and one's own word for a partner."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from clients.forms.base import PortalForm
+
+USUAL = ("husband", "wife", "spouse", "girlfriend", "boyfriend", "lover")
+OWN = "own"
+MOST = 30
+# Letters of any script, with what stands inside a word or between two: nothing that a page or a
+# text of the library could take for a sign of its own.
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|(?:[ ’'-]|\. ?)(?=[^\W_]))*\.?")
+
+
+class ReadingForm(PortalForm):
+    calm_pages = forms.BooleanField(
+        required=False,
+        label="Calmer pages",
+        help_text="More room between letters and lines, one typeface, no slanted text, and "
+        "nothing that moves.",
+    )
+    plain_words = forms.BooleanField(
+        required=False,
+        label="Plainer words first",
+        help_text="Texts to read open in their plainer version. The longer one stays a press away.",
+    )
+    called = forms.ChoiceField(
+        required=False,
+        label="What should these pages call a partner?",
+        help_text="Only you see this word, in questions that ask about your own partner.",
+        choices=[("", "Partner"), *((one, one.title()) for one in USUAL), (OWN, "My own word")],
+        widget=forms.RadioSelect,
+    )
+    own_word = forms.CharField(
+        required=False,
+        max_length=MOST,
+        label="My own word",
+        help_text="For the sentence “And your … ?”",
+        error_messages={"max_length": f"Up to {MOST} letters, please."},
+    )
+
+    def __init__(self, *args: Any, calm: bool, plain: bool, word: str, **kwargs: Any) -> None:
+        is_own = bool(word) and word not in USUAL
+        kwargs["initial"] = {
+            "calm_pages": calm,
+            "plain_words": plain,
+            "called": OWN if is_own else word,
+            "own_word": word if is_own else "",
+        }
+        super().__init__(*args, **kwargs)
+
+    def clean_own_word(self) -> str:
+        word = " ".join(self.cleaned_data["own_word"].split())
+        if word and not _WORD.fullmatch(word):
+            raise forms.ValidationError("Use letters, and spaces or hyphens between them.")
+        return word
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("called") == OWN and not told.get("own_word") and "own_word" not in self.errors:
+            self.add_error("own_word", "Write your own word, or choose one above.")
+        return told
+
+    @property
+    def word(self) -> str:
+        """What was chosen; valid forms only."""
+        told = self.cleaned_data
+        return told["own_word"] if told["called"] == OWN else told["called"]

@@ -1,0 +1,36 @@
+"""One's own choice of how these pages look and speak."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from clients import vault
+from clients.access import clients
+from clients.actions import reading
+from clients.forms.reading import ReadingForm
+
+
+@clients
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    word = vault.words_or_notice(user.client, "partner_word_sealed", notice="") or ""
+    form = ReadingForm(
+        request.POST if request.method == "POST" else None,
+        calm=user.calm_pages,
+        plain=user.plain_words,
+        word=word,
+    )
+    if form.is_valid():
+        told = form.cleaned_data
+        reading.set_reading(
+            calm_pages=told["calm_pages"],
+            plain_words=told["plain_words"],
+            word=form.word,
+            by=user,
+        )
+        messages.success(request, "Saved.")
+        return redirect("clients:reading")
+    status = 422 if form.errors else 200
+    return render(request, "clients/reading/page.html", {"form": form}, status=status)
