@@ -18,6 +18,15 @@ from worksheets.models import Assignment, DialEntry, MeasureSchedule, Reveal
 
 pytestmark = pytest.mark.django_db
 
+# In which state an assignment has to be for a page about it to be there.
+STANDS = {
+    "reading": "module section",
+    "assigned": "not_now bring_back take_back",
+    "diary": "weeks moments moment_reader moment_days moment_take_out moment_stop",
+    "sent": "submission export_answers submission_read submission_void feedback_write sent "
+    "done withdraw release release_at_once",
+}
+
 
 def _takes_over(clinician, *people):
     with acting_as(clinician.pk):
@@ -204,13 +213,6 @@ def ids(cast):
         "pk": 1,
     }
     _deactivate(left := make.clinician(practice=cast.practice, name="Lou"))
-    stands = {
-        "reading": "module section",
-        "assigned": "not_now bring_back take_back",
-        "diary": "weeks moments moment_reader moment_days moment_take_out moment_stop",
-        "sent": "submission export_answers submission_read submission_void feedback_write sent "
-        "done withdraw release release_at_once",
-    }
     return {
         "*": common,
         "clients:hand_over": common | {"clinician_id": left.clinician.pk},
@@ -218,7 +220,7 @@ def ids(cast):
         **_measures(common),
         **{
             f"worksheets:{name}": common | {"assignment_id": work[where]}
-            for where, names in stands.items()
+            for where, names in STANDS.items()
             for name in names.split()
         },
     }

@@ -81,7 +81,7 @@ def _context(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
         "content": sitting.content,
         "therapist": sitting.therapist,
         "audience": sitting.audience(request.user),
-        "policy": request.user.practice.secrets_policy,
+        "policy": request.user.secrets_policy,
     }
 
 
