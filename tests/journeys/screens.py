@@ -273,7 +273,6 @@ def _with_care(cast: make.Cast, ids: dict[str, Any]) -> dict[str, str]:
         "clients:couple_end": f"/couples/{cast.couple.pk}/end/",
         "clients:person_reach": f"/people/{cast.jo.pk}/reach/",
         "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
-        "worksheets:weeks": f"/submissions/{ids['diary']}/weeks/",
         "worksheets:submission_void": f"/submissions/{ids['given']['A1', 'Jo']}/aside/",
     }
 
@@ -331,4 +330,5 @@ def _pathways(ids: dict[str, Any]) -> dict[str, str]:
         "worksheets:pathway_open": f"{pathway}steps/{ids['step']}/open/",
         "worksheets:pathway_save": f"{pathway}save/",
         "worksheets:pathway_end": f"{pathway}end/",
+        "worksheets:weeks": f"/submissions/{ids['diary']}/weeks/",
     }
