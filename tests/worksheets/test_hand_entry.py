@@ -249,7 +249,7 @@ def test_hand_entry_only_while_it_is_open(cast, sign_in, state):
 
 
 @pytest.mark.invariant(4)
-@pytest.mark.parametrize("slug", ["P0", "A3", "B4", "C2", "C4", "A5"])
+@pytest.mark.parametrize("slug", ["P0", "A3", "B4", "C2", "C4", "M0", "A5"])
 def test_hand_entry_never_for_what_is_not_made_for_paper(cast, sign_in, slug):
     sheet = given(cast, slug)
 

@@ -71,7 +71,7 @@ def test_module_in_plainer_words(cast, sign_in):
     assert "?words=plain" in plainer  # the file in the same words
 
 
-@pytest.mark.parametrize("slug", ["A3", "B4", "C2", "C4", "P0", "C1", "D3", "C"])
+@pytest.mark.parametrize("slug", ["A3", "B4", "C2", "C4", "M0", "P0", "C1", "D3", "C"])
 def test_what_has_no_blank_copy_says_why(cast, sign_in, slug):
     browser = sign_in(cast.amara)
 

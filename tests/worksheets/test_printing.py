@@ -20,7 +20,7 @@ from worksheets.printing.allowed import SAFETY_FIRST
 from worksheets.printing.pdf import FOLDER, as_data, runs
 
 CODE = "7KXR-2MNP"
-NOT_ON_PAPER = {"A3", "B4", "C2", "C4", "P0"}
+NOT_ON_PAPER = {"A3", "B4", "C2", "C4", "M0", "P0"}
 ONLY_ONCE_GIVEN = {"A5", "B5", "C", "C1", "C3", "C5", "D2", "D3"}
 HOSTILE = [
     '#read("/etc/passwd")',

@@ -171,26 +171,24 @@ def finish(
     hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
     if marks:
         audit.record("hold.placed", hold, about=assignment.client_id, response=response_id)
+    told = {
+        "told": audit.collected(),
+        "shared": list(shared),
+        "kept": list(kept),
+        "response": response_id,
+        "assignment": assignment.pk,
+        "practice": assignment.practice_id,
+        "client": assignment.client_id,
+        "op": op,
+        "uncertain": not scoring.filled_alone(readable),
+        "hold": hold.pk,
+        "reason": HoldReason.WORKSHEET_FLAG,
+        "marks": json.dumps(marks),
+        "cancelled": MessageState.CANCELLED,
+        "now": timezone.now(),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SEND,
-            {
-                "told": audit.collected(),
-                "shared": list(shared),
-                "kept": list(kept),
-                "response": response_id,
-                "assignment": assignment.pk,
-                "practice": assignment.practice_id,
-                "client": assignment.client_id,
-                "op": op,
-                "uncertain": not scoring.filled_alone(readable),
-                "hold": hold.pk,
-                "reason": HoldReason.WORKSHEET_FLAG,
-                "marks": json.dumps(marks),
-                "cancelled": MessageState.CANCELLED,
-                "now": timezone.now(),
-            },
-        )
+        cursor.execute(_SEND, told)
     audit.was_carried()
     measures.keep_scores(
         assignment=assignment, content=content, response_id=response_id, readable=readable, by=by

@@ -10,6 +10,10 @@ CHECK_IN = (
     "A private check-in is asked of one person alone, here or face to face. It is not for paper: "
     "paper can be found."
 )
+MEASURE = (
+    "A measure is asked and scored here, in wording your practice has the right to use here. It is "
+    "not made for paper."
+)
 NEVER = (
     "Nothing of this may ever reach a partner, in any form, and paper can be picked up. It stays "
     "on the screen of whoever fills it in."
@@ -33,6 +37,8 @@ def refusal(content: dict, *, is_given: bool) -> str | None:
     """
     if content["theme"] == Theme.CHECKIN:
         return CHECK_IN
+    if content["theme"] == Theme.MEASURE:
+        return MEASURE
     if content["sharing"]["never"]:
         return NEVER
     if safety_decides(content):
