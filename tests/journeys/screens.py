@@ -306,10 +306,7 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:import": "/library/import/",
         "worksheets:material": f"/library/{make.veiled(slug)}/",
         "worksheets:preview": f"/library/{make.veiled(slug)}/preview/",
-        "worksheets:blank": f"/library/{make.veiled(slug)}/paper/",
-        "worksheets:copy": f"/assignments/{ids['given']['B2', 'Jo']}/paper/",
-        "worksheets:copy_page": f"/assignments/{ids['given']['B2', 'Jo']}/paper/page/",
-        "worksheets:hand_entry": f"/assignments/{ids['given']['B2', 'Jo']}/from-paper/",
+        **_on_paper(slug, ids["given"]["B2", "Jo"]),
         "worksheets:choose_for_couple": f"/couples/{couple}/assign/",
         "worksheets:assign_to_couple": f"/couples/{couple}/assign/{make.veiled(slug)}/",
         "worksheets:choose_for_person": f"/people/{person}/assign/",
@@ -331,4 +328,13 @@ def _pathways(ids: dict[str, Any]) -> dict[str, str]:
         "worksheets:pathway_save": f"{pathway}save/",
         "worksheets:pathway_end": f"{pathway}end/",
         "worksheets:weeks": f"/submissions/{ids['diary']}/weeks/",
+    }
+
+
+def _on_paper(slug: str, given: Any) -> dict[str, str]:
+    return {
+        "worksheets:blank": f"/library/{make.veiled(slug)}/paper/",
+        "worksheets:copy": f"/assignments/{given}/paper/",
+        "worksheets:copy_page": f"/assignments/{given}/paper/page/",
+        "worksheets:hand_entry": f"/assignments/{given}/from-paper/",
     }
