@@ -14,7 +14,7 @@ from tests import make
 from tests.worksheets.workbooks import book
 from worksheets import library
 from worksheets.exchange import fhir, json_file
-from worksheets.models import Draft
+from worksheets.models import Draft, Worksheet
 
 SHARED = library.read_shared()
 PAGE = "/library/import/"
@@ -72,6 +72,15 @@ def test_an_earlier_version_is_exported_by_its_number(cast, sign_in):
     assert browser.get(url(slug, "json") + f"?version={version.number}").status_code == 200
     assert browser.get(url(slug, "json") + "?version=99").status_code == 404
     assert browser.get(url(slug, "json") + "?version=nonsense").status_code == 200
+
+
+def test_a_measure_is_no_file(cast, sign_in):
+    """Its words are for whoever has the right to them."""
+    with acting_as_worker():
+        measure = Worksheet.objects.filter(kind="measure").first()
+
+    for tail in ("json", "fhir"):
+        assert sign_in(cast.amara).get(url(measure.slug, tail)).status_code == 404
 
 
 def test_export_is_not_for_clients(cast, sign_in):

@@ -93,6 +93,18 @@ def test_a_skip_is_left_out_and_nothing_said_is_a_whole_answer():
     QuestionnaireResponse.model_validate(json.loads(empty))
 
 
+def test_a_measure_is_answered_in_codes_alone():
+    content = content_of(ITEMS["likert"], ITEMS["choices"])
+    values = {"likert": 2, "choices": {"chosen": ["tea"]}}
+    told = About(uuid.UUID(int=1), uuid.UUID(int=2), 3, with_words=False)
+
+    raw = fhir_response.write(content, values, told)
+
+    assert b"About likert" not in raw
+    assert b"Sometimes" not in raw
+    assert fhir_response.read(raw, "x", content) == values
+
+
 def test_the_same_answers_are_the_same_bytes():
     content = content_of(ITEMS["likert"], ITEMS["slider"])
     values = {"likert": 2, "slider": {"at": 0}}

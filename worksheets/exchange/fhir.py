@@ -133,7 +133,8 @@ class _Mapped(Source):
     notation = JSON
 
     def __init__(self, source: JsonSource, shared: Shared):
-        self.source, self.homes = source, {}
+        self.source = source
+        self.homes: dict[tuple, tuple] = {}
         document: Any = source.data
         try:
             told = parts.ours(document)

@@ -28,6 +28,8 @@ class About:
     client: UUID
     number: int
     sent_at: datetime | None = None
+    # False for a measure: its questions stay with the practice that has the right to them.
+    with_words: bool = True
 
 
 def write(content: Content, values: dict[str, Any], about: About) -> bytes:
@@ -50,7 +52,16 @@ def response(content: Content, values: dict[str, Any], about: About) -> dict[str
     }
     if about.sent_at:
         document["authored"] = about.sent_at.isoformat(timespec="seconds")
+    said = said if about.with_words else _wordless(said)
     return document | ({"item": said} if said else {})
+
+
+def _wordless(part: Any) -> Any:
+    """Links, codes and what the person wrote, without what was asked."""
+    if isinstance(part, dict):
+        kept = {name: one for name, one in part.items() if name not in ("text", "display")}
+        return {name: _wordless(one) for name, one in kept.items()}
+    return [_wordless(one) for one in part] if isinstance(part, list) else part
 
 
 def read(raw: bytes, file: str, content: Content) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from worksheets.library import Shared
 from worksheets.strict_yaml import LibraryError, Problem
 
 FORMAT = "worksheet-exchange-1"
+# A measure stays where its practice has the right to its words.
+KINDS = (Kind.WORKSHEET.value, Kind.MODULE.value)
 CHANGED = "this was changed after it was exported; it is read as it stands now"
 
 
@@ -50,7 +52,7 @@ def _unwrapped(source: JsonSource) -> tuple[str, JsonSource]:
     data = source.data
     if not isinstance(data, dict):
         raise LibraryError([source.problem((), "this holds no worksheet: its fields are missing")])
-    wrapped = [name for name in Kind.values if name in data]
+    wrapped = [name for name in KINDS if name in data]
     if "format" not in data and not wrapped:
         return sheets.kind_of(data) if "check" not in data else Kind.MODULE.value, source
     problems = list(_wrapping(source, data, wrapped))

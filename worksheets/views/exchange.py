@@ -14,6 +14,7 @@ from clients.licence import NotLicensed, gate
 from worksheets import authoring, imported, queries
 from worksheets.actions import authoring as drafts
 from worksheets.authoring import NotADraft
+from worksheets.enums import Kind
 from worksheets.exchange import fhir, fhir_response, json_file, reading
 from worksheets.exchange.fhir_response import About
 from worksheets.forms.exchange import ImportForm
@@ -46,7 +47,13 @@ def answers(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     assignment = sent(request, assignment_id)
     read = queries.reading(request.user, assignment)
     content, number = assignment.version.content, assignment.version.number
-    about = About(assignment.pk, assignment.client_id, number, assignment.submitted_at)
+    about = About(
+        assignment.pk,
+        assignment.client_id,
+        number,
+        assignment.submitted_at,
+        with_words=assignment.version.worksheet.kind != Kind.MEASURE,
+    )
     raw = fhir_response.write(content, read.values, about)
     audit.record(
         "answers.exported",
@@ -114,7 +121,9 @@ def _page(request: HttpRequest, form: ImportForm, status: int = 200, **told: Any
 
 def _version(request: HttpRequest, slug: str) -> Version:
     """The newest, or an earlier one that answers still stand beside."""
-    newest = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    # A measure's words are for the practice that has the right to them, so it is no file.
+    rows = queries.newest_versions(request.user).exclude(worksheet__kind=Kind.MEASURE)
+    newest = get_object_or_404(rows, worksheet__slug=slug)
     told = request.GET.get("version", "")
     if not (told.isascii() and told.isdigit() and len(told) < 5):
         return newest
