@@ -80,7 +80,7 @@ def test_what_was_taken_along_comes_in_again(village, person):
     page = visitor.goes("/library/import/")
     page.get_by_label("A file").set_input_files(file)
     visitor.presses("Look at it")
-    visitor.sees("Keeping count")
+    visitor.sees("The ledger")
     assert page.get_by_role("heading", name="Look at these").count() == 0
     visitor.presses("Keep it as a draft")
-    assert "Keeping count" in drafts(village.amara)
+    assert "The ledger" in drafts(village.amara)

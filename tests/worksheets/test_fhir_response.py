@@ -105,6 +105,16 @@ def test_a_measure_is_answered_in_codes_alone():
     assert fhir_response.read(raw, "x", content) == values
 
 
+def test_a_value_that_no_page_gives_is_told_as_the_page_tells_it():
+    content = content_of(ITEMS["choice"], ITEMS["paired_choices"])
+    values = {"choice": {"chosen": ["gone"]}, "paired": {"chosen": ["tea"]}}
+
+    document = fhir_response.response(content, values, ABOUT)
+
+    assert document["item"][0]["answer"] == [{"valueCoding": {"code": "gone", "display": "gone"}}]
+    QuestionnaireResponse.model_validate(document)
+
+
 def test_the_same_answers_are_the_same_bytes():
     content = content_of(ITEMS["likert"], ITEMS["slider"])
     values = {"likert": 2, "slider": {"at": 0}}

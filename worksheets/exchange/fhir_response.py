@@ -39,7 +39,7 @@ def write(content: Content, values: dict[str, Any], about: About) -> bytes:
 
 def response(content: Content, values: dict[str, Any], about: About) -> dict[str, Any]:
     said = [
-        type_of(item).fhir_answer(item, values[item["key"]])
+        _answer(item, values[item["key"]])
         for item in content["items"]
         if values.get(item["key"], SKIPPED) is not SKIPPED
     ]
@@ -54,6 +54,16 @@ def response(content: Content, values: dict[str, Any], about: About) -> dict[str
         document["authored"] = about.sent_at.isoformat(timespec="seconds")
     said = said if about.with_words else _wordless(said)
     return document | ({"item": said} if said else {})
+
+
+def _answer(item: dict[str, Any], value: Any) -> dict[str, Any]:
+    """What was said, in codes; a value that its question never gives, in the words of the page."""
+    kind = type_of(item)
+    try:
+        return kind.fhir_answer(item, value)
+    except MANGLED:
+        lines = [{"valueString": line.text} for line in kind.words(item, value)]
+        return {"linkId": item["key"]} | ({"answer": lines} if lines else {})
 
 
 def _wordless(part: Any) -> Any:

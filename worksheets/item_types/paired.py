@@ -157,7 +157,11 @@ class Paired(ItemType):
 
     def fhir_answer(self, item, value):
         inner = self.inner(item)
-        inside = [inner.fhir_answer(self.fhir_side(item, s), said) for s, said in value.items()]
+        inside = [
+            inner.fhir_answer(self.fhir_side(item, side), value[side])
+            for side in self.sides(item)
+            if side in value
+        ]
         return fhir.group(item["key"], inside, item["prompt"])
 
     def from_fhir_answer(self, item, node):
