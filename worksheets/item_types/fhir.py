@@ -112,7 +112,8 @@ def said(link: str, *answers: dict, text: str = "") -> dict:
 
 
 def group(link: str, inside: list[dict], text: str = "") -> dict:
-    return {"linkId": link} | ({"text": text} if text else {}) | {"item": inside}
+    named = {"linkId": link} | ({"text": text} if text else {})
+    return named | ({"item": inside} if inside else {})
 
 
 def coded(key: str, named: dict[str, str]) -> dict:
