@@ -95,7 +95,7 @@ def test_a_skip_is_left_out_and_nothing_said_is_a_whole_answer():
 
 def test_a_measure_is_answered_in_codes_alone():
     content = content_of(ITEMS["likert"], ITEMS["choices"])
-    values = {"likert": 2, "choices": {"chosen": ["tea"]}}
+    values = {"likert": 2, "choice": {"chosen": ["tea"]}}
     told = About(uuid.UUID(int=1), uuid.UUID(int=2), 3, with_words=False)
 
     raw = fhir_response.write(content, values, told)
