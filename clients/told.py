@@ -136,7 +136,7 @@ UNSAID: dict[str, str] = {
     **dict.fromkeys(
         ["answer.saved", "answer.set_aside", "assignment.opened", "assignment.not_now",
          "assignment.note_read", "feedback.read", "draft.let_go", "day.noted", "day.taken_out",
-         "diary.over"],
+         "diary.over", "user.reading_set"],
         "One’s own reading and writing, which nobody else saw.",
     ),
     **dict.fromkeys(
