@@ -44,8 +44,8 @@ def refusal(assignment: Assignment) -> str | None:
 
 def _agreed(assignment: Assignment) -> bool:
     events = ConsentEvent.objects.filter(client=assignment.client_id)
-    standing = agreements.standing(events, assignment.practice_id)
-    return any(one.is_given for one in standing if one.purpose == Purpose.SUBMISSIONS)
+    practice = assignment.practice_id
+    return agreements.agreement(events, Purpose.SUBMISSIONS, practice, None).is_given
 
 
 @transaction.atomic

@@ -19,9 +19,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
              AND v.content->>'who' <> 'joint'
              AND NOT coalesce((v.content->'sharing'->>'never')::boolean, true))
        AND coalesce((
-           SELECT e.decision = 'given' AND n.version = (
-               SELECT max(m.version) FROM clients_consentnotice m
-               WHERE m.purpose = e.purpose AND m.language = 'en')
+           SELECT e.decision = 'given' AND (e.expires_at IS NULL OR e.expires_at > now())
+              AND n.version >= (
+                  SELECT max(m.version) FROM clients_consentnotice m
+                  WHERE m.purpose = e.purpose AND m.language = 'en' AND m.is_material)
            FROM clients_consentevent e JOIN clients_consentnotice n ON n.id = e.notice_id
            WHERE e.client_id = person AND e.purpose = 'submissions'
              AND e.recipient_id = app_practice() AND e.object_id IS NULL
@@ -72,7 +73,7 @@ ENTERED = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("worksheets", "0006_authoring")]
+    dependencies = [("worksheets", "0006_authoring"), ("clients", "0005_consents")]
 
     operations = [
         *[migrations.AddField("response", name, field) for name, field in ENTERED.items()],
