@@ -104,8 +104,8 @@ def _work(cast):
 
     opened, sent = give("a2", "opened"), give("b2", "submitted", couple=cast.couple)
     make.answers(opened, {make.version("a2").content["items"][0]["key"]: None})
-    make.answers(sent, {"best_way": {"chosen": ["ask"]}}, visibility="clin")
-    release = standing(cast.jo, cast.sam, cast.couple, sent, "best_way")
+    make.answers(sent, {"after_no": "a film"}, visibility="clin")
+    release = standing(cast.jo, cast.sam, cast.couple, sent, "after_no")
     with acting_as(cast.amara.pk):
         reveal = Reveal.objects.create(
             practice=cast.practice,
