@@ -1,14 +1,19 @@
 """Where one is signed in, and signing out everywhere (G19)."""
 
+import datetime as dt
 import time
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from django.utils import timezone
 
+from clients.actions import people
 from clients.context import acting_as
 from tests import make
+from therapist_portal.middleware import SEEN_COOKIE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.goal(19)]
 
@@ -111,3 +116,29 @@ def test_sessions_list_shows_ones_own(cast, sign_in):
 
 def test_secrets_are_not_alike():
     assert generate_totp_secret() != generate_totp_secret()
+
+
+def test_a_refused_press_is_no_sign_of_life(cast, sign_in):
+    browser = sign_in(cast.jo.user)
+    browser.get("/home/")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5)):
+        browser.handler.enforce_csrf_checks = True
+        refused = browser.post("/settings/", {})
+        looked = browser.get("/home/")
+
+    assert refused.status_code == 403
+    assert SEEN_COOKIE not in refused.cookies
+    assert SEEN_COOKIE in looked.cookies
+
+
+def test_opening_earlier_words_ends_whoever_is_signed_in_as_them(cast, sign_in):
+    elsewhere = sign_in(cast.jo.user)
+    with acting_as(cast.jo.user_id):
+        people.lock_words(user=cast.jo.user, by=cast.jo.user)
+
+    sign_in(cast.amara).post(f"/people/{cast.jo.pk}/unlock/")
+
+    assert elsewhere.get("/home/").status_code == 302
+    log = sign_in(make.fresh(cast.jo.user)).get("/settings/log/").content.decode()
+    for words in ("was locked", "opened your earlier words", "signed out every device"):
+        assert words in log
