@@ -207,17 +207,19 @@ def _from_csv(definition: Mapping[str, Any], text: str) -> Wording:
 
 
 def _usable(definition: Mapping[str, Any], wording: Wording, field: str = "") -> Wording:
-    problems = list(_wrong(definition, wording))
+    problems = list(_wrong(definition, wording, is_by_slot=bool(field)))
     if problems:
         unique = dict.fromkeys((field or name, what) for name, what in problems)
         raise NotUsable(list(unique)[:12])
     return wording
 
 
-def _wrong(definition: Mapping[str, Any], wording: Wording) -> Iterator[tuple[str, str]]:
+def _wrong(
+    definition: Mapping[str, Any], wording: Wording, *, is_by_slot: bool
+) -> Iterator[tuple[str, str]]:
     given, wanted = len(wording.items), definition["slots"]
     if given != wanted:
-        yield "items", f"This measure has {wanted} questions; there are {given} lines here."
+        yield "items", f"This measure has {wanted} questions; {_lines_here(given)}."
     if len(wording.intro) > INTRO_MAX:
         yield "intro", f"This can be up to {INTRO_MAX:,} characters."
     for slot, text in enumerate(wording.items, start=1):
@@ -226,7 +228,8 @@ def _wrong(definition: Mapping[str, Any], wording: Wording) -> Iterator[tuple[st
         if not text:
             yield "items", f"Question {slot} has no words."
     for slot, labels in enumerate(wording.labels[:wanted], start=1):
-        yield from _wrong_labels(_group(definition, slot), slot, labels)
+        where = f" (question {slot})" if is_by_slot else ""
+        yield from _wrong_labels(_group(definition, slot), where, labels)
     everything = "\n".join(
         [wording.intro, *wording.items, *(x for one in wording.labels for x in one)]
     )
@@ -235,16 +238,21 @@ def _wrong(definition: Mapping[str, Any], wording: Wording) -> Iterator[tuple[st
         break
 
 
+def _lines_here(count: int) -> str:
+    return "there is 1 line here" if count == 1 else f"there are {count} lines here"
+
+
 def _wrong_labels(
-    group: Mapping[str, Any], slot: int, labels: Sequence[str]
+    group: Mapping[str, Any], where: str, labels: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     name, steps = labels_field(group["key"]), group["steps"]
     fits = len(labels) == steps or (not group["verified"] and 2 <= len(labels) <= STEPS_MOST)
     if not fits:
         words = f"{steps} steps" if group["verified"] else f"2 to {STEPS_MOST} steps"
-        yield name, f"There are {len(labels)} lines here; {words} are needed (question {slot})."
+        here = _lines_here(len(labels))
+        yield name, f"{here[0].upper()}{here[1:]}; {words} are needed{where}."
     if any(len(label) > LABEL_MAX for label in labels):
-        yield name, f"A step is longer than {LABEL_MAX} characters (question {slot})."
+        yield name, f"A step is longer than {LABEL_MAX} characters{where}."
     item = {"labels": list(labels), "type": "likert"}
     for _, what in type_of(item).validate_definition(item):
-        yield name, f"Question {slot}: {what}."
+        yield name, f"{what[0].upper()}{what[1:]}{where}."

@@ -175,7 +175,7 @@ def test_clients_never_meet_the_shelf(cast, sign_in):
 @pytest.mark.parametrize(
     ("slug", "changes", "said"),
     [
-        ("gad-2", {"items": "Only one"}, "This measure has 2 questions; there are 1 lines here."),
+        ("gad-2", {"items": "Only one"}, "This measure has 2 questions; there is 1 line here."),
         ("gad-2", {"labels_how_often": "a\nb\nc"}, "There are 3 lines here; 4 steps are needed"),
         ("gad-2", {"labels_how_often": "a\na\nb\nc"}, "stands twice"),
         ("gad-2", {"items": "<script>x</script>\nTwo"}, "HTML is not used here"),
