@@ -97,6 +97,7 @@ def test_every_screen_of_measures(village, person):
     mine, theirs = (f"{jo}/measures/{make.veiled(one)}/" for one in (measuring.OURS, "rdas"))
     amara.goes(f"{mine}again/")
     amara.page.get_by_label("Or this many times").fill("6")
+    amara.page.get_by_label(re.compile("^I have considered")).check()
     amara.presses("Let it come again")
     amara.sees("given 0 of 6 times")
 
