@@ -80,13 +80,13 @@ def counted(village, version, sendings):
 
 def three_months(village):
     """Four sendings of ours, one of them half empty; three of a measure with a cut-off."""
-    steps = [(12, 1, 3), (8, 2, 2), (4, 3, 1), (0, 3, 0)]
-    ours = [
-        (weeks, {f"q{n}": high if n < 5 else low for n in range(1, 9 if weeks != 8 else 7)})
-        for weeks, high, low in steps
-    ]
+    steps = [(12, 2, 3), (8, 2, 2), (4, 3, 1), (0, 4, 0)]
+    ours = []
+    for weeks, free, pressed in steps:
+        said = dict.fromkeys(("q1", "q2", "q3", "q4"), free) | {"q5": pressed, "q6": 0}
+        ours.append((weeks, said if weeks == 8 else said | {"q7": 2, "q8": pressed}))
     counted(village, make.version(measuring.OURS), ours)
-    rdas = [(weeks, {f"q{n}": high for n in range(1, 15)}) for weeks, high, _ in steps[:3]]
+    rdas = [(weeks, {f"q{n}": free for n in range(1, 15)}) for weeks, free, _ in steps[:3]]
     counted(village, measuring.brought_in(village, "rdas"), rdas)
 
 
@@ -97,7 +97,6 @@ def test_every_screen_of_measures(village, person):
     mine, theirs = (f"{jo}/measures/{make.veiled(one)}/" for one in (measuring.OURS, "rdas"))
     amara.goes(f"{mine}again/")
     amara.page.get_by_label("Or this many times").fill("6")
-    amara.page.get_by_label(re.compile("^I have considered")).check()
     amara.presses("Let it come again")
     amara.sees("given 0 of 6 times")
 
