@@ -14,6 +14,8 @@ from worksheets.item_types import ITEM_TYPES
 from worksheets.strict_yaml import Problem
 
 MOST = 60
+# A file can hold a name as long as itself; what is told of it stays readable.
+LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ class Look:
 def told(problems: Iterable[Problem]) -> list[Told]:
     """In the order of the file, each with a place that a person finds again."""
     return [
-        Told(getattr(one, "where", f"Line {one.line}"), f"{one.what[:1].upper()}{one.what[1:]}.")
+        Told(
+            getattr(one, "where", f"Line {one.line}"),
+            f"{one.what[:1].upper()}{one.what[1:LONGEST]}.",
+        )
         for one in list(problems)[:MOST]
     ]
 

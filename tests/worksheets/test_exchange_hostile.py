@@ -171,6 +171,10 @@ def test_a_hundred_thousand_items_are_told_at_once():
     few = json.dumps(BASE | {"items": [TEXT] * 5_000})
     assert "“items” has 5000 entries; at most 200" in complaints(few)[0]
     assert "over 1 MB" in complaints("[" + " " * 1_000_001)[0]
+    fields = {f"field_{number}": 1 for number in range(30_000)}
+    assert "“this” has 30014 entries" in complaints(json.dumps(BASE | fields))[0]
+    assert "“sharing” has 30000 entries" in complaints(json.dumps(BASE | {"sharing": fields}))[0]
+    assert complaints(json.dumps(BASE | {"x" * 500_000: 1}))
 
 
 def test_text_that_is_no_utf8_is_told_where():

@@ -189,14 +189,12 @@ def _section(one: dict[str, str]) -> str | None:
 def endless(part: Any, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
     """Lists that no sheet has, told before anything looks at each of their entries."""
     inner: Iterable = ()
-    if isinstance(part, dict):
-        inner = part.items()
-    elif isinstance(part, list):
+    if isinstance(part, dict | list):
         if len(part) > MOST_ENTRIES:
-            name = next((f"“{one}”" for one in reversed(path) if isinstance(one, str)), "this list")
-            yield path, f"{name} has {len(part)} entries; at most {MOST_ENTRIES}"
+            name = next((one for one in reversed(path) if isinstance(one, str)), "this")
+            yield path, f"“{name[:60]}” has {len(part)} entries; at most {MOST_ENTRIES}"
             return
-        inner = enumerate(part)
+        inner = part.items() if isinstance(part, dict) else enumerate(part)
     for name, one in inner:
         yield from endless(one, (*path, name))
 
