@@ -12,7 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from clients import quiet, safe_contact, stop_links, vault
-from clients.models import ContactChannel, Invitation, OutboxMessage
+from clients.enums import Role
+from clients.models import ClinicianTask, ContactChannel, Invitation, OutboxMessage, User
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,27 @@ class AddressChanged(MessageKind):
         return Envelope(
             address or "", channel.practice.neutral_name, {"link": _link(f"/back/{token}/")}
         )
+
+
+@kind("staff_note", template="staff", keeps=dt.timedelta(days=2))
+class StaffNote(MessageKind):
+    """To a colleague, once: something waited too long. It says no more than that (Inv 19)."""
+
+    def still_wanted(self, message: OutboxMessage) -> str | None:
+        task = ClinicianTask.objects.filter(pk=message.about_id).first()
+        if task is None or task.done_at is not None:
+            return "done"
+        reader = self._reader(message)
+        return None if reader and reader.is_active else "gone"
+
+    def envelope(self, message: OutboxMessage) -> Envelope:
+        reader = self._reader(message)
+        assert reader is not None, "asked after still_wanted"
+        return Envelope(reader.email, reader.practice.neutral_name, {"link": _link("/")})
+
+    def _reader(self, message: OutboxMessage) -> User | None:
+        rows = User.objects.select_related("practice").filter(role=Role.CLINICIAN)
+        return rows.filter(pk=message.recipient_id, practice=message.practice_id).first()
 
 
 def bounced(channel_id: UUID) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from clients import agreements, surfaces
+from clients import agreements, surfaces, windows
 from clients.enums import Decision, NoteState, Purpose, SecretsPolicy
 from clients.models import (
     Addendum,
@@ -52,6 +52,7 @@ class PersonCard:
     consents: Sequence[Agreed]
     mail: str
     work: Any
+    check_in: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def people(
     """The page of these people; `couple` where it is about them together."""
     invitations, consents = _invitations(user, clients), _consents(user, clients)
     mail, work = surfaces.notes_of(clients), surfaces.work_of(user, clients)
+    standing = windows.standing_of(clients)
     cards = [
         PersonCard(
             client=client,
@@ -100,6 +102,7 @@ def people(
             consents=consents.get(client.pk, []),
             mail=mail.get(client.pk, "Nothing planned by email."),
             work=work.get(client.pk),
+            check_in=standing[client.pk].words,
         )
         for client in clients
     ]

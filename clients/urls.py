@@ -10,6 +10,7 @@ from clients.views import (
     invitations,
     join,
     kept,
+    looking,
     messages,
     notes,
     own_log,
@@ -20,6 +21,7 @@ from clients.views import (
     sessions,
     settings,
     uncouple,
+    windows,
 )
 
 app_name = "clients"
@@ -51,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:client_id>/uninvite/", invitations.uninvite, name="uninvite"),
     path("people/<uuid:client_id>/unlock/", settings.unlock_words, name="unlock_words"),
     path("practice/", practice.overview, name="practice"),
+    path("practice/looking/", looking.looking, name="practice_looking"),
     path("practice/edit/", practice.edit, name="practice_edit"),
     path("practice/invite/", practice.invite, name="colleague_invite"),
     path("practice/invited/<uuid:invitation_id>/back/", practice.uninvite, name="colleague_back"),
@@ -64,6 +67,8 @@ urlpatterns: list[URLPattern] = [
     path("couples/<uuid:couple_id>/carry-on/", uncouple.carry_on, name="couple_carry_on"),
     path("couples/<uuid:couple_id>/anew/", uncouple.begin_anew, name="couple_anew"),
     path("people/<uuid:client_id>/", couples.person, name="person"),
+    path("couples/<uuid:couple_id>/joint/", windows.open_joint, name="joint_open"),
+    path("couples/<uuid:couple_id>/joint/close/", windows.close_joint, name="joint_close"),
     path("couples/<uuid:couple_id>/notes/", notes.begin_for_couple, name="note_begin_couple"),
     path("people/<uuid:client_id>/notes/", notes.begin_for_person, name="note_begin_person"),
     path("notes/<uuid:note_id>/", notes.note, name="note"),

@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from clients.enums import CoupleStage
-from clients.models import CheckInMark, Couple, Hold, Member
+from clients.models import CheckInMark, Client, Couple, Hold, Member
+from clients.wording import day
 
 Obstacle = Literal["stage", "alone", "seat", "never", "waiting", "due", "hold"]
 # For the therapist; nothing of this is ever said to a client (Inv 6, 15).
@@ -67,6 +68,32 @@ def in_the_way(couple: Couple) -> list[InTheWay]:
         if seat.client_id in held:
             found.append(InTheWay("hold", seat.client_id, seat.client.name))
     return found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one person's check-in stands, in a sentence for their therapist."""
+
+    words: str
+    counts: bool
+
+
+def standing_of(clients: Sequence[Client]) -> dict[UUID, Standing]:
+    """For the people of one page, in one query."""
+    marks = {mark.client_id: mark for mark in CheckInMark.objects.filter(client__in=clients)}
+    return {client.pk: _in_words(marks.get(client.pk)) for client in clients}
+
+
+def _in_words(mark: CheckInMark | None) -> Standing:
+    why = _standing(mark)
+    if mark is None or why == "never":
+        return Standing("None reviewed yet.", False)
+    if why == "waiting":
+        return Standing(f"Sent {day(mark.waiting_since)}, to be reviewed.", False)
+    if why == "due":
+        return Standing(f"Due again since {day(mark.due_again_at)}.", False)
+    words = f"Reviewed {day(mark.reviewed_at)}. It counts until {day(mark.due_again_at)}."
+    return Standing(words, True)
 
 
 def unreviewed(clients: Sequence[UUID]) -> dict[UUID, Obstacle]:

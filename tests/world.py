@@ -37,6 +37,7 @@ from tests.worksheets.shared import reviewed, standing
 from worksheets.models import (
     Answer,
     AssignmentGroup,
+    CheckInReview,
     DialEntry,
     Feedback,
     HeldBack,
@@ -112,6 +113,9 @@ def safety_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Mod
             ),
             "check_in_mark": CheckInMark.objects.create(
                 client=client, reviewed_at=now, reviewed_by=me, due_again_at=later, **here
+            ),
+            "check_in_review": CheckInReview.objects.create(
+                client=client, met_on=now, asked_in_person=True, reviewed_by=me, **here
             ),
             "clinician_task": ClinicianTask.objects.create(
                 client=client, kind="hold", about_id=client.pk, **here

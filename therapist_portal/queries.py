@@ -21,7 +21,6 @@ from therapist_portal import by_name
 
 PAGE = 50
 QUIET_DAYS = 14
-WAITING_EACH = 5
 FILTERS = {
     "all": "",
     "to-read": "AND to_read_count > 0",
@@ -57,45 +56,6 @@ _PLACE = """AND ({key}, id) {sign} (
     (SELECT {key} FROM clients_care
      WHERE id = %(cursor)s AND clinician_id = %(me)s AND until IS NULL), %(cursor)s)"""
 
-_WAITING = """
-(SELECT 'hold', (SELECT a.id FROM worksheets_assignment a
-                 WHERE a.id = h.about_id AND a.state IN ('submitted', 'reviewed')),
-        h.client_id, ARRAY[k.name], 0, h.placed_at
- FROM clients_hold h
- JOIN clients_care c
-   ON c.client_id = h.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
- JOIN clients_client k ON k.id = h.client_id
- WHERE h.lifted_at IS NULL ORDER BY h.placed_at LIMIT %(each)s)
-UNION ALL
-(SELECT 'answers', newest.id, c.client_id, ARRAY[k.name], c.to_read_count, newest.submitted_at
- FROM (SELECT client_id, to_read_count, last_activity_at FROM clients_care
-       WHERE clinician_id = %(me)s AND until IS NULL AND to_read_count > 0
-       ORDER BY last_activity_at DESC LIMIT %(each)s) c
- JOIN clients_client k ON k.id = c.client_id
- JOIN LATERAL (SELECT a.id, a.submitted_at FROM worksheets_assignment a
-               WHERE a.client_id = c.client_id AND a.state = 'submitted'
-                 AND NOT EXISTS (SELECT 1 FROM clients_hold h WHERE h.client_id = a.client_id
-                                 AND h.about_id = a.id AND h.lifted_at IS NULL)
-               ORDER BY a.submitted_at DESC LIMIT 1) newest ON true
- ORDER BY newest.submitted_at DESC)
-UNION ALL
-(SELECT 'draft', n.id, n.client_id,
-        ARRAY(SELECT k.name FROM clients_client k
-              LEFT JOIN clients_member m ON m.client_id = k.id AND m.couple_id = n.couple_id
-              WHERE k.id = n.client_id OR m.couple_id IS NOT NULL
-              ORDER BY m.place), 0, n.updated_at
- FROM clients_note n
- WHERE n.author_id = %(me)s AND n.state = 'draft'
- ORDER BY n.updated_at DESC LIMIT %(each)s)
-UNION ALL
-(SELECT 'reach', NULL, s.client_id, ARRAY[k.name], 0, s.review_on::timestamptz
- FROM clients_safecontact s
- JOIN clients_care c
-   ON c.client_id = s.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
- JOIN clients_client k ON k.id = s.client_id
- WHERE s.review_on < current_date ORDER BY s.review_on LIMIT %(each)s)
-"""
-
 _INBOX = """
 SELECT a.id, k.name, v.title, a.submitted_at, r.context_uncertain, held.is_held
 FROM worksheets_assignment a
@@ -130,14 +90,6 @@ class Caseload:
     rows: Sequence[CaseloadRow]
     newer: UUID | None
     older: UUID | None
-
-
-@dataclass(frozen=True)
-class WaitingRow:
-    kind: str
-    words: str
-    url: str
-    when: str
 
 
 @dataclass(frozen=True)
@@ -183,7 +135,7 @@ def caseload(user: User, asked: Asked) -> Caseload:
         way=way,
     )
     today = timezone.localdate()
-    found = _rows(
+    found = rows_of(
         sql,
         me=user.clinician.pk,
         today=today,
@@ -199,13 +151,6 @@ def caseload(user: User, asked: Asked) -> Caseload:
     return Caseload(rows, rows[0].id if before else None, rows[-1].id if after else None)
 
 
-def waiting(user: User) -> list[WaitingRow]:
-    """What asks for this clinician: Holds first, then newly sent answers, then drafts."""
-    today = timezone.localdate()
-    found = _rows(_WAITING, me=user.clinician.pk, each=WAITING_EACH)
-    return [_waiting_row(row, today) for row in found]
-
-
 def inbox(user: User, cursor: UUID | None = None) -> Inbox:
     """What was sent and not read yet; the first page begins with what to look at first."""
     given = {"me": user.clinician.pk, "practice": user.practice_id, "cursor": cursor}
@@ -214,16 +159,16 @@ def inbox(user: User, cursor: UUID | None = None) -> Inbox:
     first: list[InboxRow] = []
     if cursor is None:
         sql = _INBOX.format(place="AND held.is_held", order=newest)
-        first = [_inbox_row(row) for row in _rows(sql, **given, limit=PAGE)]
+        first = [_inbox_row(row) for row in rows_of(sql, **given, limit=PAGE)]
     else:
         place += """ AND (a.submitted_at, a.id) < (
             (SELECT submitted_at FROM worksheets_assignment WHERE id = %(cursor)s), %(cursor)s)"""
-    found = _rows(_INBOX.format(place=place, order=newest), **given, limit=PAGE + 1)
+    found = rows_of(_INBOX.format(place=place, order=newest), **given, limit=PAGE + 1)
     rows = [_inbox_row(row) for row in found[:PAGE]]
     return Inbox(first, rows, rows[-1].id if len(found) > PAGE else None)
 
 
-def _rows(sql: str, **given: Any) -> list[tuple]:
+def rows_of(sql: str, **given: Any) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return cursor.fetchall()
@@ -260,23 +205,6 @@ def _work(n_open: int, due: dt.date | None, today: dt.date) -> str:
     if due is None:
         return f"{n_open} open"
     return f"{n_open} open, {'was ' if due < today else ''}planned for {day(due)}"
-
-
-def _waiting_row(row: tuple, today: dt.date) -> WaitingRow:
-    kind, pk, client, names, count, at = row
-    name = together(names)
-    reading = reverse("worksheets:submission", args=[pk]) if pk else ""
-    if kind == "hold":
-        url = reading or reverse("clients:person", args=[client])
-        return WaitingRow(kind, f"Look at this first: {name}", url, ago(at, today))
-    if kind == "answers":
-        more = f", and {count - 1} more" if count > 1 else ""
-        return WaitingRow(kind, f"{name} sent answers{more}", reading, ago(at, today))
-    if kind == "reach":
-        url = reverse("clients:person_reach", args=[client])
-        return WaitingRow(kind, f"Go over how to reach {name} safely", url, ago(at, today))
-    url = reverse("clients:note", args=[pk])
-    return WaitingRow(kind, f"A draft about {name}, to finish and sign", url, ago(at, today))
 
 
 def _inbox_row(row: tuple) -> InboxRow:

@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "give what comes again": {"task": "worksheets.tasks.give_what_comes_again", "schedule": 3600},
     "plan reminders": {"task": "worksheets.tasks.plan_reminders", "schedule": 3600},
+    "look after check-ins": {"task": "worksheets.tasks.look_after_checkins", "schedule": 3600},
     "let go of what is past keeping": {"task": "clients.tasks.tidy", "schedule": 24 * 3600},
 }
 

@@ -91,6 +91,11 @@ class Desk:
         return published.is_module(self.content)
 
     @property
+    def is_checkin(self) -> bool:
+        """Answered in one go, alone, with nothing kept before it is sent (CLINICAL §4, P0)."""
+        return "checkin" in self.content
+
+    @property
     def item(self) -> dict[str, Any] | None:
         return next((one for one in self.content["items"] if one["key"] == self.key), None)
 

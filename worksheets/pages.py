@@ -25,6 +25,8 @@ class QuestionPage:
     of: int
     back_key: str
     next_key: str
+    # Told for safety's sake: whatever the practice's policy on secrets, it is never passed on.
+    is_exempt: bool = False
 
     @property
     def key(self) -> str:
@@ -105,7 +107,15 @@ def question_page(
         of=len(keys),
         back_key=keys[place - 1] if place else "",
         next_key=keys[place + 1] if place + 1 < len(keys) else "",
+        is_exempt=is_exempt(content, item),
     )
+
+
+def is_exempt(content: dict[str, Any], item: dict[str, Any]) -> bool:
+    """A check-in's question, or one that is only asked because a safety rule came true
+    (CLINICAL §4: check-ins and safety answers are exempt from every policy on secrets)."""
+    safety = [flag["when"] for flag in content.get("flags", ()) if flag["kind"] == "safety"]
+    return "checkin" in content or ("show_if" in item and item["show_if"] in safety)
 
 
 def steps(content: dict[str, Any]) -> int:

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from clients.models import Client, Couple, User
+from clients.queries import members_of
 from clients.wording import day
-from worksheets import eligibility, pathway_files, queries
+from worksheets import eligibility, met, pathway_files, queries
 from worksheets.enums import OPEN_STATES, AssignmentState, Kind
 from worksheets.models import Pathway, PathwayStep, Version
 from worksheets.pathway_files import Step
@@ -159,7 +160,9 @@ def page(user: User, pathway: Pathway) -> Page:
     waits = [_waits(step, given) for step in steps]
     first = waits.index(True) if True in waits and pathway.ended_at is None else -1
     lines = [
-        _line(step, place, found[step.slug], given, waits, first)
+        _line(step, place, found[step.slug], given, waits, _blocked(user, pathway, found, step))
+        if place == first
+        else _line(step, place, found[step.slug], given, waits, None)
         for place, step in enumerate(steps)
     ]
     return Page(pathway, lines)
@@ -182,21 +185,26 @@ def _waits(step: PathwayStep, given: Mapping[UUID, Sequence[Given]]) -> bool:
     return step.group_id is None or all(one.state == "Taken back" for one in told)
 
 
+def _blocked(user: User, pathway: Pathway, found: Mapping[str, Sheet], step: PathwayStep) -> str:
+    """Why the next step can't be given to its people now; asks only where something is gated."""
+    version = found[step.slug].version
+    if version is None:
+        return f"{GONE}. Drop this step, or choose another."
+    if eligibility.blocked_by(version.content) is None:
+        return ""
+    people = [pathway.client] if pathway.client else members_of(user, pathway.couple)
+    return met.why_not(user, version.content, people, pathway.couple) or ""
+
+
 def _line(
     step: PathwayStep,
     place: int,
     sheet: Sheet,
     given: Mapping[UUID, Sequence[Given]],
     waits: Sequence[bool],
-    first: int,
+    blocked: str | None,
 ) -> StepLine:
-    blocked = ""
-    if place == first:
-        blocked = (
-            f"{GONE}. Drop this step, or choose another."
-            if not sheet.version
-            else (eligibility.blocked_by(sheet.version.content) or "")
-        )
+    """`blocked`: for the step that comes next, why it can't be opened or ""; None for others."""
     return StepLine(
         id=step.pk,
         number=place + 1,
@@ -205,8 +213,8 @@ def _line(
         given=given.get(step.group_id, []) if step.group_id else [],
         opened=day(step.opened_at),
         is_waiting=waits[place],
-        is_next=place == first,
-        blocked=blocked,
+        is_next=blocked is not None,
+        blocked=blocked or "",
         can_rise=waits[place] and place > 0,
         can_sink=waits[place] and place + 1 < len(waits),
     )

@@ -22,7 +22,7 @@ from clients.enums import KeyClass
 from clients.models import Client, Hold, User
 from clients.visibility import holds_for
 from clients.wording import day
-from worksheets import scoring
+from worksheets import checkins, phrases, scoring
 from worksheets.enums import OPEN_STATES, AssignmentState, Kind, Theme
 from worksheets.item_types import Line, type_of
 from worksheets.measure_words import ScaleWords, of_sending
@@ -93,6 +93,25 @@ class ReadAnswer:
 
 
 @dataclass(frozen=True)
+class Contains:
+    """That a text contains certain words, and where: to read it first, never a grade (Inv 18)."""
+
+    words: str
+    said: str
+    key: str
+    prompt: str
+
+
+@dataclass(frozen=True)
+class Matched:
+    """One answer that a safety rule named, as it was given."""
+
+    said: str
+    key: str
+    prompt: str
+
+
+@dataclass(frozen=True)
 class Written:
     body: str | None
     author: str
@@ -115,6 +134,9 @@ class Reading:
     hold: Hold | None
     # The same answers as they are kept, for whoever hands them on in another form.
     values: dict[str, Any]
+    contains: Sequence[Contains] = ()
+    matched: Sequence[Matched] = ()
+    left_open: Sequence[str] = ()
 
 
 def newest_versions(user: User) -> QuerySet[Version]:
@@ -214,22 +236,39 @@ def reading(user: User, assignment: Assignment) -> Reading:
     owners.add((assignment.assigned_by_id, str(KeyClass.NOTES)))
     vault.ring().fetch(owners)
     values = {row.item_key: _value(row) for row in rows}
-    content = assignment.version.content
-    hits = scoring.flags(content, values)
-    marked = {item for hit in hits if hit.is_safety for item in hit.items}
     return Reading(
         assignment=assignment,
         response=response,
-        answers=_read(content, values, marked),
-        flags=hits,
-        bands=[band for band in scoring.bands(content, values) if band.answered],
-        scores=of_sending(content, values),
+        scores=of_sending(assignment.version.content, values),
         note=vault.words_or_notice(assignment, "note_sealed") or "",
         feedback=[_written(row) for row in written],
         told_alone=agreements.told_alone_when(assignment.client, [row.updated_at for row in rows]),
         hold=holds_for(user).filter(client=assignment.client_id, lifted_at__isnull=True).first(),
         values=values,
+        **_looked_over(assignment.version.content, values),
     )
+
+
+def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
+    """The answers in words, with what the rules say about them: no grade, nothing of a partner."""
+    hits, found = scoring.flags(content, values), phrases.in_answers(content, values)
+    marked = {item for hit in hits if hit.is_safety for item in hit.items}
+    prompts = {item["key"]: item["prompt"] for item in content["items"]}
+    answers = _read(content, values, marked | {one.item for one in found})
+    blank = checkins.left_open(content, values) if "checkin" in content else []
+    return {
+        "answers": answers,
+        "flags": hits,
+        "bands": [band for band in scoring.bands(content, values) if band.answered],
+        "contains": [Contains(f.category.words, f.said, f.item, prompts[f.item]) for f in found],
+        "matched": [
+            Matched(line.text, answer.key, answer.prompt)
+            for answer in answers
+            if answer.key in marked
+            for line in answer.lines
+        ],
+        "left_open": [prompts[key] for key in blank],
+    }
 
 
 def _value(answer: Answer) -> Any:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from worksheets.veiled import VeiledName
 from worksheets.views import (
     assignments,
+    checkin_reviews,
     dial,
     exchange,
     feedback,
@@ -102,6 +103,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/<uuid:assignment_id>/paper/page/", paper.copy_page, name="copy_page"),
     path("assignments/<uuid:assignment_id>/paper/pdf/", paper.copy_pdf, name="copy_pdf"),
     path("assignments/<uuid:assignment_id>/from-paper/", hand_entry.enter, name="hand_entry"),
+    path("people/<uuid:client_id>/check-in/", checkin_reviews.checkin, name="checkin"),
+    path("people/<uuid:client_id>/check-in/ask/", checkin_reviews.ask, name="checkin_ask"),
+    path("people/<uuid:client_id>/check-in/met/", checkin_reviews.met, name="checkin_met"),
+    path("people/<uuid:client_id>/check-in/every/", checkin_reviews.every, name="checkin_every"),
+    path(
+        "submissions/<uuid:assignment_id>/reviewed/",
+        checkin_reviews.reviewed,
+        name="checkin_reviewed",
+    ),
     path("submissions/<uuid:assignment_id>/", submissions.submission, name="submission"),
     path("submissions/<uuid:assignment_id>/weeks/", dial.summary, name="weeks"),
     path("submissions/<uuid:assignment_id>/fhir/", exchange.answers, name="export_answers"),

@@ -21,6 +21,7 @@ from worksheets.models import (
     Answer,
     Assignment,
     AssignmentGroup,
+    CheckInReview,
     DialDiary,
     DialEntry,
     Draft,
@@ -154,6 +155,11 @@ def readable_days_for(user: User) -> QuerySet[DialEntry]:
     return DialEntry.objects.filter(
         client__in=clients_for(user).values("pk"), visibility=Audience.CLIN
     )
+
+
+def checkin_reviews_for(user: User) -> QuerySet[CheckInReview]:
+    """A clinician sees when the check-ins of those in their care were reviewed; no client does."""
+    return CheckInReview.objects.filter(client__in=clients_for(user).values("pk"))
 
 
 def feedback_for(user: User) -> QuerySet[Feedback]:

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit, licence, moves, vault
-from clients.enums import HOLD_MOVES, HoldReason, HoldState
+from clients.actions import clinician_tasks
+from clients.enums import HOLD_MOVES, HoldReason, HoldState, TaskKind
 from clients.models import Client, Hold, User
 
 
@@ -39,5 +40,6 @@ def lift(*, hold: Hold, why: str, by: User) -> Hold:
     hold.lifted_by, hold.lifted_at = by.clinician, timezone.now()
     vault.seal(hold, "lift_reason_sealed", why)
     hold.save(update_fields=["lifted_by", "lifted_at", "lift_reason_sealed"])
+    clinician_tasks.finish(kind=TaskKind.HOLD, about=hold.about_id or hold.pk, by=by)
     audit.record("hold.lifted", hold, by=by, about=hold.client_id)
     return hold

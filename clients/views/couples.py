@@ -8,6 +8,9 @@ from django.views.decorators.http import require_safe
 
 from clients import queries, surfaces
 from clients.access import clinicians
+from clients.forms.windows import WindowForm
+from clients.joint_space import joint_space
+from clients.models import Couple
 from clients.visibility import clients_for, couples_for
 from clients.wording import as_uuid, together
 
@@ -16,6 +19,13 @@ from clients.wording import as_uuid, together
 @require_safe
 def couple(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
     pair = get_object_or_404(couples_for(request.user), pk=couple_id)
+    return couple_page(request, pair, form=WindowForm())
+
+
+def couple_page(
+    request: HttpRequest, pair: Couple, *, form: WindowForm, status: int = 200
+) -> HttpResponse:
+    """Also what a refused opening of the joint space comes back to, with its reasons."""
     members = queries.members_of(request.user, pair)
     before = as_uuid(request.GET.get("before"))
     context = {
@@ -23,10 +33,12 @@ def couple(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
         "name": together([member.name for member in members]),
         "people": queries.people(request.user, members, pair, before),
         "between": surfaces.between(request.user, pair, members),
+        "joint": joint_space(request.user, pair),
+        "joint_form": form,
         "op": uuid.uuid4(),
         "is_older": before is not None,
     }
-    return render(request, "clients/couples/couple.html", context)
+    return render(request, "clients/couples/couple.html", context, status=status)
 
 
 @clinicians

@@ -30,6 +30,7 @@ ALLOWED = {
     "invitation": "Hello. An account is ready for you. To open it, go to this page and use the "
     "code you were told in person: The page stays open for three days. If you weren't expecting "
     "this, you can leave it be.",
+    "staff": "Hello. Something in your account has waited for a while. Sign in when you can",
     "address_check": "Hello. Somebody with an account gave this address for short notes. If that "
     "was you, say so here within a day: If it wasn't, leave this be. Nothing else will come.",
     "address_changed": "Hello. Something about your notes was changed. If it was you, there is "

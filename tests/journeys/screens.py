@@ -25,6 +25,8 @@ NOT_SCREENS = set(
     clients:contact_stop clients:contact_start clients:reach_later clients:couple_carry_on
     clients:couple_anew clients:colleague_back
     clients:demand_light clients:message_again clients:uninvite clients:unlock_words
+    clients:joint_open clients:joint_close worksheets:checkin_ask worksheets:checkin_met
+    worksheets:checkin_every worksheets:checkin_reviewed
     clients:note_begin_couple clients:note_begin_person clients:note_save clients:note_add
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
     worksheets:schedule_pause worksheets:schedule_resume worksheets:schedule_stop
@@ -84,6 +86,8 @@ def _questions(cast: make.Cast) -> dict[str, str]:
     with acting_as_worker():
         newest = {row.worksheet_id: row for row in Version.objects.order_by("number")}
     for version in newest.values():
+        if "checkin" in version.content:
+            continue  # one page for all of it, and no address a question
         asked = shown(version.content, OPENING)
         new = {item["type"]: item["key"] for item in reversed(asked)}
         if set(new) - set(found):
@@ -274,6 +278,9 @@ def _with_care(cast: make.Cast, ids: dict[str, Any]) -> dict[str, str]:
         "clients:person_reach": f"/people/{cast.jo.pk}/reach/",
         "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
         "worksheets:submission_void": f"/submissions/{ids['given']['A1', 'Jo']}/aside/",
+        "worksheets:checkin": f"/people/{cast.jo.pk}/check-in/",
+        "clients:practice_looking": "/practice/looking/",
+        "a therapist's settings": "/settings/",
     }
 
 
@@ -312,7 +319,6 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:choose_for_person": f"/people/{person}/assign/",
         "worksheets:assign_to_person": f"/people/{person}/assign/{make.veiled(slug)}/",
         "worksheets:take_back": f"/assignments/{ids['given']['B2', 'Jo']}/take-back/",
-        "a therapist's settings": "/settings/",
     } | _pathways(ids)
 
 

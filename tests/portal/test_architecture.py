@@ -24,7 +24,10 @@ WORDS = {"text", "body", "value", "words", "password", "email", "code", "name", 
 
 
 # Written beside somebody's deed, inside its action: nobody does this for its own sake.
-PART_OF_A_DEED = {"worksheets/actions/marks.py::refresh_care"}
+PART_OF_A_DEED = {
+    "worksheets/actions/marks.py::refresh_care",
+    "worksheets/actions/submissions.py::move",
+}
 # Where text of our own becomes HTML; Markdown is read with HTML input switched off.
 MAKES_HTML = {"worksheets/prose.py"}
 

@@ -40,7 +40,7 @@ RULES: dict[str, list[tuple[Look, str]]] = {
     "note": [(people.notes_for, "words")],
     "hold": [(people.holds_for, "status")],
     "window": [(people.open_windows_for, "status"), (people.windows_for, "status")],
-    "check": [(people.checkin_marks_for, "status")],
+    "check": [(people.checkin_marks_for, "status"), (work.checkin_reviews_for, "status")],
     "clinician": [(people.tasks_for, "status")],
     "consent": [(people.consent_events_for, "status")],
     "channel": [(people.channels_for, "words")],

@@ -1,6 +1,7 @@
 """Small steps that the tests of a client's work share."""
 
 import contextlib
+import re
 import threading
 import uuid
 from collections.abc import Iterator
@@ -83,6 +84,11 @@ def rows(assignment: Assignment) -> list[dict[str, Any]]:
 
 def valid_post(item: dict[str, Any], said: Any) -> dict[str, Any]:
     return type_of(item).post_data(item, said)
+
+
+def same(page: bytes) -> bytes:
+    """A page without what differs at each look: nonces, form proofs and ops."""
+    return re.sub(rb'(nonce|csrfmiddlewaretoken" value|"op" value)="[^"]+"', b"", page)
 
 
 @contextlib.contextmanager

@@ -312,3 +312,19 @@ def test_runner_preview_has_no_form_and_saves_nothing(cast, rf):
     assert "<textarea" in drawn
     assert "your therapist" in drawn
     assert not re.search(r"<form|action=|name=\"(op|revision|go)\"|csrf|data-autosave", drawn)
+
+
+@pytest.mark.parametrize(
+    ("felt", "key", "said"),
+    [("scared", "therapist_to_know", False), ("tired", "need", True)],
+)
+def test_what_is_told_for_safety_s_sake_is_exempt_from_the_policy_on_secrets(
+    cast, sign_in, felt, key, said
+):
+    sheet = begun(cast, "underneath-the-distance")
+    make.answers(sheet, {"going_on": {"chosen": [felt]}})
+
+    page = sign_in(cast.jo.user).get(url(sheet, key))
+
+    assert page.status_code == 200
+    assert ("bring up when you meet together" in page.text) is said

@@ -11,12 +11,12 @@ from clients import audit, outbox
 from clients.actions import holds, notes
 from clients.context import acting_as
 from clients.enums import HoldReason
-from clients.models import Client, Couple, User
+from clients.models import CheckInMark, Client, Couple, User
 from therapist_portal.demo import words
 from therapist_portal.demo.answering import answer
 from therapist_portal.demo.people import House, as_asked
 from therapist_portal.demo.sharing import let_see
-from worksheets.actions import answers, assignments, feedback, submissions
+from worksheets.actions import answers, assignments, checkins, feedback, submissions
 from worksheets.conditions import shown
 from worksheets.enums import Audience
 from worksheets.models import Assignment, Response
@@ -169,9 +169,24 @@ def no_mail_yet(house: House) -> None:
             outbox.cancel(reason="demo", recipient_id=user.pk)
 
 
+def met_alone(owner: User, people: Sequence[Client], days_ago: int) -> None:
+    """Each private check-in held in person, so that a joint session can be opened."""
+    back = dt.timedelta(days=days_ago)
+    with acting_as(owner.pk):
+        for client in people:
+            on = timezone.localdate() - back
+            checkins.record_meeting(
+                client=client, met_on=on, note=words.MET_ALONE, by=as_asked(owner)
+            )
+        for mark in CheckInMark.objects.filter(client__in=people):
+            mark.reviewed_at, mark.due_again_at = mark.reviewed_at - back, mark.due_again_at - back
+            mark.save()
+
+
 def for_amara(house: House) -> None:
     """Jo & Sam: one ahead, one behind, which neither can see of the other."""
     (jo, sam), couple, owner = house.users, house.couple, house.owner
+    met_alone(owner, house.clients, days_ago=18)
     first = give(owner, A2, house.clients, couple, words.TO_THE_COUPLE, -6, days_ago=16)
     for user, row in zip((jo, sam), first, strict=True):
         write(user, row)

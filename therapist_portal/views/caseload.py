@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from clients.access import clinicians
 from therapist_portal import queries
 from therapist_portal.queries import FILTERS, SORTS, Asked
+from therapist_portal.waiting import waiting
 
 TERM_MAX = 80
 FILTER_WORDS = {
@@ -35,7 +36,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
     is_plain = asked == Asked(sort=asked.sort)
     context = {
         "page": page,
-        "waiting": queries.waiting(request.user) if is_plain else [],
+        "waiting": waiting(request.user) if is_plain else [],
         "is_plain": is_plain,
         "asked": asked,
         "filters": _links("only", FILTER_WORDS, asked.only, f"sort={asked.sort}"),

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from clients import audit, licence, moves, outbox, vault
 from clients.enums import CoupleStage
-from clients.models import Care, Client, Couple, Hold, User
-from worksheets import eligibility
+from clients.models import Care, Client, Couple, User
+from worksheets import met
 from worksheets.actions import reminders
 from worksheets.actions.marks import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState
+from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, Theme
 from worksheets.models import Assignment, AssignmentGroup, Version
 
 
@@ -32,11 +32,9 @@ def assign(
     note: str,
     by: User,
 ) -> AssignmentGroup:
-    """One assignment a person in one group, with neutral mail planned for those who joined.
-
-    Sent twice with the same `op` it is given once. Refused without a current licence (Inv 56),
-    to somebody who has the same worksheet open, and where CLINICAL §2 says not yet (Inv 13).
-    """
+    """One assignment a person in one group, with neutral mail planned for those who joined; with
+    the same `op` once. Refused without a current licence (Inv 56), to somebody who has the same
+    worksheet open, and where CLINICAL §2 says not yet (Inv 13)."""
     licence.gate(by)
     # The lock makes a second press wait, and then find what the first one made.
     ids = sorted(client.pk for client in clients)
@@ -47,8 +45,9 @@ def assign(
         return before
     if not clients or len(locked) != len(ids):
         raise NotNow("Choose who this is for.")
-    _refuse_if_too_early(couple, clients, version)
+    _refuse_if_too_early(couple, clients, version, by)
     _refuse_a_second(clients, version)
+    _refuse_words(version, note)
     group = AssignmentGroup(
         pk=op,
         practice_id=by.practice_id,
@@ -100,17 +99,20 @@ def _give(
 
 
 def _refuse_if_too_early(
-    couple: Couple | None, clients: Sequence[Client], version: Version
+    couple: Couple | None, clients: Sequence[Client], version: Version, by: User
 ) -> None:
     """Joint work and the power theme wait for each private check-in, and end at a Hold (Inv 13)."""
     if couple is not None and couple.stage == CoupleStage.ENDED:
         raise NotNow("This couple has ended here. Each person can still be given something alone.")
-    reason = eligibility.blocked_by(version.content)
-    if reason is None:
-        return
-    if Hold.objects.active().filter(client__in=[client.pk for client in clients]).exists():
-        raise NotNow("There is something to look at first, before work that touches both.")
-    raise NotNow(reason)
+    reason = met.why_not(by, version.content, clients, couple)
+    if reason:
+        raise NotNow(reason)
+
+
+def _refuse_words(version: Version, note: str) -> None:
+    """They would lie open on a device that others may hold (CLINICAL §4, shared devices)."""
+    if note and version.worksheet.theme == Theme.CHECKIN:
+        raise NotNow("A private check-in goes without words beside it. Say them in person.")
 
 
 def _refuse_a_second(clients: Sequence[Client], version: Version) -> None:

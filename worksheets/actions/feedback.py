@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit, moves, vault
+from clients.actions import clinician_tasks
+from clients.enums import TaskKind
 from clients.models import User
 from worksheets.actions.marks import refresh_care
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState
@@ -23,6 +25,7 @@ def mark_read(*, assignment: Assignment, by: User) -> Assignment:
     assignment.state, assignment.reviewed_at = new, timezone.now()
     assignment.save(update_fields=["state", "reviewed_at"])
     audit.record("assignment.reviewed", assignment, by=by, about=assignment.client_id)
+    clinician_tasks.finish(kind=TaskKind.HOLD, about=assignment.pk, by=by)
     refresh_care(assignment.client_id)
     return assignment
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clients import outbox, quiet, safe_contact
 from clients.models import OutboxMessage, User
-from worksheets.enums import OPEN_STATES
+from worksheets.enums import OPEN_STATES, Theme
 from worksheets.kinds import KEEPS, NEW_SPREAD, REMINDER_SPREAD
 from worksheets.models import Assignment
 
@@ -34,6 +34,8 @@ def announce(*, assignment: Assignment, by: User) -> None:
     _enqueue("assignment_new", assignment, user, _placed(now, hours, NEW_SPREAD))
     if "diary" in assignment.version.content:
         return  # a diary never chases: a missed day is just a day
+    if assignment.version.worksheet.theme == Theme.CHECKIN:
+        return  # asked once, and never chased (CLINICAL §4)
     remind_at = _placed(assignment.assigned_at + FIRST_AFTER, hours, REMINDER_SPREAD)
     _enqueue("assignment_reminder", assignment, user, remind_at)
 
@@ -52,6 +54,7 @@ def plan_missing(*, by: User | None = None) -> int:
         )
         .exclude(pk__in=planned)
         .exclude(version__content__has_key="diary")
+        .exclude(version__worksheet__theme=Theme.CHECKIN)
         .select_related("client__user", "client__practice")
         .order_by("assigned_at")[:500]
     )

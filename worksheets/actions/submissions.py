@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clients import audit, moves
-from clients.enums import HoldReason, MessageState, Purpose
+from clients.enums import HoldReason, MessageState, Purpose, TaskKind
 from clients.models import AuditEvent, Hold, User
-from worksheets import own_work, scoring
+from worksheets import own_work, phrases, scoring
 from worksheets.actions import dial, measures
 from worksheets.actions.marks import REFRESH, refresh_care
 from worksheets.conditions import shown
@@ -27,7 +27,8 @@ Result = Literal["sent", "closed", "reused", "changed", "never_opened"]
 READS = ("answers.read", "answers.exported", "answers.entered_from_paper", "scores.read")
 
 # One statement moves everything at once, and does the same work whatever was answered: neither
-# the page nor the number of statements tells an onlooker anything (Inv 14, 16).
+# the page nor the number of statements tells an onlooker anything. The Hold and the task that
+# asks for a clinician are part of it: both are there with the answers, or nothing is (Inv 14, 16).
 _SEND = (
     """
 WITH chosen AS (
@@ -45,13 +46,19 @@ WITH chosen AS (
     SELECT %(hold)s, %(practice)s, %(client)s, %(reason)s, %(marks)s::jsonb, %(assignment)s, %(now)s
     WHERE %(marks)s::jsonb <> '[]'::jsonb
     ON CONFLICT DO NOTHING
+), asked AS (
+    INSERT INTO clients_cliniciantask (id, practice_id, client_id, kind, about_id, opened_at)
+    SELECT %(task)s, %(practice)s, %(client)s, %(kind)s::text, %(assignment)s, %(now)s
+    WHERE %(kind)s::text = 'check_in' OR %(marks)s::jsonb <> '[]'::jsonb
+    ON CONFLICT DO NOTHING
 ), quiet AS (
     UPDATE clients_outboxmessage
     SET state = %(cancelled)s, finished_at = %(now)s, outcome = 'already sent in'
     WHERE about_id = %(assignment)s AND state = 'pending'
       AND recipient_id = (SELECT user_id FROM clients_client WHERE id = %(client)s)
 ), moved AS (
-    UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s
+    UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s,
+        opened_at = coalesce(opened_at, %(now)s)
     WHERE id = %(assignment)s
     RETURNING *
 ), marked AS (
@@ -115,7 +122,7 @@ def send(
     offered = {item["key"] for item in shown(desk.content, values)}
     shared = _shared(answers, choices, offered, by)
     readable = {key: values[key] for key in shared}
-    _move(desk, shared, sorted(set(values) - set(shared)), readable, op, by)
+    move(desk, shared, sorted(set(values) - set(shared)), readable, op, by)
     return "sent"
 
 
@@ -134,9 +141,10 @@ def _shared(
     )
 
 
-def _move(
+def move(
     desk: Desk, shared: list[str], kept: list[str], readable: dict[str, Any], op: UUID, by: User
 ) -> None:
+    """What sending is, whichever page it comes from; part of a deed that is atomic."""
     assignment = desk.assignment
     moves.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.SUBMITTED, assignment, by)
     assert desk.response_id is not None  # send() looked
@@ -166,10 +174,10 @@ def finish(
     shared: Sequence[str] = (),
     kept: Sequence[str] = (),
 ) -> None:
-    """It is sent, mail about it stops, a safety rule places a Hold (Inv 14), scores are kept."""
-    marks = [hit.flag for hit in scoring.flags(content, readable) if hit.is_safety]
+    """It is sent, mail about it stops, a safety rule asks a clinician (Inv 14), scores are kept."""
+    asks = _asks_for_a_look(content, readable)
     hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
-    if marks:
+    if asks["marks"] != "[]":
         audit.record("hold.placed", hold, about=assignment.client_id, response=response_id)
     told = {
         "told": audit.collected(),
@@ -182,8 +190,8 @@ def finish(
         "op": op,
         "uncertain": not scoring.filled_alone(readable),
         "hold": hold.pk,
-        "reason": HoldReason.WORKSHEET_FLAG,
-        "marks": json.dumps(marks),
+        "task": uuid4(),
+        **asks,
         "cancelled": MessageState.CANCELLED,
         "now": timezone.now(),
     }
@@ -193,6 +201,19 @@ def finish(
     measures.keep_scores(
         assignment=assignment, content=content, response_id=response_id, readable=readable, by=by
     )
+
+
+def _asks_for_a_look(content: dict[str, Any], readable: dict[str, Any]) -> dict[str, str]:
+    """The rules that hold for what may be read: declared flags, and words in what was typed.
+
+    Marks place a Hold. A check-in always asks for a clinician, anything else with its Hold.
+    """
+    flags = [hit.flag for hit in scoring.flags(content, readable) if hit.is_safety]
+    marks = flags + phrases.marks(phrases.in_answers(content, readable))
+    reason, kind = HoldReason.WORKSHEET_FLAG if flags else HoldReason.PHRASE, TaskKind.HOLD
+    if "checkin" in content:
+        reason, kind = HoldReason.CHECK_IN, TaskKind.CHECK_IN
+    return {"reason": reason, "kind": kind, "marks": json.dumps(marks)}
 
 
 def _again(desk: Desk, choices: Mapping[str, str], op: UUID) -> Result:

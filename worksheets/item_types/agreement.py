@@ -62,6 +62,9 @@ class Agreement(ItemType):
             start["review"] = str(value["review"])
         return start
 
+    def own_words(self, item, value):
+        return list(value.get("clauses", {}).values())
+
     def lines(self, item, value):
         ready = texts(item.get("ready", []))
         lines = [Line(text) for text in item["always"]]

@@ -129,6 +129,11 @@ class ItemType:
         """What the schema cannot see: (path inside the item, what is wrong)."""
         return []
 
+    def own_words(self, item, value) -> list[str]:
+        """What its author typed into this answer, chosen texts left out."""
+        said = value.get("other") if isinstance(value, dict) else ""
+        return [said] if said else []
+
     # What declarative rules may ask of a value (worksheets/conditions.py).
     def number(self, item, value) -> int | None:
         return None

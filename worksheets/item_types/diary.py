@@ -54,6 +54,9 @@ class Diary(ItemType):
             start["free"] = str(value["free"])
         return start
 
+    def own_words(self, item, value):
+        return [value["note"]] if "note" in value else []
+
     def lines(self, item, value):
         lines = []
         if "at" in value or "applies" in value:

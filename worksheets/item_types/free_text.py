@@ -28,6 +28,9 @@ class FreeText(ItemType):
     def initial(self, item, value):
         return {"answer": value}
 
+    def own_words(self, item, value):
+        return [value]
+
     def lines(self, item, value):
         return [Line(value, prose=True)]
 

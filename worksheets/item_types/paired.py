@@ -95,6 +95,15 @@ class Paired(ItemType):
             start |= {f"{side}_{name}": v for name, v in part.items()}
         return start
 
+    def own_words(self, item, value):
+        inner = self.inner(item)
+        sides = [(side, said) for side, said in value.items() if said is not SKIPPED]
+        return [
+            words
+            for side, said in sides
+            for words in inner.own_words(self.side_item(item, side), said)
+        ]
+
     def lines(self, item, value):
         inner = self.inner(item)
         return [

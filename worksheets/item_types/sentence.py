@@ -27,6 +27,9 @@ class Sentence(ItemType):
     def initial(self, item, value):
         return {f"part_{key}": words for key, words in value["parts"].items()}
 
+    def own_words(self, item, value):
+        return list(value["parts"].values())
+
     def lines(self, item, value):
         """The sentence as it would be said; a part that was left out leaves no gap."""
         said = [

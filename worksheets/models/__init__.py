@@ -3,6 +3,7 @@
 from worksheets.models.answers import Answer, Feedback, Response
 from worksheets.models.assignments import Assignment, AssignmentGroup
 from worksheets.models.authoring import Draft, SecondReading
+from worksheets.models.checkins import CheckInReview
 from worksheets.models.dial import DialDiary, DialEntry
 from worksheets.models.library import Version, Worksheet
 from worksheets.models.measures import MeasureSchedule, MeasureTurn, MeasureWording, Score
@@ -16,6 +17,7 @@ __all__ = [
     "DialDiary",
     "DialEntry",
     "Draft",
+    "CheckInReview",
     "Feedback",
     "HeldBack",
     "MeasureSchedule",

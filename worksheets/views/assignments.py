@@ -17,7 +17,7 @@ from clients.moves import IllegalMove
 from clients.queries import members_of
 from clients.visibility import clients_for, couples_for, holds_for
 from clients.wording import day, together
-from worksheets import queries
+from worksheets import met, queries
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
 from worksheets.enums import OPEN_STATES
@@ -141,6 +141,8 @@ def _page(
         "content": version.content,
         "form": form,
         "is_held": is_held,
+        "blocked": met.why_not(request.user, version.content, receiver.people, receiver.couple),
+        "on_record": met.on_record(request.user, version.content, receiver.people),
     }
     if template == "check":
         context["chosen"] = form.chosen()

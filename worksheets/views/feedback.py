@@ -17,7 +17,7 @@ from worksheets.views import submissions
 @clinicians
 @require_POST
 def write(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    assignment = submissions.sent(request, assignment_id)
+    assignment = submissions.sent(request, assignment_id, checkins=False)
     form = FeedbackForm(request.POST)
     if not form.is_valid():
         return submissions.page(request, assignment, form, status=422)

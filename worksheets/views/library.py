@@ -11,6 +11,7 @@ from clients.access import clinicians
 from clients.wording import day
 from worksheets import pages, printing, queries
 from worksheets.enums import Kind
+from worksheets.forms.checkins import CheckInForms
 from worksheets.models import Version
 from worksheets.visibility import versions_for
 
@@ -64,6 +65,10 @@ def _releasable(content: dict) -> list[str]:
     return [item["prompt"] for item in content["items"] if item["key"] in allowed]
 
 
+# What a private check-in's person meets, one after the other.
+CHECK_IN_PARTS = ("start", "questions", "ending")
+
+
 @clinicians
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
@@ -77,6 +82,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "content": version.content,
         "page": page,
+        "forms": CheckInForms(version.content) if "checkin" in version.content else None,
         "part": f"worksheets/{kind}.html",
         "previous": f"?page={number - 1}" if number else "",
         "next": f"?page={number + 1}" if number < of else "",
@@ -89,6 +95,12 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(version: Version, number: int) -> tuple[Any, str, int]:
     """Page 0 is the start; then a module's sections; then the questions."""
     content = version.content
+    if "checkin" in content:
+        of = len(CHECK_IN_PARTS) - 1
+        if number > of:
+            return None, "", of
+        page = {"number": number, "of": of} if number else None
+        return page, f"checkins/parts/{CHECK_IN_PARTS[number]}", of
     is_module = version.worksheet.kind == Kind.MODULE
     sections = pages.steps(content) if is_module else 0
     keys = [item["key"] for item in content["items"]]

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clients.access import clients
+from clients.alarms import NotKept, whole_or_nothing
 from worksheets import own_work, pages
 from worksheets.actions import submissions
 from worksheets.conditions import shown
@@ -43,6 +44,8 @@ class ReviewRow:
 def review(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """Nothing moves until this page is confirmed; what is sent is what it showed."""
     desk = desk_or_404(request, assignment_id)
+    if desk.is_checkin:
+        raise Http404
     leads = elsewhere(desk)
     if leads and request.method != "POST":
         return leads
@@ -65,14 +68,19 @@ def _confirmed(
     request: HttpRequest, desk: Desk, answers: list[Answer], form: ReviewForm
 ) -> HttpResponse:
     told = form.cleaned_data
-    result = submissions.send(
-        desk=desk,
-        answers=answers,
-        choices=form.choices(),
-        op=told["op"],
-        seen=told["seen"],
-        by=request.user,
-    )
+    try:
+        with whole_or_nothing("submission.not_kept", desk.pk):
+            result = submissions.send(
+                desk=desk,
+                answers=answers,
+                choices=form.choices(),
+                op=told["op"],
+                seen=told["seen"],
+                by=request.user,
+            )
+    except NotKept:
+        again = _form(desk, answers, request.user, chosen=form.choices())
+        return _show(request, desk, answers, form=again, status=503, is_not_kept=True)
     if result == "sent":
         return redirect("worksheets:done", desk.pk)
     return _refused(request, desk, answers, form, result)
@@ -121,6 +129,7 @@ def _show(request: HttpRequest, desk: Desk, answers: list[Answer], **told: Any) 
         "therapist": desk.therapist,
         "may_send": submissions.may_send(request.user),
         "is_changed": told.get("is_changed", False),
+        "is_not_kept": told.get("is_not_kept", False),
         "has_choices": any(row.choice for row in rows),
         "has_shared": any(row.is_shared and row.lines for row in rows),
         "last_key": rows[-1].key if rows else "",

@@ -16,6 +16,7 @@ from worksheets.enums import AssignmentState
 from worksheets.forms.answers import DraftForm
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.own_work import Desk
+from worksheets.views import checkins
 
 GO = ("next", "back", "skip", "stop")
 
@@ -24,9 +25,10 @@ def desk_or_404(request: HttpRequest, assignment_id: UUID, key: str = "") -> Des
     """What is not there and what is not yours are the same (Inv 8). POST takes the lock.
 
     A diary has pages of its own, and none of these: nothing of it is ever sent or shared (Inv 4).
+    A private check-in has no pages of single questions: nothing of it is kept on the way.
     """
     found = _any_desk(request, assignment_id, key)
-    if (key and found.item is None) or "diary" in found.content:
+    if (key and (found.item is None or found.is_checkin)) or "diary" in found.content:
         raise Http404
     return found
 
@@ -64,6 +66,8 @@ def worksheet(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return redirect("worksheets:moments", desk.pk)
     if desk.is_sent:
         return redirect("worksheets:sent", desk.pk)
+    if desk.is_checkin:
+        return checkins.meet(request, desk)
     if request.method == "POST" and desk.is_open:
         answers.start(desk=desk, by=request.user)
         return redirect("worksheets:question", desk.pk, first_key(desk))

@@ -41,7 +41,9 @@ def done(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     desk = desk_or_404(request, assignment_id)
     if not desk.is_sent:
         raise Http404
-    return render(request, "worksheets/sent/done.html", {"desk": desk, "content": desk.content})
+    folder = "checkins" if desk.is_checkin else "sent"
+    context = {"desk": desk, "content": desk.content}
+    return render(request, f"worksheets/{folder}/done.html", context)
 
 
 @clients
@@ -51,6 +53,8 @@ def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     desk = desk_or_404(request, assignment_id)
     if not desk.is_sent or desk.response_id is None:
         raise Http404
+    if desk.is_checkin:
+        return _checkin(request, desk)
     answers = own_work.answers_of(request.user, desk)
     context = {
         "desk": desk,
@@ -91,6 +95,19 @@ def _is_set_aside(request: HttpRequest, desk: Desk) -> bool:
     )
 
 
+def _checkin(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """That it was sent, and the way back; what was answered stays off a device others may hold."""
+    context = {
+        "desk": desk,
+        "therapist": desk.therapist,
+        "when": day(desk.assignment.submitted_at),
+        "is_shared": True,
+        "is_withdrawn": desk.assignment.state == AssignmentState.WITHDRAWN,
+        "is_read": _is_read(desk),
+    }
+    return render(request, "worksheets/checkins/sent.html", context)
+
+
 def _is_read(desk: Desk) -> bool:
     assert desk.response_id is not None
     assignment = desk.assignment
@@ -125,5 +142,5 @@ def withdraw(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     if not desk.is_sent or desk.response_id is None:
         raise Http404
     if submissions.withdraw(desk=desk, by=request.user) == "draft":
-        return redirect("worksheets:review", desk.pk)
+        return redirect("worksheets:worksheet" if desk.is_checkin else "worksheets:review", desk.pk)
     return redirect("worksheets:sent", desk.pk)

@@ -13,22 +13,29 @@ from clients.moves import IllegalMove
 from clients.wording import day
 from worksheets import queries
 from worksheets.actions import feedback
-from worksheets.enums import AssignmentState
+from worksheets.enums import AssignmentState, Theme
+from worksheets.forms.checkins import ReviewForm
 from worksheets.forms.feedback import FeedbackForm
 from worksheets.models import Assignment
+from worksheets.views import checkin_reviews
 from worksheets.visibility import submissions_for
 
 
 @clinicians
 @require_safe
 def submission(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
-    return page(request, sent(request, assignment_id), FeedbackForm(initial={"op": uuid.uuid4()}))
+    assignment = sent(request, assignment_id)
+    if "checkin" in assignment.version.content:
+        reading = queries.reading(request.user, assignment)
+        form = ReviewForm(must_ask=checkin_reviews.must_ask(reading))
+        return checkin_reviews.show(request, assignment, reading, form)
+    return page(request, assignment, FeedbackForm(initial={"op": uuid.uuid4()}))
 
 
 @clinicians
 @require_POST
 def mark_read(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
-    assignment = sent(request, assignment_id)
+    assignment = sent(request, assignment_id, checkins=False)
     try:
         feedback.mark_read(assignment=assignment, by=request.user)
     except IllegalMove:
@@ -39,14 +46,17 @@ def mark_read(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     return redirect("portal:inbox")
 
 
-def sent(request: HttpRequest, assignment_id: uuid.UUID) -> Assignment:
+def sent(request: HttpRequest, assignment_id: uuid.UUID, *, checkins: bool = True) -> Assignment:
     """Locked while it is read: whoever takes it back at that moment is told truly whether it
-    had been read (CLINICAL §5, revocation)."""
+    had been read (CLINICAL §5, revocation). Without `checkins`, not a private check-in: that
+    one is reviewed, and answered in person, never with words on a page."""
     rows = (
         submissions_for(request.user)
         .select_related("client", "version__worksheet", "response__entered_by__user", "assigned_by")
         .select_for_update(of=("self",), no_key=True)
     )
+    if not checkins:
+        rows = rows.exclude(version__worksheet__theme=Theme.CHECKIN)
     return get_object_or_404(rows, pk=assignment_id)
 
 

@@ -1,0 +1,87 @@
+"""What asks for a clinician: given a time, passed on when nobody looked, done (CLINICAL §4)."""
+
+import datetime as dt
+import zoneinfo
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from clients import audit, moves, outbox
+from clients.enums import TASK_MOVES, TaskKind, TaskState
+from clients.models import Clinician, ClinicianTask, Practice, User
+from clients.standing_in import who_stands_in
+
+log = structlog.get_logger()
+
+
+@transaction.atomic
+def finish(
+    *, kind: TaskKind, by: User, about: UUID | None = None, client_id: UUID | None = None
+) -> None:
+    """What asked for a look at this, or at this person, has had one. Nothing waiting is fine."""
+    rows = ClinicianTask.objects.waiting().select_for_update().filter(kind=kind)
+    rows = rows.filter(about_id=about) if about else rows.filter(client=client_id)
+    for task in rows:
+        moves.check(TASK_MOVES, task.state, TaskState.DONE, task, by)
+        task.done_at, task.done_by = timezone.now(), by.clinician
+        task.save(update_fields=["done_at", "done_by"])
+        audit.record("task.done", task, by=by, kind=task.kind)
+
+
+@transaction.atomic
+def pass_on_late(*, by: User | None = None) -> int:
+    """As the worker, every hour: what nobody looked at in time goes to whoever stands in.
+
+    They see that something waits and with whom, and one neutral letter says as much as any
+    other (Inv 19). Safe to run twice. Nobody to pass it on to is an error for whoever is on call.
+    """
+    passed = 0
+    rows = ClinicianTask.objects.waiting().select_for_update(skip_locked=True, of=("self",))
+    for task in rows.filter(passed_on_at__isnull=True).select_related("practice")[:200]:
+        if task.look_by is None:
+            task.look_by = look_by(task.opened_at, task.practice)
+            task.save(update_fields=["look_by"])
+        if task.look_by <= timezone.now():
+            passed += _pass_on(task)
+    return passed
+
+
+def _pass_on(task: ClinicianTask) -> int:
+    staff = who_stands_in(task)
+    if not staff:
+        log.error("task.nobody_stands_in", task=str(task.pk))
+        return 0
+    task.passed_on_at = timezone.now()
+    task.save(update_fields=["passed_on_at"])
+    audit.record("task.passed_on", task, to=[one.pk for one in staff])
+    for one in staff:
+        outbox.enqueue(
+            kind="staff_note",
+            recipient_id=one.user_id,
+            about=task.pk,
+            practice_id=task.practice_id,
+        )
+    return 1
+
+
+@transaction.atomic
+def set_terms(*, practice: Practice, days: int, stands_in: Clinician | None, by: User) -> Practice:
+    """For what is sent from now on; what waits already keeps the time it has."""
+    practice.look_within_days, practice.stands_in = days, stands_in
+    practice.save(update_fields=["look_within_days", "stands_in"])
+    who = stands_in.pk if stands_in else "owners"
+    audit.record("practice.looking", practice, by=by, practice_id=practice.pk, days=days, who=who)
+    return practice
+
+
+def look_by(opened_at: dt.datetime, practice: Practice) -> dt.datetime:
+    """So many working days later, at the same hour of the practice's own clock."""
+    zone = zoneinfo.ZoneInfo(practice.time_zone)
+    at, left = opened_at.astimezone(zone), practice.look_within_days
+    on = at.date()
+    while left or on.weekday() > 4:
+        on += dt.timedelta(days=1)
+        left -= 1 if on.weekday() < 5 and left else 0
+    return dt.datetime.combine(on, at.time(), zone)

@@ -1,0 +1,43 @@
+"""A deed that must be whole or not at all, and what whoever is on call hears when it is not.
+
+The person is told honestly that nothing was kept; no word of theirs is logged (Inv 14, 53).
+"""
+
+import contextlib
+from collections.abc import Iterator
+from uuid import UUID
+
+import structlog
+from django.core.cache import cache
+from django.db import DatabaseError, OperationalError, transaction
+
+log = structlog.get_logger()
+KEY = "alarm.safety"
+# Until somebody who watches /readyz has had a day to see it.
+RINGS_FOR = 24 * 3600
+
+
+class NotKept(Exception):
+    """Nothing of the deed is in the database."""
+
+
+@contextlib.contextmanager
+def whole_or_nothing(event: str, about: UUID) -> Iterator[None]:
+    """Undo everything inside when the database refuses a part of it, and ring.
+
+    A database that is away is another matter: the middleware answers for it.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        log.error(event, about=str(about), error=type(error).__name__)
+        cache.set(KEY, True, RINGS_FOR)
+        raise NotKept from error
+
+
+def is_ringing() -> bool:
+    """Whether something that asks for a clinician could not be kept within the last day."""
+    return bool(cache.get(KEY))

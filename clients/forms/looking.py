@@ -1,0 +1,42 @@
+"""How soon something that asks for a look gets one, and who is told where it does not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from clients.forms.base import PortalForm
+from clients.models import Clinician, Practice
+
+DAYS = [(1, "One working day"), (2, "Two working days"), (3, "Three working days")]
+
+
+class LookingForm(PortalForm):
+    look_within_days = forms.TypedChoiceField(
+        choices=DAYS,
+        coerce=int,
+        label="A check-in, or something to look at first, is looked at within",
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
+    stands_in = forms.ChoiceField(
+        required=False,
+        label="Who is told after that",
+        help_text="They learn that something waits, and with whom. They don’t see whose it is, or "
+        "what it says.",
+        error_messages={"invalid_choice": "Choose somebody of this practice."},
+    )
+
+    def __init__(
+        self, *args: Any, practice: Practice, colleagues: Sequence[Clinician], **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {
+            "look_within_days": practice.look_within_days,
+            "stands_in": str(practice.stands_in_id or ""),
+        }
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(one.pk): one for one in colleagues}
+        named = [(pk, one.user.display_name) for pk, one in self.colleagues.items()]
+        self.fields["stands_in"].choices = [("", "The owners of the practice"), *named]
+
+    def chosen(self) -> Clinician | None:
+        return self.colleagues.get(self.cleaned_data["stands_in"])

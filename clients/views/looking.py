@@ -1,0 +1,31 @@
+"""How soon something is looked at in this practice, and who is told where it is not."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from clients.access import owners
+from clients.actions import clinician_tasks
+from clients.forms.looking import LookingForm
+from clients.visibility import colleagues_for
+
+
+@owners
+@require_http_methods(["GET", "HEAD", "POST"])
+def looking(request: HttpRequest) -> HttpResponse:
+    practice = request.user.practice
+    active = colleagues_for(request.user).filter(user__is_active=True).select_related("user")
+    colleagues = list(active.order_by("user__display_name"))
+    form = LookingForm(request.POST or None, practice=practice, colleagues=colleagues)
+    if request.method == "POST" and form.is_valid():
+        clinician_tasks.set_terms(
+            practice=practice,
+            days=form.cleaned_data["look_within_days"],
+            stands_in=form.chosen(),
+            by=request.user,
+        )
+        messages.success(request, "Saved.")
+        return redirect("clients:practice")
+    status = 422 if form.errors else 200
+    return render(request, "clients/practice/looking.html", {"form": form}, status=status)
