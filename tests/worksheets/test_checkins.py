@@ -5,11 +5,9 @@ import re
 import uuid
 
 import pytest
-import time_machine
 from django.utils import timezone
 
-from clients import outbox, vault, windows
-from clients.actions import clinician_tasks
+from clients import vault, windows
 from clients.context import acting_as, acting_as_worker
 from clients.models import (
     AuditEvent,
@@ -18,12 +16,11 @@ from clients.models import (
     ClinicianTask,
     Hold,
     OutboxMessage,
-    Practice,
 )
 from tests import make
 from tests.worksheets.at_desk import fresh, given, same
 from tests.worksheets.test_checkin_page import AFRAID, CALM, PATTERNS, send
-from worksheets import checkins
+from worksheets.actions import voiding
 from worksheets.models import Assignment, CheckInReview
 from worksheets.tasks import look_after_checkins
 
@@ -160,6 +157,18 @@ def test_every_look_at_a_check_in_is_on_record(cast, sign_in):
 
     with acting_as(cast.amara.pk):
         assert AuditEvent.objects.filter(verb="answers.read", about_id=cast.jo.pk).count() == 1
+
+
+@pytest.mark.invariant(13)
+def test_a_check_in_that_was_not_theirs_counts_for_nothing(cast, sign_in):
+    sheet = sent(cast, AFRAID)
+    browser = sign_in(cast.amara)
+    press(browser, sheet)
+
+    with acting_as(cast.amara.pk):
+        voiding.set_aside(assignment=sheet, why="Sam held the phone.", by=cast.amara)
+        assert windows.unreviewed([cast.jo.pk]) == {cast.jo.pk: "never"}
+        assert windows.held_of([cast.jo.pk]) == {cast.jo.pk}
 
 
 def test_held_in_person_counts_and_needs_words(cast, sign_in):
@@ -305,94 +314,3 @@ def test_coming_round_tells_the_partner_nothing(cast, sign_in):
 
     assert "Jo" in open_now(cast)
     assert [same(sam.get(path).content) for path in ("/home/", "/settings/")] == before
-
-
-# --- Passed on ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("opened", "days", "look_by"),
-    [
-        ("2026-11-23 10:00", 1, "2026-11-24 10:00"),
-        ("2026-11-27 10:00", 1, "2026-11-30 10:00"),
-        ("2026-11-28 10:00", 1, "2026-11-30 10:00"),
-        ("2026-11-29 10:00", 1, "2026-11-30 10:00"),
-        ("2026-11-26 10:00", 3, "2026-12-01 10:00"),
-        ("2026-11-28 10:00", 0, "2026-11-30 10:00"),
-    ],
-)
-def test_working_days_are_the_practices_own(opened, days, look_by):
-    here = Practice(time_zone="Europe/Berlin", look_within_days=days)
-    zone = dt.timezone(dt.timedelta(hours=1))
-
-    found = clinician_tasks.look_by(dt.datetime.fromisoformat(opened).replace(tzinfo=zone), here)
-
-    assert f"{found:%Y-%m-%d %H:%M}" == look_by
-
-
-def late(cast):
-    with acting_as(cast.amara.pk):
-        ClinicianTask.objects.update(opened_at=timezone.now() - dt.timedelta(days=6))
-
-
-@pytest.mark.invariant(19)
-def test_late_goes_to_whoever_stands_in_without_a_name_or_a_word(cast, sign_in, mailoutbox):
-    with acting_as(cast.amara.pk):
-        Practice.objects.filter(pk=cast.practice.pk).update(stands_in=cast.cleo.clinician)
-    sent(cast, AFRAID)
-    assert "waited too long" not in sign_in(cast.cleo).get("/caseload/").text
-
-    late(cast)
-    for _ in range(2):
-        look_after_checkins()
-
-    page = sign_in(cast.cleo).get("/caseload/").text
-    assert "Something has waited too long with Amara." in page
-    assert "Jo" not in page
-    with acting_as_worker():
-        [letter] = OutboxMessage.objects.filter(kind="staff_note")
-        assert letter.recipient_id == cast.cleo.pk
-        assert not OutboxMessage.objects.exclude(kind="staff_note").exists()
-    for path in (f"/people/{cast.jo.pk}/", f"/people/{cast.jo.pk}/check-in/"):
-        assert sign_in(cast.cleo).get(path).status_code == 404
-
-
-def test_late_goes_to_the_owners_where_nobody_is_named(cast, sign_in):
-    dana = make.clinician(practice=cast.practice, name="Dana")
-    mo = make.client(by=dana, name="Mo")
-    sheet = make.assignment(by=dana, client=mo, version=make.version("p0"))
-    send(sign_in(mo.user), sheet, AFRAID)
-    late(cast)
-
-    look_after_checkins()
-
-    assert "Something has waited too long with Dana." in sign_in(cast.amara).get("/caseload/").text
-    assert "waited too long" not in sign_in(cast.cleo).get("/caseload/").text
-    with acting_as_worker():
-        assert OutboxMessage.objects.get(kind="staff_note").recipient_id == cast.amara.pk
-
-
-def test_late_letter_is_not_sent_once_somebody_looked(cast, sign_in):
-    sheet = sent(cast, CALM)
-    late(cast)
-    with acting_as_worker():
-        clinician_tasks.pass_on_late()
-    press(sign_in(cast.amara), sheet)
-
-    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5), tick=True):
-        outbox.deliver_due(seconds=5)
-
-    with acting_as_worker():
-        row = OutboxMessage.objects.get(kind="staff_note")
-        assert (row.state, row.outcome) == ("cancelled", "done")
-
-
-def test_what_was_looked_at_in_time_is_passed_on_to_nobody(cast, sign_in):
-    press(sign_in(cast.amara), sent(cast, CALM))
-    late(cast)
-
-    look_after_checkins()
-
-    with acting_as_worker():
-        assert not OutboxMessage.objects.filter(kind="staff_note").exists()
-        assert not checkins.due_to_be_asked()

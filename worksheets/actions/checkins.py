@@ -165,6 +165,17 @@ def _counts(row: CheckInReview, note: str, by: User) -> None:
 
 
 @transaction.atomic
+def uncount(*, client_id: UUID, by: User) -> None:
+    """Somebody else may have answered: no check-in of this person counts until another was
+    reviewed. A Hold stays; whoever answered in their place is a matter for a talk alone."""
+    for mark in CheckInMark.objects.select_for_update().filter(client=client_id):
+        mark.waiting_since = mark.reviewed_at = mark.reviewed_by = mark.due_again_at = None
+        mark.save()
+        audit.record("checkin.uncounted", mark, by=by)
+    clinician_tasks.finish(kind=TaskKind.CHECK_IN, client_id=client_id, by=by)
+
+
+@transaction.atomic
 def set_every(*, client: Client, weeks: int, by: User) -> CheckInMark:
     """How long a review counts for this person: from the last one on, six to eight weeks."""
     mark, _ = CheckInMark.objects.select_for_update().get_or_create(

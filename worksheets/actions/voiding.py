@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from clients import audit, moves, vault
 from clients.models import SetAside, User
+from worksheets.actions import checkins
 from worksheets.actions.marks import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState
+from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Theme
 from worksheets.models import Assignment
 from worksheets.visibility import assignments_for
 
@@ -30,6 +31,8 @@ def set_aside(*, assignment: Assignment, why: str, by: User) -> Assignment:
     )
     vault.seal(row, "reason_sealed", why)
     row.save(force_insert=True)
+    if assignment.version.worksheet.theme == Theme.CHECKIN:
+        checkins.uncount(client_id=assignment.client_id, by=by)
     audit.record("answers.voided", assignment, by=by, about=assignment.client_id)
     refresh_care(assignment.client_id)
     return assignment
