@@ -39,9 +39,11 @@ from worksheets.models import (
     AssignmentGroup,
     CheckInReview,
     DialEntry,
+    Draft,
     Feedback,
     HeldBack,
     Reveal,
+    SecondReading,
     SharingPause,
 )
 
@@ -91,6 +93,7 @@ def things_of(
     client = clients["client"]
     return {
         **work_of(client, therapist, couple),
+        **written_by(therapist, colleague),
         **notes_about(client, therapist, colleague),
         **records_of(client, clients["third"], clients["ex"], therapist),
         "pathway": make.pathway(by=therapist, couple=couple, slugs=["keeping-count"]),
@@ -208,6 +211,20 @@ def days_of(client: Any, therapist: User) -> dict[str, models.Model]:
     with acting_as(client.user_id):
         mine, shared = DialEntry.objects.filter(diary=diary)
     return {"diary": diary, "day_self": mine, "day_clin": shared}
+
+
+def written_by(therapist: User, colleague: User) -> dict[str, models.Model]:
+    """A worksheet of the practice's own while it is written, and what a colleague said of it."""
+    here = therapist.practice
+    with acting_as(therapist.pk):
+        draft = Draft.objects.create(
+            practice=here, author=therapist.clinician, source="new", title="Ours", content={}
+        )
+    with acting_as(colleague.pk):
+        reading = SecondReading.objects.create(
+            practice=here, draft=draft, reader=colleague.clinician, verdict="returned"
+        )
+    return {"draft": draft, "reading": reading}
 
 
 def notes_about(client: Any, therapist: User, colleague: User) -> dict[str, models.Model]:

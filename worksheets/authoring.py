@@ -175,3 +175,37 @@ def fingerprint(part: object) -> str:
 
 def item_of(content: dict[str, Any], key: str) -> dict[str, Any] | None:
     return next((item for item in content["items"] if item["key"] == key), None)
+
+
+# A part of a draft has a name: “about” for the sheet, “q.” and a key, or “f.” and a key.
+ABOUT = "about"
+_APART = {"items", "flags", "needs", "card"}
+
+
+def part_of(content: dict[str, Any], name: str) -> dict[str, Any] | None:
+    """What one form of the builder shows; None where it is not there (any more)."""
+    kind, _, key = name.partition(".")
+    if kind == "q":
+        item = item_of(content, key)
+        return item and {"item": item, "may_go": key in content["sharing"]["releasable"]}
+    if kind == "f":
+        return next((flag for flag in content.get("flags", []) if flag["flag"] == key), None)
+    if name != ABOUT:
+        return None
+    sharing = {word: content["sharing"][word] for word in ("default", "never")}
+    return {n: part for n, part in content.items() if n not in _APART} | {"sharing": sharing}
+
+
+def with_part(content: dict[str, Any], name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """The draft with this part as it now is; the rest stays."""
+    kind, _, key = name.partition(".")
+    if kind == "q":
+        items = [value["item"] if one["key"] == key else one for one in content["items"]]
+        open_ = [one for one in content["sharing"]["releasable"] if one != key]
+        open_ += [key] if value["may_go"] else []
+        return content | {"items": items, "sharing": content["sharing"] | {"releasable": open_}}
+    if kind == "f":
+        flags = [value if one["flag"] == key else one for one in content["flags"]]
+        return content | {"flags": flags}
+    kept = {n: part for n, part in content.items() if n in _APART}
+    return value | kept | {"sharing": content["sharing"] | value["sharing"]}

@@ -96,13 +96,14 @@ def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
             for path, what in rule_problems(item["show_if"], before):
                 yield ("items", i, "show_if", *path), what
         if item.get("mine_from"):
-            yield from _mine_from(i, item, before)
+            for path, what in mine_from_problems(item, before):
+                yield ("items", i, *path), what
         before[key] = item
 
 
-def _mine_from(i: int, item: dict, before: dict[str, dict]) -> Found:
+def mine_from_problems(item: dict, before: dict[str, dict]) -> Found:
     mine = before.get(item["mine_from"])
-    path = ("items", i, "mine_from")
+    path = ("mine_from",)
     if mine is None:
         yield path, f"there is no item “{item['mine_from']}” before this one"
     elif mine["type"] != item["of"]["type"]:

@@ -24,6 +24,11 @@ NAMES = {
     "source", "only", "releasable", "has", "lacks", "covers", "needs", "offer", "share_of",
     "sharing", "after_flag", "happened", "modes", "line",
 }  # fmt: skip
+# Craft, and words that can be right in one practice: they may stand where the author says why.
+# Everything else presses, blames, counts or labels, and stands nowhere (Inv 31, 32).
+WITH_A_REASON = frozenset(
+    {"long_sentence", "hard_to_read", "gender", "body_default", "chasing", "ideal"}
+)
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -38,6 +43,11 @@ class Finding:
 
     def __str__(self) -> str:
         return f"“{self.said}”: {self.instead}"
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nobody may publish this, whatever their reason."""
+        return self.rule not in WITH_A_REASON
 
 
 @dataclass(frozen=True)

@@ -140,8 +140,8 @@ class Reading:
 
 
 def newest_versions(user: User) -> QuerySet[Version]:
-    """The version that would be given today, one for each module and worksheet."""
-    visible = versions_for(user)
+    """The version that would be given today, one for each module and worksheet on the shelf."""
+    visible = versions_for(user).filter(worksheet__archived_at__isnull=True)
     newest = visible.filter(worksheet=OuterRef("worksheet")).order_by("-number").values("pk")[:1]
     return visible.filter(pk=Subquery(newest)).select_related("worksheet")
 

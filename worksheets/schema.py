@@ -63,6 +63,11 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(loaded[f"{name}.json"], registry=registry)
 
 
+def errors(data: object, name: str) -> Iterator[ValidationError]:
+    """The same departures as the validator tells them, for those who have their own words."""
+    yield from _validator(name).iter_errors(data)
+
+
 def problems(source: Source, name: str) -> list[Problem]:
     """Every departure from the schema, with its line."""
     found: dict[Problem, None] = {}

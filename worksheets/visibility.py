@@ -16,7 +16,7 @@ from clients.visibility import (
     couples_for,
     own_couple_for,
 )
-from worksheets.enums import AssignmentState, Audience
+from worksheets.enums import OPEN_DRAFTS, AssignmentState, Audience, DraftState, Kind
 from worksheets.models import (
     Answer,
     Assignment,
@@ -36,6 +36,7 @@ from worksheets.models import (
     Response,
     Reveal,
     Score,
+    SecondReading,
     SharingPause,
     Version,
     Worksheet,
@@ -61,12 +62,32 @@ def drafts_for(user: User) -> QuerySet[Draft]:
     return Draft.objects.open().filter(practice=user.practice_id)
 
 
-def own_drafts_for(user: User) -> QuerySet[Draft]:
-    """A draft is changed by its author, or by an owner of the practice."""
-    drafts = drafts_for(user)
-    if _clinician_id(user) != NOBODY and user.clinician.is_owner:
-        return drafts
-    return drafts.filter(author=_clinician_id(user))
+def own_sheets_for(user: User) -> QuerySet[Worksheet]:
+    """A practice’s sheet is put away and brought back by those who wrote it, or an owner."""
+    if _clinician_id(user) == NOBODY:
+        return Worksheet.objects.none()
+    sheets = Worksheet.objects.filter(practice=user.practice_id, kind=Kind.WORKSHEET)
+    if user.clinician.is_owner:
+        return sheets
+    written = Draft.objects.filter(author=user.clinician, state=DraftState.PUBLISHED)
+    return sheets.filter(pk__in=written.values("worksheet"))
+
+
+def readings_for(user: User) -> QuerySet[SecondReading]:
+    """What was said of a draft is read by those who may read the draft."""
+    return SecondReading.objects.filter(draft__in=drafts_for(user).values("pk"))
+
+
+def own_drafts_for(user: User, *, published: bool = False) -> QuerySet[Draft]:
+    """A draft is changed by its author, or by an owner of the practice.
+
+    `published`: also what has become a version, so that a second press finds what the first did.
+    """
+    if _clinician_id(user) == NOBODY:
+        return Draft.objects.none()
+    states = [*OPEN_DRAFTS, DraftState.PUBLISHED] if published else OPEN_DRAFTS
+    drafts = Draft.objects.filter(practice=user.practice_id, state__in=states)
+    return drafts if user.clinician.is_owner else drafts.filter(author=user.clinician)
 
 
 def pathways_for(user: User) -> QuerySet[Pathway]:
@@ -82,6 +103,12 @@ def pathway_templates_for(user: User) -> QuerySet[PathwayTemplate]:
     if _clinician_id(user) == NOBODY:
         return PathwayTemplate.objects.none()
     return PathwayTemplate.objects.filter(practice=user.practice_id, put_away_at__isnull=True)
+
+
+def to_read_for(user: User) -> QuerySet[Draft]:
+    """Who wrote no word of a draft may be its second reader, once its author asked for one."""
+    asked = drafts_for(user).filter(state=DraftState.ASKED)
+    return asked.exclude(editors__contains=[str(_clinician_id(user))])
 
 
 def own_assignments_for(user: User) -> QuerySet[Assignment]:

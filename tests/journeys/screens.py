@@ -12,8 +12,10 @@ from clients.actions import invitations
 from clients.context import acting_as, acting_as_worker
 from clients.models import Client, ConsentEvent, ContactChannel, Hold, Note, OutboxMessage
 from tests import make
+from tests.worksheets import own_sheets
 from therapist_portal.demo import people as demo
 from therapist_portal.demo import work
+from worksheets.actions import questions
 from worksheets.conditions import shown
 from worksheets.models import Assignment, Reveal, Version
 
@@ -30,6 +32,8 @@ NOT_SCREENS = set(
     clients:note_begin_couple clients:note_begin_person clients:note_save clients:note_add
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
     worksheets:schedule_pause worksheets:schedule_resume worksheets:schedule_stop
+    worksheets:arrange worksheets:part_save worksheets:part_look worksheets:ask_reader
+    worksheets:begin_from worksheets:shelve
     worksheets:feedback_write worksheets:pathway_add worksheets:pathway_change
     worksheets:pathway_put_away worksheets:moment_take_out worksheets:moment_stop
     worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
@@ -76,8 +80,24 @@ def build() -> Village:
     with acting_as_worker():
         type(gone).objects.filter(pk=gone.pk).update(is_active=False)
     return Village(
-        cast, lou, _ids(cast) | {"gone": gone.clinician.pk, "pair": pair.pk}, _questions(cast)
+        cast,
+        lou,
+        _ids(cast) | _own_sheets(cast) | {"gone": gone.clinician.pk, "pair": pair.pk},
+        _questions(cast),
     )
+
+
+def _own_sheets(cast: make.Cast) -> dict[str, Any]:
+    """Amara's own worksheets: a copy with something to change, one published, one of Cleo's."""
+    row, prompt = own_sheets.copied(cast.amara, "saying-and-hearing-no"), "You must say it."
+    item = {"key": "like_one", "type": "likert", "prompt": prompt, "labels": ["Often", "Never"]}
+    with acting_as(cast.amara.pk):
+        questions.add(draft=row, item=item, by=cast.amara)
+    return {
+        "own_draft": row.pk,
+        "asked_draft": own_sheets.asked(cast.cleo).pk,
+        "own_sheet": own_sheets.published(cast.amara).worksheet.slug,
+    }
 
 
 def _questions(cast: make.Cast) -> dict[str, str]:
@@ -343,4 +363,20 @@ def _on_paper(slug: str, given: Any) -> dict[str, str]:
         "worksheets:copy": f"/assignments/{given}/paper/",
         "worksheets:copy_page": f"/assignments/{given}/paper/page/",
         "worksheets:hand_entry": f"/assignments/{given}/from-paper/",
+    }
+
+
+def authoring(village: Village) -> dict[str, str]:
+    """A practice's own worksheets: Amara's draft and sheet, and a draft of Cleo's to read."""
+    ids = village.ids
+    return {
+        "worksheets:drafts": "/library/drafts/",
+        "worksheets:draft": f"/library/drafts/{ids['own_draft']}/?page=1",
+        "worksheets:draft_preview": f"/library/drafts/{ids['own_draft']}/preview/?page=2",
+        "worksheets:part": f"/library/drafts/{ids['own_draft']}/parts/{make.veiled('q.like_one')}/",
+        "the sheet as a whole": f"/library/drafts/{ids['own_draft']}/parts/{make.veiled('about')}/",
+        "worksheets:draft_publish": f"/library/drafts/{ids['own_draft']}/publish/",
+        "worksheets:draft_let_go": f"/library/drafts/{ids['own_draft']}/let-go/",
+        "worksheets:second_reading": f"/library/drafts/{ids['asked_draft']}/read/",
+        "worksheets:put_away": f"/library/{make.veiled(ids['own_sheet'])}/put-away/",
     }

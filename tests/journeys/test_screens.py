@@ -105,7 +105,14 @@ def walk(visitor, addresses, *, in_care):
 
 def test_every_address_is_looked_at_or_is_no_page(village):
     named = {name for _, name, _ in access.patterns()}
-    sets = (screens.public, screens.client, screens.writing, screens.account, screens.clinician)
+    sets = (
+        screens.public,
+        screens.client,
+        screens.writing,
+        screens.account,
+        screens.clinician,
+        screens.authoring,
+    )
     looked_at = {name for one in sets for name in one(village)} | screens.ALONE
 
     assert named - looked_at - screens.NOT_SCREENS == set()
@@ -145,6 +152,13 @@ def test_therapist_screens(village, person):
     amara = person(village.cast.amara, DESK)
 
     assert walk(amara, screens.clinician(village), in_care=False) == ""
+
+
+@pytest.mark.invariant(22)
+def test_screens_of_authoring(village, person):
+    amara = person(village.cast.amara, DESK)
+
+    assert walk(amara, screens.authoring(village), in_care=False) == ""
 
 
 def test_account_screens(village, person):

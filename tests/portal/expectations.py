@@ -10,6 +10,8 @@ CARING = frozenset({"own therapist", "lapsed"})
 OWN_THERAPIST = frozenset({"own therapist"})
 AUTHOR = frozenset({"author"})
 COLLEAGUES = CLINICIANS - {"other therapist"}
+# Who wrote a worksheet of the practice, and the practice's owners.
+WRITERS = frozenset({"own therapist", "owner"})
 SAME_OWNER = frozenset({"owner"})
 ARRIVED = CLIENTS | {"refused the portal"}
 # Package pages that answer 404 until the account has what they are about.
@@ -110,6 +112,20 @@ WORK = {
     "worksheets:schedule_pause": Route("clinicians", "POST", CARING),
     "worksheets:schedule_resume": Route("clinicians", "POST", CARING),
     "worksheets:schedule_stop": Route("clinicians", "POST", CARING),
+    "worksheets:drafts": Route("clinicians", BOTH),
+    "worksheets:draft": Route("clinicians", "GET", COLLEAGUES),
+    "worksheets:draft_preview": Route("clinicians", "GET", COLLEAGUES),
+    "worksheets:arrange": Route("clinicians", "POST", WRITERS),
+    "worksheets:part": Route("clinicians", BOTH, WRITERS),
+    "worksheets:part_save": Route("clinicians", "POST", WRITERS),
+    "worksheets:part_look": Route("clinicians", "POST", WRITERS),
+    "worksheets:draft_publish": Route("clinicians", BOTH, WRITERS),
+    "worksheets:ask_reader": Route("clinicians", "POST", WRITERS),
+    "worksheets:second_reading": Route("clinicians", BOTH, COLLEAGUES - OWN_THERAPIST),
+    "worksheets:draft_let_go": Route("clinicians", BOTH, WRITERS),
+    "worksheets:begin_from": Route("clinicians", "POST", CLINICIANS),
+    "worksheets:put_away": Route("clinicians", BOTH, WRITERS),
+    "worksheets:shelve": Route("clinicians", "POST", WRITERS),
     "worksheets:material": Route("clinicians", "GET", CLINICIANS),
     "worksheets:preview": Route("clinicians", "GET", CLINICIANS),
     "worksheets:pathway_shelf": Route("clinicians"),

@@ -13,6 +13,7 @@ from clients.models import Care, ConsentEvent, Hold, Member, Note, OutboxMessage
 from tests import make
 from tests.portal import matrix
 from tests.portal.expectations import EXPECTATIONS
+from tests.worksheets import own_sheets
 from tests.worksheets.shared import standing
 from worksheets.models import Assignment, DialEntry, MeasureSchedule, Reveal
 
@@ -201,6 +202,8 @@ def ids(cast):
         "clinician_id": cast.cleo.clinician.pk,
         "invitation_id": uuid.uuid4(),
         "slug": sheet.worksheet.slug,
+        "draft_id": own_sheets.asked(cast.amara).pk,
+        "part": "about",
         "purpose": "email",
         "token": "no-token",
         "section": 1,
@@ -213,8 +216,10 @@ def ids(cast):
         "pk": 1,
     }
     _deactivate(left := make.clinician(practice=cast.practice, name="Lou"))
+    own = common | {"slug": own_sheets.published(cast.amara).worksheet.slug}
     return {
         "*": common,
+        **dict.fromkeys(("worksheets:put_away", "worksheets:shelve"), own),
         "clients:hand_over": common | {"clinician_id": left.clinician.pk},
         "clients:reactivate": common | {"clinician_id": left.clinician.pk},
         **_measures(common),

@@ -37,6 +37,8 @@ RULES: dict[str, list[tuple[Look, str]]] = {
     "day": [(work.own_days_for, "words"), (work.readable_days_for, "words")],
     "pathway": [(work.pathways_for, "status")],
     "template": [(work.pathway_templates_for, "status")],
+    "draft": [(work.drafts_for, "words")],
+    "reading": [(work.readings_for, "words")],
     "note": [(people.notes_for, "words")],
     "hold": [(people.holds_for, "status")],
     "window": [(people.open_windows_for, "status"), (people.windows_for, "status")],

@@ -102,6 +102,8 @@ def _refuse_if_too_early(
     couple: Couple | None, clients: Sequence[Client], version: Version, by: User
 ) -> None:
     """Joint work and the power theme wait for each private check-in, and end at a Hold (Inv 13)."""
+    if version.worksheet.archived_at is not None:
+        raise NotNow("This has been put away. Bring it back to the library to give it.")
     if couple is not None and couple.stage == CoupleStage.ENDED:
         raise NotNow("This couple has ended here. Each person can still be given something alone.")
     reason = met.why_not(by, version.content, clients, couple)

@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, moves
-from clients.models import User
-from worksheets import authoring
+from clients import audit, licence, moves
+from clients.models import Practice, User
+from worksheets import authoring, remarks
+from worksheets.actions import library
 from worksheets.authoring import NotADraft
-from worksheets.enums import DRAFT_MOVES, OPEN_DRAFTS, DraftState, Kind
-from worksheets.models import Draft, Version, Worksheet
+from worksheets.enums import DRAFT_MOVES, OPEN_DRAFTS, DraftState, Kind, Verdict
+from worksheets.library import content_hash
+from worksheets.models import Draft, SecondReading, Version, Worksheet
 
 # What can be done with an open draft besides moving on.
 CHANGED = "changed"
@@ -19,6 +21,14 @@ DEEDS: dict[str, set[str]] = {
     state: {*after, CHANGED} if state in OPEN_DRAFTS else set()
     for state, after in DRAFT_MOVES.items()
 }
+
+
+class NotYet(Exception):
+    """Why a draft can’t be published now: a word for the page, and a sentence for the author."""
+
+    def __init__(self, why: str, words: str) -> None:
+        super().__init__(words)
+        self.why = why
 
 
 @transaction.atomic
@@ -112,6 +122,86 @@ def change(
     draft.save()
     audit.record("draft.changed", draft, by=by, revision=draft.revision)
     return draft
+
+
+@transaction.atomic
+def publish(*, draft: Draft, seen: str, reason: str, by: User) -> Version:
+    """The draft as it was read through is a version that never changes (Inv 39).
+
+    Refused while anything blocks it, without a written reason for the rest, and, where it touches
+    on power, without the yes of a second clinician to these very words (§2.4.9). Pressed twice,
+    it is published once.
+    """
+    licence.gate(by)
+    done = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
+    if done and done.version_id and may_change(done, by) and content_hash(done.content) == seen:
+        return done.version
+    row = locked(draft, by, DraftState.PUBLISHED)
+    _refuse_unready(row, seen, reason)
+    sheet = row.worksheet
+    practice = Practice.objects.get(pk=row.practice_id)
+    made = authoring.publication(row.content, slug=_slug(row), code=_code(row))
+    version = library.publish(
+        practice=practice, kind=made.kind, content=made.content, by=by
+    ).version
+    if sheet is None and row.origin_id:
+        Worksheet.objects.filter(pk=version.worksheet_id).update(origin=row.origin_id)
+    row.state, row.version, row.reason = DraftState.PUBLISHED, version, reason
+    row.worksheet, row.updated_at = version.worksheet, timezone.now()
+    row.save()
+    audit.record("draft.published", row, by=by, version=version.pk, has_reason=bool(reason))
+    return version
+
+
+def _refuse_unready(row: Draft, seen: str, reason: str) -> None:
+    if content_hash(row.content) != seen:
+        raise NotYet("changed", "It was changed since you read it through. Look at it again.")
+    origin = row.origin.content if row.origin else None
+    found = remarks.of(row.content, origin)
+    if any(one.blocks for one in found):
+        raise NotYet("blocked", "Something here has to change first. It stands beside its field.")
+    if found and not reason.strip():
+        raise NotYet("reason", "Say why it is right as it stands, or change it.")
+    if authoring.needs_second_reader(row.content, origin) and not approved(row):
+        raise NotYet("reader", "A second clinician reads this before it is published.")
+
+
+def approved(draft: Draft) -> bool:
+    """Whether somebody who wrote none of it said yes to exactly these words."""
+    rows = SecondReading.objects.filter(
+        draft=draft, content_hash=content_hash(draft.content), verdict=Verdict.APPROVED
+    )
+    return rows.exclude(reader__in=draft.editors).exists()
+
+
+def _slug(draft: Draft) -> str:
+    """Lasting, and never one of the shipped: no shipped name begins with “own-”."""
+    return draft.worksheet.slug if draft.worksheet else f"own-{draft.pk.hex[:12]}"
+
+
+def _code(draft: Draft) -> str:
+    sheets = Worksheet.objects.filter(practice=draft.practice_id)
+    taken = frozenset(sheets.values_list("code", flat=True))
+    now = draft.worksheet.code if draft.worksheet else ""
+    return authoring.code_for(draft.content["theme"], taken, now)
+
+
+@transaction.atomic
+def put_away(*, worksheet: Worksheet, by: User) -> None:
+    """Off the shelf: given to nobody from now on, while what was given goes on as before."""
+    if worksheet.archived_at is None:
+        worksheet.archived_at = timezone.now()
+        worksheet.save(update_fields=["archived_at"])
+        audit.record("library.put_away", worksheet, by=by)
+
+
+@transaction.atomic
+def bring_back(*, worksheet: Worksheet, by: User) -> None:
+    """On the shelf again, in its newest version."""
+    if worksheet.archived_at is not None:
+        worksheet.archived_at = None
+        worksheet.save(update_fields=["archived_at"])
+        audit.record("library.brought_back", worksheet, by=by)
 
 
 @transaction.atomic

@@ -112,7 +112,7 @@ def _kept(request: HttpRequest, form: ImportForm, found: Any) -> HttpResponse:
     except NotADraft as problem:
         return _shown(request, form, found, refused=str(problem))
     messages.success(request, f"“{draft.title}” is a draft now.")
-    return redirect("worksheets:library")
+    return redirect("worksheets:draft", draft.pk)
 
 
 def _page(request: HttpRequest, form: ImportForm, status: int = 200, **told: Any) -> HttpResponse:

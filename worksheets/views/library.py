@@ -1,5 +1,6 @@
 """The library as a therapist reads it, and each sheet exactly as a client meets it."""
 
+import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_safe
 from clients.access import clinicians
 from clients.wording import day
 from worksheets import pages, printing, queries
+from worksheets.authoring import LETTERS
 from worksheets.enums import Kind
 from worksheets.forms.checkins import CheckInForms
 from worksheets.models import Version
-from worksheets.visibility import versions_for
+from worksheets.visibility import own_sheets_for, versions_for
 
 KINDS = {"": "Everything", Kind.MODULE: "To read", Kind.WORKSHEET: "To fill in"}
 SHARING = {
@@ -56,8 +58,20 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
         "is_module": version.worksheet.kind == Kind.MODULE,
         "no_paper": printing.refusal(content, is_given=False),
         "versions": [(one.number, day(one.published_at)) for one in older.order_by("-number")],
-    }
+    } | _making_it_ones_own(request, version)
     return render(request, "worksheets/library/material.html", context)
+
+
+def _making_it_ones_own(request: HttpRequest, version: Version) -> dict[str, Any]:
+    """What can be begun from here: a copy, or the next version of the practice’s own."""
+    sheet = version.worksheet
+    is_own = sheet.practice_id is not None
+    return {
+        "may_begin": sheet.kind == Kind.WORKSHEET and sheet.theme in LETTERS,
+        "is_own": is_own,
+        "may_shelve": is_own and own_sheets_for(request.user).filter(pk=sheet.pk).exists(),
+        "op": uuid.uuid4(),
+    }
 
 
 def _releasable(content: dict) -> list[str]:

@@ -46,9 +46,21 @@ function differing(form, theirs) {
     .filter((part) => part.differs());
 }
 
+// A form with rows that come and go: the server says both versions in words, and the press on one
+// of them sends the form, so that the server settles it (the builder of worksheets).
+function showWhole(form, conflict, template) {
+  form.querySelector("[data-conflict-box]")?.remove();
+  const box = template.content.querySelector("[data-conflict-box]").cloneNode(true);
+  box.querySelector("[data-yours]").textContent = conflict.yours;
+  box.querySelector("[data-theirs]").textContent = conflict.theirs;
+  form.prepend(box);
+  return box.focus();
+}
+
 export function showConflict(form, conflict, done) {
-  const parts = differing(form, conflict.theirs);
   const template = document.querySelector("template[data-conflict]");
+  if (conflict.whole) return showWhole(form, conflict, template);
+  const parts = differing(form, conflict.theirs);
   if (!parts.length || !template) return done(); // both say the same: nothing to choose
   form.querySelector("[data-conflict-box]")?.remove();
   const box = template.content.querySelector("[data-conflict-box]").cloneNode(true);

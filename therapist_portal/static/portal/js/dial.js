@@ -75,3 +75,7 @@ export function enhance(dial) {
 }
 
 for (const dial of document.querySelectorAll("[data-dial]")) enhance(dial);
+// The builder's preview is drawn anew while its author types.
+document.addEventListener("htmx:afterSwap", (event) => {
+  for (const dial of event.target.querySelectorAll?.("[data-dial]") ?? []) enhance(dial);
+});

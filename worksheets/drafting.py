@@ -1,0 +1,255 @@
+"""What the pages of a practice’s own worksheets show: the list, the builder, what is in the way."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from clients.models import Clinician, User
+from clients.wording import ago, day
+from worksheets import authoring, pages, remarks, rule_words
+from worksheets.authoring import ABOUT
+from worksheets.enums import DraftState, Kind
+from worksheets.forms.questions import OFFERED
+from worksheets.library import content_hash
+from worksheets.models import Draft, SecondReading, Version, Worksheet
+from worksheets.remarks import Remark
+from worksheets.visibility import (
+    drafts_for,
+    library_for,
+    own_sheets_for,
+    readings_for,
+    versions_for,
+)
+
+NO_TITLE = "No title yet"
+NO_WORDS = "Nothing asked yet"
+TONES = {DraftState.ASKED: "waiting"}
+
+
+@dataclass(frozen=True)
+class DraftCard:
+    """A draft on the practice’s list."""
+
+    id: Any
+    title: str
+    by: str
+    when: str
+    state: str
+    tone: str
+    is_mine: bool
+    waits_for_me: bool
+
+
+@dataclass(frozen=True)
+class SheetCard:
+    """A worksheet of the practice, in the library or put away."""
+
+    slug: str
+    title: str
+    code: str
+    when: str
+    is_away: bool
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    key: str
+    part: str
+    number: int
+    prompt: str
+    kind: str
+    facts: list[str]
+    blocking: int
+    others: int
+    up: int | None
+    down: int | None
+
+
+@dataclass(frozen=True)
+class FlagRow:
+    key: str
+    part: str
+    words: str
+    when: str
+    blocking: int
+    others: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """A remark with the place it is about."""
+
+    where: str
+    part: str
+    remark: Remark
+
+
+def drafts(user: User) -> list[DraftCard]:
+    """What the practice is writing, newest first, in one query."""
+    rows = drafts_for(user).select_related("author__user").defer("content", "removed", "origin")
+    me, today = user.clinician, timezone.localdate()
+    return [
+        DraftCard(
+            id=row.pk,
+            title=row.title or NO_TITLE,
+            by=row.author.user.display_name,
+            when=ago(row.updated_at, today),
+            state=str(DraftState(row.state).label),
+            tone=TONES.get(row.state, ""),
+            is_mine=row.author_id == me.pk,
+            waits_for_me=row.state == DraftState.ASKED and str(me.pk) not in row.editors,
+        )
+        for row in rows
+    ]
+
+
+def sheets(user: User) -> list[SheetCard]:
+    """The practice’s own worksheets, with the title of their newest version, in two queries."""
+    mine = set(own_sheets_for(user).values_list("pk", flat=True))
+    rows = Version.objects.filter(
+        worksheet__in=library_for(user).filter(practice=user.practice_id, kind=Kind.WORKSHEET)
+    )
+    newest = rows.order_by("worksheet_id", "-number").distinct("worksheet_id")
+    found = newest.select_related("worksheet").defer("content")
+    return [
+        SheetCard(
+            slug=row.worksheet.slug,
+            title=row.title,
+            code=row.worksheet.code,
+            when=day(row.published_at),
+            is_away=row.worksheet.archived_at is not None,
+            is_mine=row.worksheet_id in mine,
+        )
+        for row in sorted(found, key=lambda one: one.worksheet.code)
+    ]
+
+
+def questions(content: dict[str, Any]) -> list[QuestionRow]:
+    """The list beside the preview: every question, what is said of it, where it can move."""
+    items = content["items"]
+    return [_question(content, i, item, len(items)) for i, item in enumerate(items)]
+
+
+def asked(content: dict[str, Any]) -> list[tuple[QuestionRow, dict[str, Any]]]:
+    """Every question that can be drawn, with what is said of it; for reading it all at once."""
+    pairs = zip(questions(content), content["items"], strict=True)
+    return [(row, item) for row, item in pairs if remarks.is_ready(item)]
+
+
+def _question(content: dict[str, Any], i: int, item: dict[str, Any], of: int) -> QuestionRow:
+    found = remarks.of_item(item, content["items"][:i])
+    blocking = sum(one.blocks for one in found)
+    facts = []
+    if "show_if" in item:
+        facts.append(f"Asked {rule_words.in_words(item['show_if'], content['items'])}")
+    if item.get("in_session"):
+        facts.append("Filled in together, in a session")
+    if item["key"] in content["sharing"]["releasable"]:
+        facts.append("Its author could share it with a partner")
+    return QuestionRow(
+        key=item["key"],
+        part=f"q.{item['key']}",
+        number=i + 1,
+        prompt=item["prompt"] or NO_WORDS,
+        kind=kind_of(item),
+        facts=facts,
+        blocking=blocking,
+        others=len(found) - blocking,
+        up=i - 1 if i else None,
+        down=i + 1 if i + 1 < of else None,
+    )
+
+
+def kind_of(item: dict[str, Any]) -> str:
+    inner = f":{item['of']['type']}" if item["type"] == "paired" else ""
+    return OFFERED[f"{item['type']}{inner}"]
+
+
+def flags(content: dict[str, Any]) -> list[FlagRow]:
+    rows = []
+    for flag in content.get("flags", []):
+        found = remarks.of_flag(flag, content["items"])
+        blocking = sum(one.blocks for one in found)
+        when = rule_words.in_words(flag["when"], content["items"]) if "when" in flag else ""
+        words, key = flag["words"] or NO_WORDS, flag["flag"]
+        rows.append(FlagRow(key, f"f.{key}", words, when, blocking, len(found) - blocking))
+    return rows
+
+
+def told(row: Draft) -> list[Told]:
+    """Everything about a draft, each with the form where it can be changed."""
+    found, content = [], row.content
+    for one in remarks.of(content, row.origin.content if row.origin else None):
+        where, part = _where(content, one.path)
+        found.append(Told(where, part, one))
+    return sorted(found, key=lambda one: not one.remark.blocks)
+
+
+def _where(content: dict[str, Any], path: tuple) -> tuple[str, str]:
+    if path[:1] == ("items",):
+        if len(path) < 2:
+            return "Questions", ""
+        return f"Question {path[1] + 1}", f"q.{content['items'][path[1]]['key']}"
+    if path == ("flags",):
+        return "What you are shown", ""
+    if path[:1] == ("flags",):
+        return "What you are shown", f"f.{content['flags'][path[1]]['flag']}"
+    return "The sheet as a whole", ABOUT
+
+
+def readings(user: User, draft: Draft) -> list[dict[str, Any]]:
+    """What second readers said, newest first, and whether it was of the words as they stand."""
+    now = content_hash(draft.content)
+    rows: list[SecondReading] = list(
+        readings_for(user).filter(draft=draft).select_related("reader__user")
+    )
+    return [
+        {
+            "by": row.reader.user.display_name,
+            "when": day(row.read_at),
+            "verdict": row.get_verdict_display(),
+            "is_yes": row.verdict == "approved",
+            "comment": row.comment,
+            "is_now": row.content_hash == now,
+        }
+        for row in rows
+    ]
+
+
+def has_second_reader(draft: Draft) -> bool:
+    """Whether anyone else in the practice could read it: here, licensed, and wrote none of it."""
+    others = Clinician.objects.filter(practice=draft.practice_id, user__is_active=True)
+    return any(one.licence_problem() is None for one in others.exclude(pk__in=draft.editors))
+
+
+def drawn(content: dict[str, Any]) -> dict[str, Any]:
+    """The worksheet as a client would meet it now, with the questions that are ready."""
+    ready = [item for item in content["items"] if remarks.is_ready(item)]
+    whole = authoring.publication(content | {"items": ready}, slug="own", code="D51").content
+    return whole | {"client_title": content["client_title"] or NO_TITLE}
+
+
+def page_of(content: dict[str, Any], key: str) -> pages.QuestionPage | None:
+    """One question of a draft as its person would meet it; None where it is not ready."""
+    item = authoring.item_of(content, key)
+    if item is None or not remarks.is_ready(item):
+        return None
+    return pages.question_page(drawn(content), key, whole=True)
+
+
+def codes(user: User) -> list[str]:
+    """Worksheets that a flag may suggest."""
+    rows = library_for(user).filter(kind=Kind.WORKSHEET, practice__isnull=True)
+    return list(rows.order_by("code").values_list("code", flat=True))
+
+
+def own_sheet(user: User, slug: str) -> Worksheet | None:
+    return own_sheets_for(user).filter(slug=slug).first()
+
+
+def newest(user: User, slug: str) -> Version | None:
+    """The version that a copy or a next version begins from."""
+    rows = versions_for(user).filter(worksheet__slug=slug).select_related("worksheet__origin")
+    return rows.order_by("-number").first()

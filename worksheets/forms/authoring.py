@@ -1,0 +1,216 @@
+"""What a practice’s own worksheet asks of its author: the sheet, its questions, its flags."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from clients.forms.base import PortalForm, WordsField
+from worksheets.authoring import LETTERS
+from worksheets.enums import Verdict, Who
+from worksheets.forms.parts import Part, PartsForm, Text, number, pick, several, tick
+from worksheets.forms.questions import OFFERED, parts_of, rows
+from worksheets.forms.rows import Column
+from worksheets.forms.rules import RuleForm
+
+TITLE_MAX, PROSE_MAX, SENTENCE_MAX = 120, 3000, 500
+SHARING = "sharing"
+STAYS, MAY_GO = "stays", "may_go"
+MODES = [("self", "The client alone"), ("clin", "The client, with a weekly look by you")]
+
+
+def _words(name: str, label: str, most: int, lines: int, hint: str = "", **more: Any) -> Part:
+    box = Text(max_length=most, rows=lines, label=label, help_text=hint)
+    return Part(name, more.get("at", (name,)), box, always=True)
+
+
+def _sharing_parts() -> list[Part]:
+    starts = [("clin", "Shared with the therapist"), ("self", "Kept by its author")]
+    never = "Nothing of this sheet can ever be shared with a partner"
+    return [
+        Part(
+            "starts",
+            ("sharing", "default"),
+            pick(starts, label="On the last page, each answer starts as", empty_value="clin"),
+            always=True,
+        ),
+        Part("never", ("sharing", "never"), tick(label=never), always=True),
+    ]
+
+
+def about_parts(content: dict[str, Any]) -> list[Part]:
+    """The sheet as a whole."""
+    themes = [(theme.value, theme.label) for theme in LETTERS]
+    contra = [Column("words", "When", most=SENTENCE_MAX), Column("after_flag", "", "hidden", 40)]
+    debrief = Column("plain", "Question", most=SENTENCE_MAX)
+    evidence = [
+        Column("note", "What is known", most=800),
+        Column("source", "Source"),
+        Column("verified", "I have checked this", "tick"),
+    ]
+    neutral = "Read over a shoulder, it gives nothing away: no “sex”, “desire” or “partner”."
+    once = "Only you and your colleagues read this."
+    plain = "Plain and warm. A blank line begins a new paragraph; *stars* make emphasis."
+    how = "No scores are shown to clients, and there are no norms."
+    who = list(Who.choices)
+    found = [
+        _words("title", "Title for clinicians", TITLE_MAX, 1),
+        _words("client_title", "Title for clients", TITLE_MAX, 1, neutral),
+        Part("theme", ("theme",), pick(themes, label="Shelf", empty_value="desire"), always=True),
+        Part("who", ("who",), pick(who, label="Who does it", empty_value=who[0][0]), always=True),
+        Part("minutes", ("minutes",), number(1, 60, label="Minutes it takes")),
+        _words("purpose", "What it is for", PROSE_MAX, 3, once),
+        _words("intro", "What clients read first", PROSE_MAX, 6, plain),
+        rows("contraindications", "When not to give it", contra, 12, keyed=False),
+        rows("debrief", "Questions for talking about it", [debrief], 20, keyed=False,
+             hint="The universal ones come by themselves."),
+        rows("evidence", "What it rests on", evidence, 20, keyed=False),
+        *_sharing_parts(),
+        _words("scoring", "How its answers are read", 600, 2, how, at=("scoring", "note")),
+    ]  # fmt: skip
+    return found + (_diary_parts() if "diary" in content else [])
+
+
+def _diary_parts() -> list[Part]:
+    box = several(MODES, label="Diary: who may look", help_text="The client chooses among these.")
+    return [
+        Part("days", ("diary", "days_a_week"), number(1, 7, label="Diary: days a week")),
+        Part("for_days", ("diary", "for_days"), number(1, 28, label="Diary: stops after days")),
+        Part("modes", ("diary", "modes"), box),
+    ]
+
+
+class AboutForm(PartsForm):
+    """Everything but the questions and the flags."""
+
+    def __init__(self, *args: Any, content: dict[str, Any], is_never: bool, **kwargs: Any) -> None:
+        thing = {n: part for n, part in content.items() if n not in ("items", "flags")}
+        super().__init__(*args, thing=thing, parts=about_parts(content), **kwargs)
+        bands = [(band["key"], band["title"]) for band in content["scoring"].get("bands", [])]
+        if is_never:
+            del self.fields["never"]
+            self.parts = [part for part in self.parts if part.name != "never"]
+        if bands:
+            hint = "They came with the sheet this grew from. What is not ticked is taken out."
+            self.fields["bands"] = several(bands, label="Summaries kept", help_text=hint)
+            self.initial["bands"] = [key for key, _ in bands]
+
+    def value(self) -> dict[str, Any]:
+        new = super().value()
+        new["sharing"]["never"] = bool(new["sharing"].get("never"))
+        for name in ("contraindications", "debrief", "evidence"):
+            new.setdefault(name, [])
+        new["evidence"] = [{"source": "", "verified": False} | one for one in new["evidence"]]
+        if "bands" in self.fields:
+            kept = [b for b in new["scoring"]["bands"] if b["key"] in self.cleaned_data["bands"]]
+            new["scoring"].pop("bands")
+            new["scoring"] |= {"bands": kept} if kept else {}
+        return new
+
+    def elsewhere(self, path: tuple) -> str:
+        return "bands" if path[:2] == ("scoring", "bands") else super().elsewhere(path)
+
+
+class QuestionForm(RuleForm):
+    """One question. Whether a partner could ever read its answer is said here (Inv 4)."""
+
+    def __init__(
+        self, *args: Any, item: dict[str, Any], is_closed: bool, may_go: bool, **kwargs: Any
+    ) -> None:
+        self.is_closed, self.may_go = is_closed, may_go
+        super().__init__(*args, thing=item, parts=parts_of(item), **kwargs)
+
+    def finish(self) -> None:
+        super().finish()
+        if self.is_closed:
+            return
+        choices = [
+            (STAYS, "Its author, and the therapist they send it to"),
+            (MAY_GO, "A partner too, if its author one day chooses so"),
+        ]
+        label = "Who could ever read the answer?"
+        self.fields[SHARING] = pick(choices, label=label, empty_value=STAYS)
+        self.initial[SHARING] = MAY_GO if self.may_go else STAYS
+
+    @property
+    def lets_go(self) -> bool:
+        return self.cleaned_data.get(SHARING) == MAY_GO
+
+
+class FlagForm(RuleForm):
+    """Something the therapist is shown when an answer asks for a closer look."""
+
+    rule_at = "when"
+    rule_label = "Which question does it look at?"
+    rule_none = "Choose a question"
+
+    def __init__(
+        self, *args: Any, flag: dict[str, Any], codes: Sequence[str], **kwargs: Any
+    ) -> None:
+        kinds = [
+            ("note", "A note beside the answers"),
+            ("offer", "An idea for what to give next"),
+            ("safety", "Look at this first: it pauses everything shared and asks for a talk alone"),
+        ]
+        offer = several([(code, code) for code in codes], label="Worksheets to suggest")
+        hint = "What was answered. Never a diagnosis, a risk or a motive."
+        words = Text(max_length=1500, rows=3, label="What you read", help_text=hint)
+        parts = [
+            Part("words", ("words",), words, always=True),
+            Part(
+                "kind",
+                ("kind",),
+                pick(kinds, label="What it does", empty_value="note"),
+                always=True,
+            ),
+            Part("offer", ("offer",), offer),
+        ]
+        super().__init__(*args, thing=flag, parts=parts, **kwargs)
+
+
+class ArrangeForm(forms.Form):
+    """A press on the list of questions: what is done, to which, with the id of the press."""
+
+    do = forms.RegexField(
+        r"^(add|copy|remove|put_back|add_flag|remove_flag|move [0-9]{1,3})$", max_length=20
+    )
+    key = forms.RegexField(r"^[a-z][a-z0-9_]{0,39}$", required=False)
+    kind = forms.ChoiceField(choices=list(OFFERED.items()), required=False)
+    op = forms.UUIDField(required=False)
+
+
+class AddForm(PortalForm):
+    kind = forms.ChoiceField(choices=list(OFFERED.items()), label="Kind of question")
+    op = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class BeginForm(PortalForm):
+    title = forms.CharField(max_length=TITLE_MAX, label="Title for clinicians",
+                            error_messages={"required": "Give it a working title."})  # fmt: skip
+    op = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PublishForm(PortalForm):
+    reason = WordsField(
+        max_length=1000,
+        rows=3,
+        required=False,
+        label="Why it is right as it stands",
+        help_text="Kept with the version. Your colleagues can read it.",
+    )
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class ReadingForm(PortalForm):
+    verdict = pick(Verdict.choices, label="What do you say?", required=True,
+                   error_messages={"required": "Choose one of the two."})  # fmt: skip
+    comment = WordsField(
+        max_length=2000, rows=4, required=False, label="A few words for the author"
+    )
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("verdict") == Verdict.RETURNED and not cleaned.get("comment", "").strip():
+            self.add_error("comment", "Say what you would change.")
+        return cleaned

@@ -1,0 +1,218 @@
+"""What a colleague would say of a draft, beside the field it is about. Pure.
+
+The format's own rules, the names that point somewhere, the content lint and the agreement lint:
+the same that shipped sheets pass, told in an author's words and never as a path into a file.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from worksheets import conditions, library_checks, lint, schema
+from worksheets.authoring import shared
+from worksheets.item_types import type_of
+from worksheets.strict_yaml import Source
+
+Path = tuple[str | int, ...]
+
+EMPTY = "This is still empty."
+UNFIT = "This can’t be used as it is. Change it, or take it out."
+RULE = "This looks at something that isn’t asked above any more. Choose again."
+NO_ANSWER = "Say which answer it looks for."
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to look at. What `blocks` can’t be published; the rest can, with a reason."""
+
+    path: Path
+    words: str
+    blocks: bool = True
+
+    def under(self, *path: str | int) -> "Remark":
+        return replace(self, path=(*path, *self.path))
+
+
+def of_item(item: dict[str, Any], before: Iterable[dict[str, Any]]) -> list[Remark]:
+    """Everything about one question, with paths inside it. `before`: the questions above it."""
+    found = _of_format(item, "item")
+    if not found:
+        earlier = {one["key"]: one for one in before if is_ready(one)}
+        found += [Remark(path, _plainly(path, what)) for path, what in _checks(item, earlier)]
+    words = lint.findings({"items": [item]})
+    found += [Remark(one.path[2:], str(one), one.blocks) for one in words]
+    return found + [Remark(path, what) for path, what in _marks(item)]
+
+
+def of_flag(flag: dict[str, Any], items: list[dict[str, Any]]) -> list[Remark]:
+    """Everything about one thing the therapist is shown, with paths inside it."""
+    content = {"flags": [flag]}
+    found = [one for one in _of_format(_padded(content), "worksheet") if one.path[:1] == ("flags",)]
+    found = [replace(one, path=one.path[2:]) for one in found]
+    known = {item["key"]: item for item in items if is_ready(item)}
+    if not found and _rule_is_wrong(flag["when"], known):
+        found.append(Remark(("when",), RULE))
+    found += [Remark(one.path[2:], str(one), one.blocks) for one in lint.findings(content)]
+    return found + [Remark(path, what) for path, what in _marks(flag)]
+
+
+def of_sheet(content: dict[str, Any]) -> list[Remark]:
+    """Everything about the sheet as a whole, its questions and flags aside."""
+    about = {name: part for name, part in content.items() if name not in ("items", "flags")}
+    found = [one for one in _of_format(_padded(about), "worksheet") if one.path[:1] != ("items",)]
+    title = library_checks.NOT_IN_CLIENT_TITLES.search(content["client_title"])
+    if title:
+        what = f"Clients’ titles can be read over a shoulder. Find words without “{title[0]}”."
+        found.append(Remark(("client_title",), what))
+    found += [Remark(one.path, str(one), one.blocks) for one in lint.findings(about)]
+    return found + [Remark(path, what) for path, what in _marks(about)]
+
+
+def of(content: dict[str, Any], origin: dict[str, Any] | None = None) -> list[Remark]:
+    """Everything about a draft; what none of the parts tells, the whole does."""
+    found = of_sheet(content)
+    if not content["items"]:
+        found.append(Remark(("items",), "Ask at least one question."))
+    for i, item in enumerate(content["items"]):
+        found += [one.under("items", i) for one in of_item(item, content["items"][:i])]
+    for i, flag in enumerate(content.get("flags", [])):
+        found += [one.under("flags", i) for one in of_flag(flag, content["items"])]
+    if not any(one.blocks for one in found):
+        source = _Placed("draft", _padded(content), {})
+        library_checks.worksheet_problems(source, shared().closing)
+        found += [Remark(path, _plainly(path, what)) for path, what in source.told]
+    return found + _no_longer_looked_at(content, origin or {})
+
+
+def _no_longer_looked_at(content: dict[str, Any], origin: dict[str, Any]) -> list[Remark]:
+    """What the sheet a draft grew from would look at first, and this one would not (Inv 14)."""
+    here = {flag["flag"] for flag in [*content.get("flags", []), *shared().closing["flags"]]}
+    asked = {item["key"] for item in content["items"]}
+    what = "The sheet this grew from looks at this first, and pauses sharing. Yours would not:"
+    return [
+        Remark(("flags",), f"{what} “{flag['words']}”", blocks=False)
+        for flag in origin.get("flags", [])
+        if flag["kind"] == "safety"
+        and flag["flag"] not in here
+        and asked & {*conditions.items_named(flag["when"])}
+    ]
+
+
+def is_ready(item: dict[str, Any]) -> bool:
+    """Whether a question can be drawn: nothing it needs is missing."""
+    return next(schema.errors(item, "item"), None) is None
+
+
+@dataclass
+class _Placed(Source):
+    """A source that has paths where a file has lines."""
+
+    def __post_init__(self) -> None:
+        self.told: list[tuple[Path, str]] = []
+
+    def problem(self, path: Path, what: str) -> Any:
+        self.told.append((tuple(path), what))
+        return super().problem(path, what)
+
+
+def _padded(content: dict[str, Any]) -> dict[str, Any]:
+    """With what only publishing adds, so that nobody is told that it is missing."""
+    return {"slug": "own", "code": "D51", "items": []} | content
+
+
+def _of_format(data: dict[str, Any], name: str) -> list[Remark]:
+    found: dict[Path, str] = {}
+    for error in schema.errors(data, name):
+        path = tuple(error.absolute_path)
+        # A known field that is wrong counts as unknown too; it has its own complaint.
+        if error.validator == "unevaluatedProperties":
+            continue
+        if error.validator == "required":
+            missing = error.message.split("'")[1]
+            found.setdefault((*path, missing), EMPTY)
+        else:
+            found.setdefault(path, _in_words(error))
+    return [Remark(path, words) for path, words in found.items()]
+
+
+def _in_words(error: Any) -> str:
+    want, got = error.validator_value, error.instance
+    match error.validator:
+        case "minLength":
+            return EMPTY
+        case "maxLength":
+            return f"This is {len(got)} characters long; there is room for {want}."
+        case "minItems":
+            return "Add at least one." if want == 1 else f"Add at least {want}."
+        case "maxItems":
+            return f"There is room for {want} of these."
+        case "minimum":
+            return f"{want} is the least that works here."
+        case "maximum":
+            return f"{want} is the most that works here."
+        case "uniqueItems":
+            return "Something stands here twice."
+        case "minProperties":
+            return NO_ANSWER
+        case "enum":
+            return "Choose one of the list."
+    return UNFIT
+
+
+def _checks(item: dict[str, Any], before: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    yield from type_of(item).validate_definition(item)
+    if "show_if" in item and _rule_is_wrong(item["show_if"], before):
+        yield ("show_if",), RULE if _names_something(item["show_if"]) else NO_ANSWER
+    if item.get("mine_from"):
+        yield from (
+            (("mine_from",), what) for _, what in library_checks.mine_from_problems(item, before)
+        )
+
+
+def _rule_is_wrong(rule: dict[str, Any], known: dict[str, Any]) -> bool:
+    return next(library_checks.rule_problems(rule, known), None) is not None
+
+
+def _names_something(rule: dict[str, Any]) -> bool:
+    return len(rule) > 1 or "item" not in rule
+
+
+# What the checks say to whoever writes files, said to whoever fills in a form.
+_SAID = {
+    "top": "There are fewer options than places. Add some, or ask for fewer.",
+    "mine_from": "Choose a question above that asks in the same way, with the same answers.",
+    "answers": "There is always a “No”. Add it.",
+}
+
+
+def _plainly(path: Path, what: str) -> str:
+    last = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if last in _SAID:
+        return _SAID[last]
+    if "show_if" in path or "when" in path:
+        return what if what == NO_ANSWER else RULE
+    if not path and "mine" in what:
+        return "Say what is asked about the person’s own side."
+    if "remove `other`" in what:
+        return "Only one of these can have a box of its own."
+    if path[:1] == ("scoring",):
+        return "This summary looks at a question that has changed or gone. Take the summary out."
+    text = what[:1].upper() + what[1:]
+    return UNFIT if "`" in text else text if text.endswith(".") else f"{text}."
+
+
+def _marks(part: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Markup and hidden characters, wherever they stand."""
+    if isinstance(part, str):
+        for problem in library_checks.markup_problems(part, ""):
+            yield path, problem.what[:1].upper() + problem.what[1:] + "."
+            return
+    pairs = (
+        part.items()
+        if isinstance(part, dict)
+        else enumerate(part)
+        if isinstance(part, list)
+        else ()
+    )
+    for name, one in pairs:
+        yield from _marks(one, (*path, name))

@@ -1,0 +1,74 @@
+"""Rules over answers as sentences, and the answers a rule may look for, by their words. Pure."""
+
+from typing import Any
+
+from worksheets.conditions import items_named
+from worksheets.item_types import type_of
+from worksheets.item_types.likert import steps
+from worksheets.item_types.slider import HIGHEST, LOWEST, MINUS
+from worksheets.item_types.true_false import ANSWERS
+from worksheets.remarks import is_ready
+
+# What a rule may ask: (its name in a rule, what the author reads).
+OF_ANSWERS = {"has": "is any of these", "lacks": "was answered, and is none of these"}
+OF_NUMBERS = {"gte": "is this or more", "lte": "is this or less"}
+_SAID = {"gt": "more than", "gte": "at least", "lt": "less than", "lte": "at most"}
+SHORT = 70
+
+
+def answers(item: dict[str, Any]) -> dict[str, str]:
+    """The answers a rule may look for, by key."""
+    keys = type_of(item).choices(item)
+    if item["type"] == "true_false":
+        return ANSWERS
+    inner = item["of"] if item["type"] == "paired" else item
+    groups = [inner.get("options", []), inner.get("feelings", [])]
+    groups += [item[name]["options"] for name in ("context", "happened") if name in item]
+    texts = {one["key"]: one["text"] for group in groups for one in group}
+    return {key: texts[key] for key in keys if key in texts}
+
+
+def numbers(item: dict[str, Any]) -> dict[int, str]:
+    """The numbers a rule may compare with, in words."""
+    inner = item["of"] if item["type"] == "paired" else item
+    if inner["type"] == "likert":
+        return steps(inner)
+    if inner["type"] == "diary":
+        return dict(enumerate(inner["free"]["labels"]))
+    if inner["type"] == "slider":
+        return {n: str(n).replace("-", MINUS) for n in range(LOWEST, HIGHEST + 1)}
+    return {}
+
+
+def can_be_asked_about(item: dict[str, Any]) -> bool:
+    return is_ready(item) and bool(answers(item) or numbers(item))
+
+
+def short(text: str) -> str:
+    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
+
+
+def in_words(rule: dict[str, Any], items: list[dict[str, Any]]) -> str:
+    """A rule as an author reads it: “when “Tea or coffee?” is any of: Tea”."""
+    known = {item["key"]: item for item in items}
+    if any(key not in known or not is_ready(known[key]) for key in items_named(rule) if rule):
+        return "when a question that isn’t asked above any more is answered in some way"
+    return f"when {_said(rule, known)}"
+
+
+def _said(rule: dict[str, Any], known: dict[str, Any]) -> str:
+    for name, word in (("any", " or "), ("all", " and ")):
+        if name in rule:
+            return word.join(_said(part, known) for part in rule[name])
+    item = known[rule["item"]]
+    named, steps_ = answers(item), numbers(item)
+    tests = []
+    for name, verb in (("has", "is any of:"), ("lacks", "is none of:")):
+        if name in rule:
+            tests.append(f"{verb} {', '.join(named.get(key, '?') for key in rule[name])}")
+    tests += [
+        f"is {word} “{steps_.get(rule[name], rule[name])}”"
+        for name, word in _SAID.items()
+        if name in rule
+    ]
+    return f"“{short(item['prompt'])}” {' and '.join(tests) or 'has an answer you still choose'}"

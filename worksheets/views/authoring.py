@@ -1,0 +1,226 @@
+"""A practice’s own worksheets: the list, the builder with its preview, publishing, putting away."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clients.access import clinicians
+from clients.licence import NotLicensed
+from clients.moves import IllegalMove
+from worksheets import authoring as wording
+from worksheets import drafting, remarks
+from worksheets.actions import authoring
+from worksheets.actions.authoring import NotYet
+from worksheets.authoring import ABOUT, NotADraft
+from worksheets.forms.authoring import AddForm, BeginForm, PublishForm
+from worksheets.library import content_hash
+from worksheets.models import Draft
+from worksheets.pages import question_page
+from worksheets.visibility import drafts_for, own_drafts_for, own_sheets_for
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@clinicians
+@GET_OR_POST
+def drafts(request: HttpRequest) -> HttpResponse:
+    """What the practice writes and wrote; a new one begins here."""
+    form = BeginForm(request.POST or None, initial={"op": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        content = wording.blank(form.cleaned_data["title"])
+        try:
+            row = authoring.begin_draft(
+                content=content, source="new", op=form.cleaned_data["op"], by=request.user
+            )
+            return redirect("worksheets:draft", row.pk)
+        except NotADraft as problem:
+            form.add_error(None, str(problem))
+    sheets = drafting.sheets(request.user)
+    context = {
+        "form": form,
+        "drafts": drafting.drafts(request.user),
+        "sheets": [one for one in sheets if not one.is_away],
+        "away": [one for one in sheets if one.is_away],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "worksheets/authoring/drafts.html", context, status=status)
+
+
+@clinicians
+@require_POST
+def begin_from(request: HttpRequest, slug: str) -> HttpResponse:
+    """A copy to make one’s own, or the next version of what the practice wrote."""
+    version = drafting.newest(request.user, slug)
+    if version is None:
+        raise Http404
+    begin = authoring.begin_copy if request.POST.get("as") == "copy" else authoring.begin_from
+    try:
+        row = begin(version=version, op=_op(request), by=request.user)
+    except NotADraft as problem:
+        messages.warning(request, str(problem))
+        return redirect("worksheets:material", slug)
+    return redirect("worksheets:draft", row.pk)
+
+
+def _op(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("op", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+@clinicians
+@require_safe
+def draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """The builder: questions on the left, the client’s page on the right; colleagues read along."""
+    row = _draft(request, draft_id)
+    context = _preview(row, _number(request)) | {
+        "draft": row,
+        "content": row.content,
+        "may_change": authoring.may_change(row, request.user),
+        "questions": drafting.questions(row.content),
+        "flags": drafting.flags(row.content),
+        "about": ABOUT,
+        "about_remarks": len(remarks.of_sheet(row.content)),
+        "add": AddForm(initial={"op": uuid.uuid4()}),
+        "op": uuid.uuid4(),
+        "no_words": drafting.NO_TITLE,
+    }
+    return render(request, "worksheets/authoring/draft.html", context)
+
+
+@clinicians
+@require_safe
+def draft_preview(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """The preview alone, for a narrow screen."""
+    row = _draft(request, draft_id)
+    context = _preview(row, _number(request)) | {"draft": row, "content": row.content}
+    return render(request, "worksheets/authoring/preview.html", context)
+
+
+def _preview(row: Draft, number: int) -> dict[str, Any]:
+    """One page of the client’s; page 0 is the start, the last one the support card."""
+    content = drafting.drawn(row.content)
+    keys = [item["key"] for item in content["items"]]
+    if number > len(keys):
+        raise Http404
+    page = question_page(content, keys[number - 1], whole=True) if number else None
+    return {
+        "drawn": content,
+        "page": page,
+        "part": "worksheets/runner/parts/question.html"
+        if page
+        else "worksheets/runner/parts/start.html",
+        "previous": f"?page={number - 1}#preview" if number else "",
+        "next": f"?page={number + 1}#preview" if number < len(keys) else "",
+        "is_last": number == len(keys),
+        "preview": True,
+        "not_ready": len(row.content["items"]) + 2 - len(keys),
+    }
+
+
+def _number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+@clinicians
+@GET_OR_POST
+def draft_publish(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """What is in the way, then a press; after it, the wording never changes."""
+    row = _own(request, draft_id, published=request.method == "POST")
+    form = PublishForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = authoring.publish(draft=row, by=request.user, **form.cleaned_data)
+            messages.success(request, f"{version.title} is published as version {version.number}.")
+            return redirect("worksheets:material", version.worksheet.slug)
+        except NotYet as no:
+            form.add_error("reason" if no.why == "reason" else None, str(no))
+        except NotLicensed as no:
+            form.add_error(None, str(no))
+        except IllegalMove:
+            return _moved_on(request)
+    status = 422 if form.errors else 200
+    return render(
+        request, "worksheets/authoring/publish.html", _ready(request, row, form), status=status
+    )
+
+
+def _ready(request: HttpRequest, row: Draft, form: PublishForm) -> dict[str, Any]:
+    told = drafting.told(row)
+    origin = row.origin.content if row.origin else None
+    needs_reader = wording.needs_second_reader(row.content, origin)
+    seen = content_hash(row.content)
+    if not form.is_bound:
+        form = PublishForm(initial={"seen": seen})
+    return {
+        "draft": row,
+        "form": form,
+        "seen": seen,
+        "blocking": [one for one in told if one.remark.blocks],
+        "others": [one for one in told if not one.remark.blocks],
+        "needs_reader": needs_reader,
+        "approved": needs_reader and authoring.approved(row),
+        "has_reader": not needs_reader or drafting.has_second_reader(row),
+        "readings": drafting.readings(request.user, row) if needs_reader else [],
+    }
+
+
+@clinicians
+@GET_OR_POST
+def draft_let_go(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    row = _own(request, draft_id)
+    if request.method == "POST":
+        try:
+            authoring.let_go(draft=row, by=request.user)
+        except IllegalMove:
+            return _moved_on(request)
+        messages.success(request, "The draft is gone.")
+        return redirect("worksheets:drafts")
+    context = {"draft": row, "title": row.title or drafting.NO_TITLE}
+    return render(request, "worksheets/authoring/let_go.html", context)
+
+
+@clinicians
+@GET_OR_POST
+def put_away(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page that says what it means; then it is off the shelf, and can come back."""
+    sheet = get_object_or_404(own_sheets_for(request.user), slug=slug)
+    version = drafting.newest(request.user, slug)
+    if request.method == "POST":
+        authoring.put_away(worksheet=sheet, by=request.user)
+        messages.success(request, f"{version.title} is put away. You can bring it back here.")
+        return redirect("worksheets:drafts")
+    return render(request, "worksheets/authoring/put_away.html", {"version": version})
+
+
+@clinicians
+@require_POST
+def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
+    sheet = get_object_or_404(own_sheets_for(request.user), slug=slug)
+    authoring.bring_back(worksheet=sheet, by=request.user)
+    messages.success(request, "It is in the library again.")
+    return redirect("worksheets:material", slug)
+
+
+def _draft(request: HttpRequest, draft_id: uuid.UUID) -> Draft:
+    rows = drafts_for(request.user).select_related("author__user", "origin", "worksheet")
+    return get_object_or_404(rows, pk=draft_id)
+
+
+def _own(request: HttpRequest, draft_id: uuid.UUID, published: bool = False) -> Draft:
+    rows = own_drafts_for(request.user, published=published)
+    rows = rows.select_related("author__user", "origin", "worksheet")
+    return get_object_or_404(rows, pk=draft_id)
+
+
+def _moved_on(request: HttpRequest) -> HttpResponse:
+    """Not open any more: another tab or a colleague published it or let it go."""
+    context = {"url": reverse("worksheets:drafts")}
+    return render(request, "worksheets/authoring/moved_on.html", context, status=409)

@@ -1,0 +1,63 @@
+"""A second clinician reads a draft that touches on power, whole and as it stands."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clients.access import clinicians
+from clients.licence import NotLicensed
+from clients.moves import IllegalMove
+from worksheets import drafting, queries
+from worksheets.actions import second_readings
+from worksheets.actions.second_readings import NotTheReader
+from worksheets.forms.authoring import ReadingForm
+from worksheets.library import content_hash
+from worksheets.models import Draft
+from worksheets.visibility import own_drafts_for, to_read_for
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@clinicians
+@require_POST
+def ask_reader(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    row = get_object_or_404(own_drafts_for(request.user), pk=draft_id)
+    second_readings.ask(draft=row, by=request.user)
+    messages.success(request, "Your colleagues now find it under “Your own worksheets”.")
+    return redirect("worksheets:draft_publish", row.pk)
+
+
+@clinicians
+@GET_OR_POST
+def second_reading(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """All of it on one page, then what this reader says of exactly these words."""
+    rows = to_read_for(request.user).select_related("author__user", "origin")
+    row = get_object_or_404(rows, pk=draft_id)
+    form = ReadingForm(request.POST or None, initial={"seen": content_hash(row.content)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            second_readings.decide(draft=row, by=request.user, **form.cleaned_data)
+            messages.success(request, f"{row.author.user.display_name} can see what you said.")
+            return redirect("worksheets:drafts")
+        except (NotLicensed, NotTheReader) as no:
+            form.add_error(None, str(no))
+        except IllegalMove:
+            return render(request, "worksheets/authoring/moved_on.html", status=409)
+    status = 422 if form.errors else 200
+    return render(request, "worksheets/second_readings/read.html", _whole(row, form), status=status)
+
+
+def _whole(row: Draft, form: ReadingForm) -> dict[str, object]:
+    return {
+        "draft": row,
+        "form": form,
+        "seen": content_hash(row.content),
+        "content": row.content,
+        "asked": drafting.asked(row.content),
+        "flags": drafting.flags(row.content),
+        "who": queries.WHO[row.content["who"]],
+        "others": [one for one in drafting.told(row) if not one.remark.blocks],
+    }
