@@ -39,6 +39,7 @@ def names(visitor):
     """Titles and purpose; what the lint says stands beside its field until it is changed."""
     page = visitor.page
     page.get_by_role("link", name="Titles and purpose").click()
+    page.wait_for_load_state()  # the script that draws the preview comes last
     page.get_by_label("Title for clients").fill(NEUTRAL)
     page.get_by_label("What it is for").fill("To find what makes an hour feel quiet.")
     page.get_by_label("What clients read first").fill("You must think of an hour you liked.")
@@ -53,6 +54,7 @@ def adds(visitor, kind):
     visitor.page.get_by_label("Kind of question").select_option(kind)
     visitor.presses("Add a question")
     expect(visitor.page.get_by_label("Question", exact=True)).to_be_visible()
+    visitor.page.wait_for_load_state()
 
 
 def asks_a_choice(visitor):
