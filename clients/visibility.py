@@ -44,6 +44,15 @@ def _clinician_id(user: User) -> UUID:
     return user.clinician.pk if user.is_active and user.is_clinician else NOBODY
 
 
+def _clinicians_practice(user: User) -> UUID:
+    """The practice of the clinician this user is, or nobody's."""
+    return NOBODY if _clinician_id(user) == NOBODY else user.practice_id
+
+
+def _owns(user: User) -> bool:
+    return _clinician_id(user) != NOBODY and user.clinician.is_owner
+
+
 def _client_id(user: User) -> UUID:
     return user.client.pk if user.is_active and user.is_client else NOBODY
 

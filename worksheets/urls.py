@@ -5,8 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from worksheets.veiled import VeiledName
 from worksheets.views import (
     assignments,
-    checkin_reviews,
     authoring,
+    checkin_reviews,
     dial,
     exchange,
     feedback,

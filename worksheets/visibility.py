@@ -12,6 +12,8 @@ from clients.visibility import (
     NOBODY,
     _client_id,
     _clinician_id,
+    _clinicians_practice,
+    _owns,
     clients_for,
     couples_for,
     own_couple_for,
@@ -57,19 +59,15 @@ def versions_for(user: User) -> QuerySet[Version]:
 
 def drafts_for(user: User) -> QuerySet[Draft]:
     """A clinician sees what their practice is writing; nobody else sees that there is anything."""
-    if _clinician_id(user) == NOBODY:
-        return Draft.objects.none()
-    return Draft.objects.open().filter(practice=user.practice_id)
+    return Draft.objects.open().filter(practice=_clinicians_practice(user))
 
 
 def own_sheets_for(user: User) -> QuerySet[Worksheet]:
     """A practice’s sheet is put away and brought back by those who wrote it, or an owner."""
-    if _clinician_id(user) == NOBODY:
-        return Worksheet.objects.none()
-    sheets = Worksheet.objects.filter(practice=user.practice_id, kind=Kind.WORKSHEET)
-    if user.clinician.is_owner:
+    sheets = Worksheet.objects.filter(practice=_clinicians_practice(user), kind=Kind.WORKSHEET)
+    if _owns(user):
         return sheets
-    written = Draft.objects.filter(author=user.clinician, state=DraftState.PUBLISHED)
+    written = Draft.objects.filter(author=_clinician_id(user), state=DraftState.PUBLISHED)
     return sheets.filter(pk__in=written.values("worksheet"))
 
 
@@ -79,15 +77,10 @@ def readings_for(user: User) -> QuerySet[SecondReading]:
 
 
 def own_drafts_for(user: User, *, published: bool = False) -> QuerySet[Draft]:
-    """A draft is changed by its author, or by an owner of the practice.
-
-    `published`: also what has become a version, so that a second press finds what the first did.
-    """
-    if _clinician_id(user) == NOBODY:
-        return Draft.objects.none()
+    """A draft is changed by its author or an owner; `published`: what became a version, too."""
     states = [*OPEN_DRAFTS, DraftState.PUBLISHED] if published else OPEN_DRAFTS
-    drafts = Draft.objects.filter(practice=user.practice_id, state__in=states)
-    return drafts if user.clinician.is_owner else drafts.filter(author=user.clinician)
+    drafts = Draft.objects.filter(practice=_clinicians_practice(user), state__in=states)
+    return drafts if _owns(user) else drafts.filter(author=_clinician_id(user))
 
 
 def pathways_for(user: User) -> QuerySet[Pathway]:
