@@ -10,6 +10,7 @@ from tests.worksheets.generated import worksheets
 from worksheets import library
 from worksheets.exchange import fhir, json_file, sheets
 from worksheets.item_types import ITEM_TYPES
+from worksheets.strict_yaml import LibraryError
 
 SHARED = library.read_shared()
 # Measures stay: whoever wants one brings in its words, with the right to them (ADR 15).
@@ -114,6 +115,19 @@ def test_branching_is_told_to_those_who_read_only_fhir():
     assert when["often"] == [{"question": "how", "operator": "=", "answerCoding": {"code": "2"}}]
     assert when["near"] == [{"question": "dial.at", "operator": ">", "answerInteger": -3}]
     assert when["unsaid"] is None
+
+
+def test_others_read_plain_words_where_a_reader_here_has_their_own():
+    """`{partner}` is ours to fill; other software gets a sentence."""
+    asks = {"key": "a", "type": "free_text", "prompt": "What of your {partner}?"}
+    content = sheets.whole("worksheet", BASE | {"items": [asks]}, SHARED)
+    raw = fhir.write(content, SHARED)
+    document = json.loads(raw)
+
+    assert document["item"][0]["text"] == "What of your partner?"
+    assert fhir.read(raw, "x.json", SHARED).whole(SHARED) == content
+    with pytest.raises(LibraryError, match="names a text that isn’t there"):
+        fhir.read(raw.replace(b"items/0/prompt", b"items/7/prompt"), "x.json", SHARED)
 
 
 def test_a_file_without_wrapping_is_read_too():

@@ -36,7 +36,8 @@ def write(content: Content, shared: Shared, number: int = 0) -> bytes:
 
 
 def questionnaire(content: Content, shared: Shared, number: int = 0) -> dict[str, Any]:
-    own = sheets.ordered(sheets.own_part(content, shared))
+    """In plain text for everybody; where a reader's own word may stand is kept in `worded`."""
+    own = sheets.ordered(partner_words.settled(sheets.own_part(content, shared)))
     told = {"kind": sheets.kind_of(content), "sha256": sheets.known(content).sha256}
     rest = {name: part for name, part in own.items() if name not in OWN}
     name = "".join(word.capitalize() for word in own["slug"].split("-"))
@@ -53,7 +54,7 @@ def questionnaire(content: Content, shared: Shared, number: int = 0) -> dict[str
         "description": own["intro"],
         "purpose": own["purpose"],
         "code": [{"system": PORTAL, "code": own["code"]}],
-        "item": list(_items(own, partner_words.as_written(content))),
+        "item": list(_items(own, content)),
     }
     return {name: part for name, part in document.items() if part not in ("", [])}
 
@@ -151,7 +152,17 @@ class _Mapped(Source):
             what = "this file says it comes from here, but parts of it are missing; export it again"
             raise LibraryError([source.problem(("extension",), what)]) from None
         closing = {item["key"] for item in shared.closing["items"]}
-        super().__init__(source.file, told | own | self._asked(document, closing), source.lines)
+        told |= own | self._asked(document, closing)
+        try:
+            data = partner_words.as_written(told)
+        except MANGLED:
+            what = "“worded” names a text that isn’t there; remove it"
+            raise LibraryError([self._misworded(what)]) from None
+        super().__init__(source.file, data, source.lines)
+
+    def _misworded(self, what: str) -> Problem:
+        document: Any = self.source.data
+        return self.source.problem(_inside_extension(document, ("worded",)), what)
 
     def _asked(self, document: dict[str, Any], closing: set[str]) -> Content:
         found: Content = {"items": []}
