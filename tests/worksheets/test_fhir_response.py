@@ -204,6 +204,16 @@ def test_what_is_withdrawn_is_gone_at_the_next_request(cast, sign_in, sent):
     assert browser.get(url(sent)).status_code == 404
 
 
+@pytest.mark.invariant(4)
+def test_a_private_check_in_is_never_taken_along(cast, sign_in):
+    version = make.version("p0")
+    item = version.content["items"][0]
+    row = make.assignment(by=cast.amara, client=cast.jo, version=version, state="submitted")
+    make.answers(row, {item["key"]: {"chosen": [item["options"][0]["key"]]}}, visibility="clin")
+
+    assert sign_in(cast.amara).get(url(row)).status_code == 404
+
+
 def test_a_draft_is_never_exported(cast, sign_in):
     version = make.version("a2")
     opened = make.assignment(by=cast.amara, client=cast.jo, version=version, state="opened")

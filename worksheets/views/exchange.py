@@ -43,8 +43,11 @@ def as_fhir(request: HttpRequest, slug: str) -> HttpResponse:
 @clinicians
 @require_safe
 def answers(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
-    """The answers that the reading page shows, and no other; a read like any (Inv 3, 50)."""
-    assignment = sent(request, assignment_id)
+    """The answers that the reading page shows, and no other; a read like any (Inv 3, 50).
+
+    A private check-in is reviewed where it stands, and is no file.
+    """
+    assignment = sent(request, assignment_id, checkins=False)
     read = queries.reading(request.user, assignment)
     content, number = assignment.version.content, assignment.version.number
     about = About(
