@@ -105,6 +105,8 @@ def test_import_happy_path_shows_first_and_keeps_after(cast, sign_in):
 
     assert [one.status_code for one in kept] == [302, 302]
     [draft] = drafts(cast.amara)
+    assert {one.headers["Location"] for one in kept} == {f"/library/drafts/{draft.pk}/"}
+    assert browser.get(f"/library/drafts/{draft.pk}/").status_code == 200
     assert draft.source == "import"
     assert draft.content["items"] == authoring.as_written(make.version("a2").content)["items"]
 
