@@ -32,6 +32,7 @@ VERBS = {
     "manage": "any Django command, on the running portal's data: run.py manage shell",
     "docs": "write the generated documents again",
     "smoke": "start a fresh portal, walk the main job in a real browser, leave nothing behind",
+    "mutants": "take away each permission check in turn and look which test notices",
     "bench": "measure against the floor; more words go to the benchmark",
     "lock": "work out the exact, hashed versions again from requirements*.txt",
     "help": "this list",

@@ -12,6 +12,7 @@ VERBS = {
     "docs": ("managing", "docs"),
     "test": ("trials", "test"),
     "smoke": ("trials", "smoke"),
+    "mutants": ("trials", "mutants"),
     "bench": ("trials", "bench"),
     "check": ("checks", "check"),
     "fix": ("checks", "fix"),

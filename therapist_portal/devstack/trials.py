@@ -1,4 +1,4 @@
-"""`run.py test`, `smoke` and `bench`: each on servers of its own that are gone afterwards."""
+"""`run.py test`, `smoke`, `mutants` and `bench`: each on servers of its own that are gone afterwards."""
 
 import argparse
 import sys
@@ -58,6 +58,15 @@ def smoke(words: list[str]) -> int:
         return code or 1
     line("main job ok")
     return 0
+
+
+def mutants(words: list[str]) -> int:
+    """Every permission check taken away in turn; docs/mutants.md is written again."""
+    stop_on_signals()
+    with private(settings=postgres.FORGETFUL, own=False) as stack:
+        stack.env |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "1", "LOG_LEVEL": "WARNING"}
+        line()
+        return run_through([sys.executable, "-m", "tests.mutants.run", *words], stack.env, ROOT)
 
 
 def bench(words: list[str]) -> int:
