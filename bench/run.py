@@ -1,6 +1,7 @@
 """`python3 run.py bench`: the portal beside its yardstick, in one run, on generated data."""
 
 import argparse
+import asyncio
 import json
 import os
 import sys
@@ -80,6 +81,7 @@ def measure(wanted: argparse.Namespace) -> int:
         except rounds.Failed as failure:
             print(f"\n{failure}\n0 passed, 1 failed")
             return 1
+        alike = sameness_of(doors, wanted)
     verdicts = judge.judge(wanted.check, results, growths)
     for part in (report.table, report.growth_table):
         print(f"\n{part(results if part is report.table else growths)}")
@@ -91,7 +93,21 @@ def measure(wanted: argparse.Namespace) -> int:
         wanted.json.write_text(json.dumps(whole, indent=1))
     failed = sum(not one.ok for one in verdicts)
     print(f"{len(verdicts) - failed} passed, {failed} failed")
+    if alike is not None:
+        print(f"\n{alike[1]}")
+        if not alike[0] and wanted.strict:
+            return 1
     return int(any(not one.ok and (one.is_exact or wanted.strict) for one in verdicts))
+
+
+def sameness_of(doors, wanted):
+    """(ok, table) of the joint page's clock, where it is asked for."""
+    from bench import sameness
+
+    asked = sameness.is_wanted(wanted.scenario.replace("all", "*").split(","))
+    if not asked or wanted.quick:
+        return None
+    return asyncio.run(sameness.measure(doors))
 
 
 async def everything(protocol, bench, wanted):
