@@ -26,7 +26,7 @@ def rows(user: User) -> list[Colleague]:
     second = Authenticator.objects.filter(user=OuterRef("user"), type__in=["totp", "webauthn"])
     found = (
         colleagues_for(user)
-        .select_related("user")
+        .select_related("user", "supervised_by__user")
         .annotate(
             has_second_factor=Exists(second),
             in_care=Count("cares", filter=Q(cares__until=None)),

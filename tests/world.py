@@ -59,9 +59,10 @@ def make_world() -> World:
     here, there = make.practice(), make.practice("Harbour Rooms")
     users: dict[str, User | None] = {
         name: make.clinician(practice=here, name=name.title(), owner=name == "owner")
-        for name in ("therapist", "colleague", "owner", "gone")
+        for name in ("therapist", "colleague", "owner", "supervisor", "gone")
     }
     therapist, gone = users["therapist"], users["gone"]
+    _supervised(therapist, users["supervisor"])
     assert therapist
     assert gone
     clients = {
@@ -83,6 +84,14 @@ def make_world() -> World:
         User.objects.filter(pk=gone.pk).update(is_active=False)
     gone.is_active = False
     return World(here, users, things)
+
+
+def _supervised(therapist: User | None, supervisor: User | None) -> None:
+    assert therapist
+    assert supervisor
+    with acting_as_worker():
+        therapist.clinician.supervised_by = supervisor.clinician
+        therapist.clinician.save(update_fields=["supervised_by"])
 
 
 def things_of(

@@ -48,10 +48,13 @@ def record_licence(
     jurisdiction: str,
     expires_on: dt.date,
     how: str,
+    supervised_by: Clinician | None = None,
     by: User,
 ) -> Clinician:
     """Somebody looked the licence up: who, how and when stay with it (Inv 56)."""
     _owner(by, clinician.practice_id)
+    _may_supervise(supervised_by, clinician)
+    clinician.supervised_by = supervised_by
     clinician.credential, clinician.licence_number = credential, number
     clinician.licence_jurisdiction, clinician.licence_expires_on = jurisdiction, expires_on
     clinician.licence_verified_at = timezone.now()
@@ -60,8 +63,19 @@ def record_licence(
     audit.record(
         "licence.verified", clinician, by=by, expires_on=expires_on.isoformat(),
         is_own=clinician.pk == by.clinician.pk,
+        supervised_by=supervised_by.pk if supervised_by else "",
     )  # fmt: skip
     return clinician
+
+
+def _may_supervise(supervisor: Clinician | None, clinician: Clinician) -> None:
+    if supervisor is None:
+        return
+    is_here = supervisor.practice_id == clinician.practice_id
+    if not is_here or supervisor.pk == clinician.pk or not supervisor.may_supervise():
+        raise NotAllowed("A supervisor is a colleague whose own licence was checked and holds.")
+    if clinician.supervises.exists():
+        raise NotAllowed("Somebody works under their supervision. Give that one another first.")
 
 
 @transaction.atomic

@@ -69,14 +69,25 @@ class LicenceForm(PortalForm):
         help_text="For instance: looked up in the public register. Your name is kept with it.",
     )
 
-    def __init__(self, *args: Any, clinician: Clinician, **kwargs: Any) -> None:
+    supervised_by = forms.ModelChoiceField(
+        label="Works under the supervision of",
+        queryset=None,
+        required=False,
+        empty_label="Nobody",
+        help_text="For somebody in training. It lets neither of them read anything more.",
+    )
+
+    def __init__(self, *args: Any, clinician: Clinician, supervisors: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {
+            "supervised_by": clinician.supervised_by_id,
             "credential": clinician.credential,
             "number": clinician.licence_number,
             "jurisdiction": clinician.licence_jurisdiction,
             "expires_on": clinician.licence_expires_on,
         }
         super().__init__(*args, **kwargs)
+        self.fields["supervised_by"].queryset = supervisors
+        self.fields["supervised_by"].label_from_instance = lambda one: one.user.display_name
 
     def clean_expires_on(self) -> dt.date:
         day = self.cleaned_data["expires_on"]

@@ -43,6 +43,10 @@ class Clinician(PracticeRow):
     licence_expires_on = models.DateField(null=True, blank=True)
     licence_verified_at = models.DateTimeField(null=True, blank=True)
     licence_verified_by = models.CharField(max_length=120, blank=True)
+    # Somebody in training works under a colleague. It opens nothing of anybody's to either.
+    supervised_by = models.ForeignKey(
+        "self", models.PROTECT, related_name="supervises", null=True, blank=True
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ClinicianQuerySet.as_manager()
@@ -57,7 +61,11 @@ class Clinician(PracticeRow):
                     & ~models.Q(licence_verified_by="")
                     & ~models.Q(licence_number="")
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                name="clinician_supervised_by_another",
+                condition=~models.Q(supervised_by=models.F("id")),
+            ),
         ]
 
     def licence_problem(self, on: datetime.date | None = None) -> str | None:
@@ -67,4 +75,12 @@ class Clinician(PracticeRow):
             return "Your licence has not been verified yet."
         if self.licence_expires_on < on:
             return f"Your licence ran out on {self.licence_expires_on:%-d %B %Y}."
+        if self.supervised_by and not self.supervised_by.may_supervise(on):
+            return "Your supervisor’s own licence does not hold at the moment."
         return None
+
+    def may_supervise(self, on: datetime.date | None = None) -> bool:
+        """At work here, licensed, and under nobody's supervision (CLINICAL §6, licence gate)."""
+        return (
+            self.user.is_active and self.supervised_by_id is None and not self.licence_problem(on)
+        )

@@ -63,11 +63,16 @@ def uninvite(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 def licence(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
     """Somebody looked it up: what they found, and how."""
     clinician = _colleague(request, clinician_id)
-    form = LicenceForm(request.POST or None, clinician=clinician)
+    others = colleagues_for(request.user).exclude(pk=clinician.pk).select_related("user")
+    form = LicenceForm(request.POST or None, clinician=clinician, supervisors=others)
     if request.method == "POST" and form.is_valid():
-        practice.record_licence(clinician=clinician, by=request.user, **form.cleaned_data)
-        messages.success(request, "The licence is recorded.")
-        return redirect("clients:practice")
+        try:
+            practice.record_licence(clinician=clinician, by=request.user, **form.cleaned_data)
+        except practice.NotAllowed as why_not:
+            form.add_error("supervised_by", str(why_not))
+        else:
+            messages.success(request, "The licence is recorded.")
+            return redirect("clients:practice")
     context = {"form": form, "clinician": clinician}
     status = 422 if form.errors else 200
     return render(request, "clients/practice/licence.html", context, status=status)

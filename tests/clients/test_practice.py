@@ -258,3 +258,66 @@ def test_any_owner_calls_a_colleagues_invitation_back(cast, sign_in):
     assert "new@" not in sign_in(other).get("/practice/").content.decode()
     with acting_as(other.pk):
         assert type(invitation).objects.get(pk=invitation.pk).revoked_at
+
+
+def test_somebody_in_training_works_under_a_supervisor(cast, sign_in):
+    dee = make.clinician(practice=cast.practice, name="Dee")
+    form = licence_form(supervised_by=str(cast.cleo.clinician.pk))
+
+    answer = sign_in(cast.amara).post(at("licence", dee.clinician), form)
+
+    assert answer.status_code == 302
+    assert clinician(dee).licence_problem() is None
+    assert "under the supervision of" in sign_in(cast.amara).get("/practice/").text
+
+
+@pytest.mark.invariant(56)
+@pytest.mark.parametrize("what", ["lapsed", "gone"])
+def test_a_trainee_stops_with_the_supervisor(cast, sign_in, what):
+    dee = make.clinician(practice=cast.practice, name="Dee")
+    sign_in(cast.amara).post(
+        at("licence", dee.clinician), licence_form(supervised_by=str(cast.cleo.clinician.pk))
+    )
+    with acting_as(cast.amara.pk):
+        if what == "gone":
+            practice.deactivate(clinician=clinician(cast.cleo), by=cast.amara)
+        else:
+            ended = timezone.localdate() - timedelta(days=1)
+            Clinician.objects.filter(user=cast.cleo).update(licence_expires_on=ended)
+
+    with acting_as(dee.pk):
+        assert "supervisor" in load_user(dee.pk).clinician.licence_problem()
+
+
+@pytest.mark.parametrize("who", ["themselves", "unlicensed", "supervised", "elsewhere"])
+def test_who_cannot_supervise(cast, sign_in, who):
+    dee = make.clinician(practice=cast.practice, name="Dee")
+    ended = timezone.localdate() - timedelta(days=1) if who == "unlicensed" else None
+    other = make.clinician(practice=cast.practice, name="Una", expires_on=ended)
+    if who == "supervised":
+        sign_in(cast.amara).post(
+            at("licence", other.clinician), licence_form(supervised_by=str(cast.cleo.clinician.pk))
+        )
+    chosen = {"themselves": dee, "elsewhere": cast.ben}.get(who, other)
+    form = licence_form(supervised_by=str(chosen.clinician.pk), number="KEPT-1")
+
+    answer = sign_in(cast.amara).post(at("licence", dee.clinician), form)
+
+    assert answer.status_code == 422
+    assert "KEPT-1" in answer.text
+    assert clinician(dee).supervised_by_id is None
+
+
+def test_whoever_supervises_is_under_nobody(cast, sign_in):
+    dee = make.clinician(practice=cast.practice, name="Dee")
+    sign_in(cast.amara).post(
+        at("licence", dee.clinician), licence_form(supervised_by=str(cast.cleo.clinician.pk))
+    )
+
+    answer = sign_in(cast.amara).post(
+        at("licence", cast.cleo.clinician),
+        licence_form(supervised_by=str(cast.amara.clinician.pk)),
+    )
+
+    assert answer.status_code == 422
+    assert clinician(cast.cleo).supervised_by_id is None

@@ -23,7 +23,9 @@ REACHED, NONE, LOGIN, FACTOR, CONSENTS, METHOD, BROKEN = (
     "5xx",
 )
 
-CLINICIANS = frozenset({"own therapist", "lapsed", "colleague", "owner", "other therapist"})
+CLINICIANS = frozenset(
+    {"own therapist", "lapsed", "colleague", "supervisor", "owner", "other therapist"}
+)
 CLIENTS = frozenset({"author", "partner", "ex-partner", "other client"})
 SIGNED_OUT = frozenset({"anonymous", "deactivated client", "deactivated therapist"})
 ACTORS = (

@@ -52,6 +52,7 @@ def _others(cast):
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     found = {
         "owner": make.clinician(practice=here, name="Olive", owner=True),
+        "supervisor": make.clinician(practice=here, name="Sal"),
         "lapsed": make.clinician(practice=here, name="Lena", expires_on=yesterday),
         "no second factor": make.clinician(practice=here, name="Nora", with_second_factor=False),
         "deactivated therapist": make.clinician(practice=here, name="Gil"),
@@ -87,7 +88,8 @@ def people(cast):
     }
     with acting_as_worker():
         cast.amara.clinician.is_owner = False
-        cast.amara.clinician.save(update_fields=["is_owner"])
+        cast.amara.clinician.supervised_by = actors["supervisor"].clinician
+        cast.amara.clinician.save(update_fields=["is_owner", "supervised_by"])
     browsers = {name: make.signed_in(user) for name, user in actors.items()}
     _deactivate(actors["deactivated client"])
     _deactivate(actors["deactivated therapist"])

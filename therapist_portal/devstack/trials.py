@@ -1,4 +1,4 @@
-"""`run.py test`, `smoke`, `mutants` and `bench`: each on servers of its own that are gone afterwards."""
+"""`run.py test`, `smoke`, `mutants`, `bench`: each on servers of its own, gone afterwards."""
 
 import argparse
 import sys
