@@ -1,7 +1,6 @@
 """`python3 run.py bench`: the portal beside its yardstick, in one run, on generated data."""
 
 import argparse
-import asyncio
 import json
 import os
 import sys
@@ -54,7 +53,7 @@ def compare(words: list[str]) -> int:
 
 
 def measure(wanted: argparse.Namespace) -> int:
-    from bench import floor, gen, judge, report, rounds, stage  # noqa: F401
+    from bench import gen, report, rounds, stage
     from bench.floor.fill import fill
     from bench.meter import Meter
     from bench.people import Doors
@@ -82,22 +81,28 @@ def measure(wanted: argparse.Namespace) -> int:
             print(f"\n{failure}\n0 passed, 1 failed")
             return 1
         alike = sameness_of(doors, wanted)
-    verdicts = judge.judge(wanted.check, results, growths)
     for part in (report.table, report.growth_table):
         print(f"\n{part(results if part is report.table else growths)}")
+    return told(wanted, database, results, growths, alike)
+
+
+def told(wanted: argparse.Namespace, database, results, growths, alike) -> int:
+    """The verdicts, the file where one is wanted, and the exit code."""
+    from bench import judge, report
+
+    verdicts = judge.judge(wanted.check, results, growths)
     print(f"\n{report.verdicts_table(verdicts)}\n")
     if wanted.json:
         settings = {"size": wanted.size, "rounds": wanted.rounds, "secs": wanted.secs}
         whole = report.as_json(results, growths, verdicts, settings, database)
         wanted.json.parent.mkdir(parents=True, exist_ok=True)
         wanted.json.write_text(json.dumps(whole, indent=1))
+    if alike is not None:
+        print(f"{alike[1]}\n")
     failed = sum(not one.ok for one in verdicts)
     print(f"{len(verdicts) - failed} passed, {failed} failed")
-    if alike is not None:
-        print(f"\n{alike[1]}")
-        if not alike[0] and wanted.strict:
-            return 1
-    return int(any(not one.ok and (one.is_exact or wanted.strict) for one in verdicts))
+    unlike = alike is not None and not alike[0] and wanted.strict
+    return int(unlike or any(not one.ok and (one.is_exact or wanted.strict) for one in verdicts))
 
 
 def sameness_of(doors, wanted):
@@ -107,7 +112,7 @@ def sameness_of(doors, wanted):
     asked = sameness.is_wanted(wanted.scenario.replace("all", "*").split(","))
     if not asked or wanted.quick:
         return None
-    return asyncio.run(sameness.measure(doors))
+    return sameness.measure(doors)
 
 
 async def everything(protocol, bench, wanted):
