@@ -1,6 +1,6 @@
 """The couple page and the person page: who is there, and how things stand with each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -184,7 +184,7 @@ PURPOSES = {
 }
 
 
-def _told_alone(user: User, client: Client, said: dict[tuple[UUID, str], ConsentEvent]) -> Agreed:
+def _told_alone(user: User, client: Client, said: Mapping[Any, ConsentEvent]) -> Agreed:
     """Which way with things told alone stands for this person, and whether they have read it."""
     now = SecretsPolicy(user.practice.secrets_policy)
     stands = SecretsPolicy(client.secrets_policy)

@@ -134,7 +134,7 @@ def publish(*, draft: Draft, seen: str, reason: str, by: User) -> Version:
     """
     licence.gate(by)
     done = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
-    if done and done.version_id and may_change(done, by) and content_hash(done.content) == seen:
+    if done and done.version and may_change(done, by) and content_hash(done.content) == seen:
         return done.version
     row = locked(draft, by, DraftState.PUBLISHED)
     _refuse_unready(row, seen, reason)

@@ -179,7 +179,7 @@ def finish(
     hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
     if asks["marks"] != "[]":
         audit.record("hold.placed", hold, about=assignment.client_id, response=response_id)
-    told = {
+    told: dict[str, Any] = {
         "told": audit.collected(),
         "shared": list(shared),
         "kept": list(kept),
