@@ -118,7 +118,7 @@ def invitations_for(user: User) -> QuerySet[Invitation]:
     mine = Q(client__in=clients_for(user).values("pk")) | Q(invited_by=clinician)
     if clinician != NOBODY and user.clinician.is_owner:
         mine |= Q(kind=InvitationKind.CLINICIAN, practice=user.practice_id)
-    return Invitation.objects.filter(mine).exclude(invited_by__isnull=True)
+    return Invitation.objects.filter(mine)
 
 
 def colleagues_for(user: User) -> QuerySet[Clinician]:
@@ -192,7 +192,7 @@ def safe_contacts_for(user: User) -> QuerySet[SafeContact]:
 
 def messages_for(user: User) -> QuerySet[OutboxMessage]:
     """A clinician sees that mail to those in their care is planned, sent or stuck: no more."""
-    recipients = clients_for(user).exclude(user__isnull=True).values("user")
+    recipients = clients_for(user).values("user")
     return OutboxMessage.objects.filter(
         Q(recipient_id__in=recipients) | Q(recipient_id__in=invitations_for(user).values("pk"))
     )
@@ -205,4 +205,4 @@ def audit_about_me(user: User) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(
         Q(actor_id__isnull=True) | Q(actor_id=user.pk) | Q(actor_id__in=staff),
         about_id=_client_id(user),
-    ).exclude(Q(about_id__isnull=True) | Q(object_kind__in=BEHIND_THE_SCENES))
+    ).exclude(object_kind__in=BEHIND_THE_SCENES)

@@ -107,8 +107,7 @@ def to_read_for(user: User) -> QuerySet[Draft]:
 def own_assignments_for(user: User) -> QuerySet[Assignment]:
     """A client sees what was given to them and not taken back."""
     return Assignment.objects.filter(client=_client_id(user)).exclude(
-        Q(client__isnull=True)
-        | Q(state=AssignmentState.WITHDRAWN, submitted_at__isnull=True)
+        Q(state=AssignmentState.WITHDRAWN, submitted_at__isnull=True)
         | Q(state=AssignmentState.LAPSED, opened_at__isnull=True)
     )
 
@@ -127,12 +126,12 @@ def submissions_for(user: User) -> QuerySet[Assignment]:
 
 def own_responses_for(user: User) -> QuerySet[Response]:
     """A client sees their own answering."""
-    return Response.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
+    return Response.objects.filter(client=_client_id(user))
 
 
 def own_answers_for(user: User) -> QuerySet[Answer]:
     """The author always sees their own words, except those locked after a bare reset (P6)."""
-    own = Answer.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
+    own = Answer.objects.filter(client=_client_id(user))
     if user.words_locked_at:
         own = own.filter(updated_at__gt=user.words_locked_at)
     return own
@@ -149,7 +148,7 @@ def readable_answers_for(user: User) -> QuerySet[Answer]:
 
 def own_diaries_for(user: User) -> QuerySet[DialDiary]:
     """A client sees the diaries they began; which mode one is in is nobody else's to know."""
-    return DialDiary.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
+    return DialDiary.objects.filter(client=_client_id(user))
 
 
 def own_diary_pages_for(user: User) -> QuerySet[Assignment]:
@@ -163,7 +162,7 @@ def own_diary_pages_for(user: User) -> QuerySet[Assignment]:
 
 def own_days_for(user: User) -> QuerySet[DialEntry]:
     """Its writer sees every day they noted, except what is locked after a bare reset (P6)."""
-    own = DialEntry.objects.filter(client=_client_id(user)).exclude(client__isnull=True)
+    own = DialEntry.objects.filter(client=_client_id(user))
     if user.words_locked_at:
         own = own.filter(written_at__gt=user.words_locked_at)
     return own
@@ -187,13 +186,11 @@ def feedback_for(user: User) -> QuerySet[Feedback]:
 
     To its client it is locked like their own words after a bare reset (P6).
     """
-    own = Q(client=_client_id(user), client__isnull=False)
+    own = Q(client=_client_id(user))
     if user.words_locked_at:
         own &= Q(written_at__gt=user.words_locked_at)
     return Feedback.objects.filter(
-        own
-        | Q(author=_clinician_id(user), author__isnull=False)
-        | Q(client__in=clients_for(user).values("pk"))
+        own | Q(author=_clinician_id(user)) | Q(client__in=clients_for(user).values("pk"))
     )
 
 

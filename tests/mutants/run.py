@@ -4,6 +4,7 @@ What no test of a file's first list notices meets the second, longer one. What s
 either no check at all, and goes from the code, or has no test, and gets one.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -15,77 +16,97 @@ from tests.mutants import report
 from tests.mutants.find import FILES, ROOT, Mutant, mutants
 
 WHO = "tests/portal/test_who_sees_what.py"
+RULES = [WHO, "tests/portal/test_rules_alone.py"]
 FIRST = {
-    "clients/visibility.py": [WHO, "tests/clients", "tests/worksheets/test_submissions.py"],
-    "worksheets/visibility.py": [WHO, "tests/worksheets"],
-    "clients/access.py": ["tests/clients/test_access.py", "tests/clients"],
-    "clients/actions/consents.py": ["tests/clients/test_consents.py", "tests/clients"],
-    "worksheets/actions/releases.py": ["tests/worksheets/test_releases.py", "tests/worksheets"],
+    "clients/visibility.py": RULES,
+    "worksheets/visibility.py": RULES,
+    "clients/access.py": ["tests/clients/test_access.py"],
+    "clients/actions/consents.py": [
+        "tests/clients/test_consents.py",
+        "tests/clients/test_consents_given_to.py",
+    ],
+    "worksheets/actions/releases.py": [
+        "tests/worksheets/test_releases.py",
+        "tests/worksheets/test_sharing.py",
+    ],
 }
-SECOND = ["tests/clients", "tests/worksheets", "tests/portal"]
+SECOND = [
+    "tests/clients/test_access.py",
+    "tests/clients/test_consents.py",
+    "tests/clients/test_consents_given_to.py",
+    "tests/clients/test_contact.py",
+    "tests/clients/test_own_log.py",
+    "tests/clients/test_uncouple.py",
+    "tests/worksheets/test_releases.py",
+    "tests/worksheets/test_sharing.py",
+    "tests/worksheets/test_together.py",
+    "tests/worksheets/test_release_walls.py",
+    "tests/worksheets/test_authoring_pages.py",
+]
 SEATS = 2
-MINUTES = 12
+
+
+class Seat:
+    """A process with everything loaded, and a database that its tests share."""
+
+    def __init__(self, number: int) -> None:
+        env = os.environ | {"PORTAL_TEST_DB": f"test_mutants_{number}"}
+        make = env | {"PORTAL_TEST_DB_SHARED": "make"}
+        nothing = [sys.executable, "-m", "pytest", "-q", WHO, "-k", "is_about_what"]
+        subprocess.run(nothing, cwd=ROOT, env=make, check=True, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutants.seat"],
+            cwd=ROOT,
+            env=env | {"PORTAL_TEST_DB_SHARED": "use"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def noticed(self, mutant: Mutant, tests: list[str]) -> str | None:
+        assert self.process.stdin
+        assert self.process.stdout
+        print(json.dumps([mutant.name, *tests]), file=self.process.stdin, flush=True)
+        answer = json.loads(self.process.stdout.readline())
+        if isinstance(answer, dict):
+            raise RuntimeError(f"{mutant.name}: the tests did not run\n{answer['broken']}")
+        return answer
+
+    def end(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def main(words: list[str]) -> int:
     chosen = [one for file in FILES for one in mutants(file) if not words or one.name in words]
-    names = [f"test_mutants_{seat}" for seat in range(SEATS)]
-    for name in names:
-        make_database(name)
-    free: SimpleQueue[str] = SimpleQueue()
-    for name in names:
-        free.put(name)
     started = time.monotonic()
-    with ThreadPoolExecutor(SEATS) as seats:
-        found = list(seats.map(lambda one: tried(one, free), chosen))
-    survived = [mutant for mutant, by in found if by is None]
-    print(f"{len(found)} checks taken away, {len(found) - len(survived)} noticed,"
-          f" {time.monotonic() - started:.0f} s")  # fmt: skip
+    with ThreadPoolExecutor(SEATS) as pool:
+        free: SimpleQueue[Seat] = SimpleQueue()
+        seats = list(pool.map(Seat, range(SEATS)))
+        for seat in seats:
+            free.put(seat)
+        found = list(pool.map(lambda one: tried(one, free), chosen))
+    for seat in seats:
+        seat.end()
+    survived = sum(by is None for _, by in found)
+    took = time.monotonic() - started
+    print(f"{len(found)} checks taken away, {len(found) - survived} noticed, {took:.0f} s")
     if not words:
         report.write(found)
     return int(bool(survived))
 
 
-def make_database(name: str) -> None:
-    nothing = [sys.executable, "-m", "pytest", "-q", WHO, "-k", "is_about_what"]
-    subprocess.run(
-        nothing,
-        cwd=ROOT,
-        env=os.environ | {"PORTAL_TEST_DB": name, "PORTAL_TEST_DB_SHARED": "make"},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-
-
-def tried(mutant: Mutant, free: "SimpleQueue[str]") -> tuple[Mutant, str | None]:
+def tried(mutant: Mutant, free: "SimpleQueue[Seat]") -> tuple[Mutant, str | None]:
     """The test that noticed, or None."""
-    name = free.get()
+    seat = free.get()
     try:
-        noticed = noticed_by(mutant, FIRST[mutant.file], name) or noticed_by(mutant, SECOND, name)
+        noticed = seat.noticed(mutant, FIRST[mutant.file]) or seat.noticed(mutant, SECOND)
     finally:
-        free.put(name)
-    print(f"{'  ok' if noticed else 'LEFT'}  {mutant.name} {mutant.function}: {mutant.gone[:60]}")
+        free.put(seat)
+    mark = "  ok" if noticed else "LEFT"
+    print(f"{mark}  {mutant.name} {mutant.function}: {mutant.gone[:60]}", flush=True)
     return mutant, noticed
-
-
-def noticed_by(mutant: Mutant, tests: list[str], name: str) -> str | None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "tests.mutants.plugin",
-         "-p", "no:cacheprovider", "--tb=no", *tests],
-        cwd=ROOT,
-        env=os.environ | {
-            "PORTAL_TEST_DB": name, "PORTAL_TEST_DB_SHARED": "use", "MUTANT": mutant.name,
-        },
-        capture_output=True,
-        text=True,
-        timeout=MINUTES * 60,
-    )  # fmt: skip
-    if done.returncode == 0:
-        return None
-    for line in done.stdout.splitlines():
-        if line.startswith(("FAILED ", "ERROR ")):
-            return line.split()[1].split("[")[0]
-    raise RuntimeError(f"{mutant.name}: the tests did not run\n{done.stdout}{done.stderr}")
 
 
 if __name__ == "__main__":
