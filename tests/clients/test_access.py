@@ -5,10 +5,10 @@ import uuid
 import pytest
 from django.test import Client as Browser
 
-from clients import access
+from clients import access, vault
 from clients.checks import every_url_declares_its_audience
 from clients.context import acting_as
-from clients.models import User
+from clients.models import Note, User
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,28 @@ def test_without_the_portal_agreed_client_pages_lead_to_the_questions(cast, sign
     row = make.client(by=cast.amara, name="Robin", agrees=[])
 
     assert sign_in(row.user).get("/home/")["Location"] == "/consents/"
+
+
+@pytest.mark.invariant(9)
+def test_owning_a_practice_opens_nobodys_words_and_there_is_no_admin(cast, sign_in, settings):
+    canary = "canary-of-jo-41d7"
+    sheet = make.assignment(
+        by=cast.amara, client=cast.jo, version=make.version("a2"), state="submitted"
+    )
+    make.answers(sheet, {"like_you_to_know": canary}, visibility="clin")
+    with acting_as(cast.amara.pk):
+        note = Note(practice=cast.practice, author=cast.amara.clinician, client=cast.jo)
+        vault.seal(note, "body_sealed", canary)
+        note.save(force_insert=True)
+    own, olive = (
+        sign_in(one)
+        for one in (cast.amara, make.clinician(practice=cast.practice, name="Olive", owner=True))
+    )
+    shut = [f"/submissions/{sheet.pk}/", f"/notes/{note.pk}/", f"/people/{cast.jo.pk}/"]
+
+    assert all(canary in own.get(page).text for page in shut[:2])
+    assert [olive.get(page).status_code for page in shut] == [404, 404, 404]
+    for page in ("/caseload/", "/inbox/", "/practice/", "/library/"):
+        assert canary not in olive.get(page).text
+    assert olive.get("/admin/").status_code == 404
+    assert not any("admin" in name for name in settings.INSTALLED_APPS)
