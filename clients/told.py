@@ -119,7 +119,8 @@ UNSAID: dict[str, str] = {
         "That a partner looked, or that something was held back, is nobody’s to learn (P13, P14).",
     ),
     **dict.fromkeys(
-        ["checkin.reviewed", "checkin.every", "checkin.due", "schedule.set_up", "schedule.moved",
+        ["checkin.reviewed", "checkin.uncounted", "checkin.every", "checkin.due",
+         "schedule.set_up", "schedule.moved",
          "schedule.turn", "pathway.begun", "pathway.ended", "pathway_template.saved",
          "pathway_template.put_away"],
         "Plans of the therapist, alike for everybody; what they lead to is told (Inv 16).",
@@ -144,7 +145,8 @@ UNSAID: dict[str, str] = {
         "Nothing happened to anybody’s words.",
     ),
     **dict.fromkeys(
-        ["practice.founded", "practice.set", "licence.verified", "clinician.role_set",
+        ["practice.founded", "practice.set", "practice.looking", "licence.verified",
+         "clinician.role_set",
          "clinician.deactivated", "clinician.reactivated", "library.published",
          "library.put_away", "library.brought_back", "draft.begun", "draft.changed",
          "draft.published", "draft.reader_asked", "draft.second_read",

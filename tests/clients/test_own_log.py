@@ -41,7 +41,7 @@ def recorded():
                 if not isinstance(call, ast.Call) or not call.args:
                     continue
                 name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-                if name not in {"record", "_record"}:
+                if name not in {"record", "_record", "carried"}:
                     continue
                 first = call.args[0]
                 if isinstance(first, ast.JoinedStr):

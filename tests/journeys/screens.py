@@ -106,7 +106,7 @@ def _questions(cast: make.Cast) -> dict[str, str]:
     with acting_as_worker():
         newest = {row.worksheet_id: row for row in Version.objects.order_by("number")}
     for version in newest.values():
-        if "checkin" in version.content:
+        if "checkin" in version.content or "diary" in _types(version):
             continue  # one page for all of it, and no address a question
         asked = shown(version.content, OPENING)
         new = {item["type"]: item["key"] for item in reversed(asked)}
@@ -117,6 +117,10 @@ def _questions(cast: make.Cast) -> dict[str, str]:
             for kind, key in new.items():
                 found.setdefault(kind, f"/pages/{row.pk}/{make.veiled(key)}/")
     return found
+
+
+def _types(version: Version) -> set[str]:
+    return {item["type"] for item in version.content["items"]}
 
 
 def _ids(cast: make.Cast) -> dict[str, Any]:

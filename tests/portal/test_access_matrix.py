@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 STANDS = {
     "reading": "module section",
     "assigned": "not_now bring_back take_back",
+    "checkin": "checkin_reviewed",
     "diary": "weeks moments moment_reader moment_days moment_take_out moment_stop",
     "sent": "submission export_answers submission_read submission_void feedback_write sent "
     "done withdraw release release_at_once",
@@ -106,6 +107,8 @@ def _work(cast):
         )
 
     opened, sent = give("a2", "opened"), give("b2", "submitted", couple=cast.couple)
+    checkin = give("private-check-in", "submitted")
+    make.answers(checkin, {"alone": {"chosen": ["yes"]}}, visibility="clin")
     make.answers(opened, {make.version("a2").content["items"][0]["key"]: None})
     make.answers(sent, {"after_no": "a film"}, visibility="clin")
     release = standing(cast.jo, cast.sam, cast.couple, sent, "after_no")
@@ -125,6 +128,7 @@ def _work(cast):
         "reading": give("when-sex-feels-owed", "opened").pk,
         "sent": sent.pk,
         "diary": give("dial-diary", "opened").pk,
+        "checkin": checkin.pk,
     }
 
 
