@@ -100,7 +100,7 @@ class Without(ast.NodeTransformer):
                 return node
         if isinstance(node.test, ast.BoolOp) and _refuses(node.body):
             left = [one for one in node.test.values if not self._is_it(one)]
-            node.test.values = left
+            node.test = left[0] if len(left) == 1 else ast.BoolOp(node.test.op, left)
         return self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:

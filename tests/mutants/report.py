@@ -1,4 +1,4 @@
-"""docs/mutants.md: which test notices that a permission check is gone, one row a check."""
+"""docs/mutants.md: whether a test notices that a permission check is gone, one row a check."""
 
 import re
 
@@ -19,13 +19,13 @@ def write(found: list[tuple[Mutant, str | None]]) -> None:
     noticed = sum(by is not None for _, by in found)
     lines = [f"{noticed} of {len(found)} are noticed.\n"]
     for file in FILES:
-        lines += [f"\n## {file}\n", "| | in | gone | noticed by |", "|--:|---|---|---|"]
+        lines += [f"\n## {file}\n", "| | in | gone | noticed |", "|--:|---|---|---|"]
         lines += [row(one, by) for one, by in found if one.file == file]
     PAGE.write_text(HEAD + "\n".join(lines) + "\n")
 
 
 def row(mutant: Mutant, by: str | None) -> str:
-    told = f"`{by}`" if by else "**no test**"
+    told = "yes" if by else "**no test**"
     return f"| {mutant.number} | `{mutant.function}` | `{short(mutant)}` | {told} |"
 
 

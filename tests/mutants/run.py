@@ -20,7 +20,7 @@ RULES = [WHO, "tests/portal/test_rules_alone.py"]
 FIRST = {
     "clients/visibility.py": RULES,
     "worksheets/visibility.py": RULES,
-    "clients/access.py": ["tests/clients/test_access.py"],
+    "clients/access.py": ["tests/clients/test_gates.py", "tests/clients/test_access.py"],
     "clients/actions/consents.py": [
         "tests/clients/test_consents.py",
         "tests/clients/test_consents_given_to.py",
@@ -79,7 +79,12 @@ class Seat:
 
 
 def main(words: list[str]) -> int:
-    chosen = [one for file in FILES for one in mutants(file) if not words or one.name in words]
+    chosen = [
+        one
+        for file in FILES
+        for one in mutants(file)
+        if not words or any(one.name.startswith(word) for word in words)
+    ]
     started = time.monotonic()
     with ThreadPoolExecutor(SEATS) as pool:
         free: SimpleQueue[Seat] = SimpleQueue()
@@ -105,7 +110,7 @@ def tried(mutant: Mutant, free: "SimpleQueue[Seat]") -> tuple[Mutant, str | None
     finally:
         free.put(seat)
     mark = "  ok" if noticed else "LEFT"
-    print(f"{mark}  {mutant.name} {mutant.function}: {mutant.gone[:60]}", flush=True)
+    print(f"{mark}  {mutant.name} {mutant.gone[:50]}  <- {noticed}", flush=True)
     return mutant, noticed
 
 
