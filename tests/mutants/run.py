@@ -22,12 +22,9 @@ FIRST = {
     "worksheets/visibility.py": RULES,
     "clients/access.py": ["tests/clients/test_gates.py", "tests/clients/test_access.py"],
     "clients/actions/consents.py": [
+        "tests/clients/test_consents_alone.py",
         "tests/clients/test_consents.py",
         "tests/clients/test_consents_given_to.py",
-    ],
-    "worksheets/actions/releases.py": [
-        "tests/worksheets/test_releases.py",
-        "tests/worksheets/test_sharing.py",
     ],
 }
 SECOND = [
