@@ -27,6 +27,11 @@ def ago(value: dt.datetime, today: dt.date) -> str:
     return f"{days} days ago" if days < 14 else day(on)
 
 
+def minutes(count: int) -> str:
+    """“1 minute”, “10 minutes”."""
+    return f"{count} minute{'' if count == 1 else 's'}"
+
+
 def together(names: Sequence[str]) -> str:
     """“Jo and Sam”; “Jo, Sam and Kit”."""
     if len(names) < 2:

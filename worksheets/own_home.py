@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from clients.models import AuditEvent, User
 from clients.visibility import set_asides_for
-from clients.wording import day
+from clients.wording import day, minutes
 from worksheets.enums import OPEN_STATES, AssignmentState, Audience, Kind
 from worksheets.models import Answer, DialEntry
 from worksheets.visibility import feedback_for, own_assignments_for, own_diaries_for
@@ -118,7 +118,7 @@ def _task(row: Any) -> Task:
         url=reverse("worksheets:module" if is_module else "worksheets:worksheet", args=[row.pk]),
         action="Go on" if begun else ("Have a look" if is_module else "Open"),
         meta=f"{'Something to read' if is_module else 'Some questions'}, "
-        f"about {row.minutes} minute{'' if row.minutes == 1 else 's'}",
+        f"about {minutes(row.minutes)}",
         when=planned(row.due_on, today),
         is_set_aside=bool(row.not_now_until and row.not_now_until > today),
         is_noted=row.noted,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clients.models import Client, Couple, User
 from clients.queries import members_of
-from clients.wording import day
+from clients.wording import day, minutes
 from worksheets import eligibility, met, pathway_files, queries
 from worksheets.enums import OPEN_STATES, AssignmentState, Kind
 from worksheets.models import Pathway, PathwayStep, Version
@@ -131,8 +131,8 @@ def sheets(user: User, slugs: Sequence[str]) -> dict[str, Sheet]:
     for version in sorted(rows, key=lambda row: row.practice_id is not None):
         kind = Kind(version.worksheet.kind).label
         who = queries.WHO.get(version.content.get("who", ""), "")
-        minutes = version.content.get("minutes")
-        facts = f"{kind} {version.worksheet.code}. {who}. About {minutes} minutes."
+        took = minutes(version.content.get("minutes", 0))
+        facts = f"{kind} {version.worksheet.code}. {who}. About {took}."
         found[version.worksheet.slug] = Sheet(version.worksheet.slug, version.title, facts, version)
     return found
 

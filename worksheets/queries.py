@@ -21,7 +21,7 @@ from clients import agreements, vault
 from clients.enums import KeyClass
 from clients.models import Client, Hold, User
 from clients.visibility import holds_for
-from clients.wording import day
+from clients.wording import day, minutes
 from worksheets import checkins, phrases, scoring
 from worksheets.enums import OPEN_STATES, AssignmentState, Kind, Theme
 from worksheets.item_types import Line, type_of
@@ -164,7 +164,7 @@ def shelves(user: User, kind: str = "") -> list[Shelf]:
 
 def _card(version: Version) -> Card:
     content, sheet = version.content, version.worksheet
-    facts = f"{WHO[content['who']]}. About {content['minutes']} minutes."
+    facts = f"{WHO[content['who']]}. About {minutes(content['minutes'])}."
     kind = Kind(sheet.kind).label
     return Card(sheet.slug, str(kind), sheet.code, version.title, content["purpose"], facts)
 

@@ -23,6 +23,16 @@ def test_library_happy_path(cast, sign_in):
     assert "<title>Library ·" in words
 
 
+def test_one_minute_is_one_minute(cast, sign_in):
+    browser = sign_in(cast.amara)
+    sheet = f"/library/{make.veiled('dial-diary')}/"
+
+    for page in ("/library/", sheet):
+        words = browser.get(page).content.decode()
+        assert re.search(r"[Aa]bout 1 minute\b", words)
+        assert "1 minutes" not in words
+
+
 def test_library_can_show_one_kind(cast, sign_in):
     words = sign_in(cast.amara).get("/library/?kind=module").content.decode()
 
