@@ -64,7 +64,7 @@ SAID: dict[str, Said] = {
     ),
     "scores.read": Said(staff="{name} looked at sums made from what you sent."),
     "answers.entered_from_paper": Said(staff="{name} typed in answers you gave on paper."),
-    "answers.checked": Said(staff="{name} checked answers typed in from paper."),
+    "answers.checked": Said(staff="A rule looked through what you sent, for {name}."),
     "paper.made": Said(staff="{name} printed pages for you."),
     "safe_contact.read": Said(staff="{name} looked at how you may be reached."),
     "safe_contact.set": Said(

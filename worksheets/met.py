@@ -10,9 +10,7 @@ from uuid import UUID
 from clients import audit, vault, windows
 from clients.enums import CoupleStage
 from clients.models import Client, Couple, Member, User
-from clients.visibility import holds_for
-from clients.wording import day
-from worksheets import scoring
+from worksheets import earlier, scoring
 from worksheets.conditions import asked_alone
 from worksheets.eligibility import blocked_by
 from worksheets.enums import AssignmentState, Theme
@@ -24,6 +22,10 @@ MYTHS, LOW_AGREEMENT = "C4", "owing_beliefs"
 BOTH_OR_NEITHER = "This goes to every partner or to none, so that nobody is singled out."
 IN_SESSION = "This is written together, in a session: there is nothing in it for one person alone."
 HELD = "There is something to look at first, before work that touches both."
+TALK_FIRST = (
+    "There is a Hold for the very reason not to give this. Talk alone first; it opens once you "
+    "have lifted the Hold."
+)
 
 
 def why_not(
@@ -35,6 +37,9 @@ def why_not(
     is_gated = blocked_by(content) is not None
     if is_gated and content.get("theme") != Theme.CHECKIN and windows.held_of([*ids, *linked]):
         return HELD
+    is_alone = content.get("who") == "individual"
+    if earlier.is_held_for_it(user, content, ids if is_alone else [*ids, *linked]):
+        return TALK_FIRST
     reason = blocked_by(content, met(user, content, ids, linked, couple))
     if reason:
         return reason
@@ -87,15 +92,3 @@ def _knows_the_myths(user: User, client_id: UUID) -> bool:
     audit.record("answers.checked", newest.response, by=user, about=client_id)
     raised = {hit.flag for hit in scoring.flags(newest.version.content, values)}
     return bool(values) and LOW_AGREEMENT not in raised
-
-
-def on_record(user: User, content: dict, clients: Sequence[Client]) -> list[str]:
-    """Contraindications that these people's own earlier answers named, Hold lifted or not."""
-    names = {client.pk: client.name for client in clients}
-    rows = holds_for(user).filter(client__in=list(names)).order_by("-placed_at")
-    found = []
-    for one in content.get("contraindications", ()):
-        for hold in rows if "after_flag" in one else ():
-            if one["after_flag"] in hold.marks:
-                found.append(f"{names[hold.client_id]}, {day(hold.placed_at)}: {one['words']}")
-    return found

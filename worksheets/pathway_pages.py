@@ -10,7 +10,7 @@ from django.urls import reverse
 from clients.models import Client, Couple, User
 from clients.queries import members_of
 from clients.wording import day, minutes
-from worksheets import eligibility, met, pathway_files, queries
+from worksheets import earlier, eligibility, met, pathway_files, queries
 from worksheets.enums import OPEN_STATES, AssignmentState, Kind
 from worksheets.models import Pathway, PathwayStep, Version
 from worksheets.pathway_files import Step
@@ -190,7 +190,7 @@ def _blocked(user: User, pathway: Pathway, found: Mapping[str, Sheet], step: Pat
     version = found[step.slug].version
     if version is None:
         return f"{GONE}. Drop this step, or choose another."
-    if eligibility.blocked_by(version.content) is None:
+    if eligibility.blocked_by(version.content) is None and not earlier.reasons(version.content):
         return ""
     people = [pathway.client] if pathway.client else members_of(user, pathway.couple)
     return met.why_not(user, version.content, people, pathway.couple) or ""

@@ -17,7 +17,7 @@ from clients.moves import IllegalMove
 from clients.queries import members_of
 from clients.visibility import clients_for, couples_for, holds_for
 from clients.wording import day, together
-from worksheets import met, queries
+from worksheets import earlier, met, queries
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
 from worksheets.enums import OPEN_STATES
@@ -142,8 +142,10 @@ def _page(
         "form": form,
         "is_held": is_held,
         "blocked": met.why_not(request.user, version.content, receiver.people, receiver.couple),
-        "on_record": met.on_record(request.user, version.content, receiver.people),
     }
+    if template == "form":
+        people = receiver.people
+        context["on_record"] = earlier.on_record(request.user, version.content, people)
     if template == "check":
         context["chosen"] = form.chosen()
         context["names"] = together([one.name for one in form.chosen()])

@@ -16,7 +16,7 @@ from clients.models import Client, Couple
 from clients.queries import members_of
 from clients.visibility import clients_for, couples_for, holds_for
 from clients.wording import together
-from worksheets import pathway_pages
+from worksheets import earlier, pathway_pages
 from worksheets.actions import pathways
 from worksheets.actions.assignments import NotNow
 from worksheets.forms.pathways import (
@@ -228,6 +228,7 @@ def _before_opening(
         "facts": context["sheet"].facts,
         "names": together([one.name for one in people]),
         "waiting": together([one.name for one in people if not one.joined_at]),
+        "on_record": earlier.on_record(request.user, version.content, people),
     }
     status = 422 if context["form"].errors else 200
     return render(request, "worksheets/pathways/open.html", context, status=status)

@@ -1,0 +1,56 @@
+"""Answering as a client does: question by question through the real pages, then sending."""
+
+import re
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from clients.wording import day
+from tests import make
+from tests.worksheets.at_desk import begun, valid_post
+from worksheets.item_types import SKIPPED
+from worksheets.models import Assignment
+from worksheets.veiled import VeiledName
+
+OWN = {"g2_setting": {"chosen": ["own"]}}
+
+
+def chosen(*keys: str) -> dict[str, list[str]]:
+    return {"chosen": list(keys)}
+
+
+def answered(
+    cast: make.Cast,
+    sign_in: Any,
+    code: str,
+    said: dict[str, Any],
+    *,
+    client: Any = None,
+    kept: tuple[str, ...] = (),
+) -> Assignment:
+    """What is not in `said` is skipped; `kept` stays with its author."""
+    client = client or cast.jo
+    sheet = begun(cast, code, client)
+    items = {item["key"]: item for item in sheet.version.content["items"]}
+    browser, said = sign_in(client.user), OWN | said
+    where = browser.post(f"/pages/{sheet.pk}/").url
+    while not where.endswith("/review/"):
+        key = VeiledName().to_python(where.rstrip("/").split("/")[-1])
+        value = said.get(key, SKIPPED)
+        proof = {"revision": 0, "op": str(uuid.uuid4()), "go": "next"}
+        posted = {} if value is SKIPPED else valid_post(items[key], value)
+        answer = browser.post(where, posted | proof)
+        assert answer.status_code == 302, (key, answer.text)
+        where = answer.url
+    page = browser.get(where).text
+    fields = dict(re.findall(r'<input type="hidden" name="(op|seen)" value="([^"]+)"', page))
+    radios = re.findall(r'<input type="radio" name="(who-\w+)" value="(\w+)"[^>]* checked', page)
+    choices = dict(radios) | {f"who-{key}": "self" for key in kept}
+    sent = browser.post(where, fields | choices | {"go": "send"})
+    assert sent.url == f"/sent/{sheet.pk}/done/"
+    return sheet
+
+
+def today() -> str:
+    return day(timezone.now())

@@ -1,0 +1,126 @@
+"""What earlier answers of theirs say against giving people something now (CLINICAL §2.3, Contra).
+
+Rules look, on answers this therapist may read anyway; nobody else ever hears of it (Inv 3, 15).
+A hint that is shown was made of answers, so whoever saw it has read them, and that is on record.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from clients import audit, vault
+from clients.models import Client, User
+from clients.visibility import holds_for
+from clients.wording import day
+from worksheets import scoring
+from worksheets.conditions import items_named
+from worksheets.models import Assignment
+from worksheets.visibility import readable_answers_for, submissions_for
+
+
+@dataclass(frozen=True)
+class Said:
+    """One flag that came true for one person, and when it was sent."""
+
+    client_id: UUID
+    flag: str
+    at: datetime
+
+
+def on_record(user: User, content: dict[str, Any], clients: Sequence[Client]) -> list[str]:
+    """Contraindications that these people's own earlier answers named, the newest first: by the
+    mark of a Hold, lifted or not, and by any flag, of whatever kind, in what they sent since."""
+    names = {client.pk: client.name for client in clients}
+    why = reasons(content)
+    if not why or not names:
+        return []
+    found = [*_held(user, set(why), list(names)), *_sent(user, set(why), list(names))]
+    found.sort(key=lambda one: one.at, reverse=True)
+    lines = [f"{names[one.client_id]}, {day(one.at)}: {why[one.flag]}" for one in found]
+    return list(dict.fromkeys(lines))
+
+
+def is_held_for_it(user: User, content: dict[str, Any], ids: Sequence[UUID]) -> bool:
+    """Whether a Hold stands that was placed for the very reason not to give this."""
+    why = set(reasons(content))
+    rows = holds_for(user).active().filter(client__in=ids) if why else ()
+    return any(why & set(hold.marks) for hold in rows)
+
+
+def reasons(content: dict[str, Any]) -> dict[str, str]:
+    """Flags of earlier sheets that speak against giving this one, with the words for each."""
+    rows = content.get("contraindications", ())
+    return {one["after_flag"]: one["words"] for one in rows if one.get("after_flag")}
+
+
+def _held(user: User, wanted: set[str], ids: list[UUID]) -> Iterator[Said]:
+    for hold in holds_for(user).filter(client__in=ids):
+        for flag in sorted(wanted & set(hold.marks)):
+            yield Said(hold.client_id, flag, hold.placed_at)
+
+
+def _sent(user: User, wanted: set[str], ids: list[UUID]) -> list[Said]:
+    """By rule, from the few answers that the rules name: nothing else is opened.
+
+    Locked while they are looked at: whoever takes one back at that moment is told truly whether
+    it had been read (CLINICAL §5, revocation).
+    """
+    could = Q()
+    for flag in sorted(wanted):
+        could |= Q(version__content__contains={"flags": [{"flag": flag}]})
+    sendings = (
+        submissions_for(user)
+        .filter(could, client__in=ids, response__withdrawn_at__isnull=True)
+        .select_related("version", "response")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("-submitted_at")
+    )
+    rules = {row.response.pk: (row, _rules(row.version.content, wanted)) for row in sendings}
+    values = _values(user, rules)
+    found: list[Said] = []
+    for response, (row, content) in rules.items():
+        found += _raised(user, row, content, values.get(response, {}))
+    return found
+
+
+def _rules(content: dict[str, Any], wanted: set[str]) -> dict[str, Any]:
+    """The same sheet with no other rules in it than those that are asked about."""
+    return content | {"flags": [one for one in content["flags"] if one["flag"] in wanted]}
+
+
+def _values(user: User, rules: dict[UUID, Any]) -> dict[UUID, dict[str, Any]]:
+    keys = {
+        key
+        for _, content in rules.values()
+        for rule in content["flags"]
+        for key in items_named(rule["when"])
+    }
+    rows = list(
+        readable_answers_for(user).filter(
+            response__in=list(rules), item_key__in=keys, is_skipped=False
+        )
+    )
+    vault.fetch_keys(rows, "value_sealed")
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        words = vault.words_or_notice(row, "value_sealed", notice="")
+        if words:
+            found.setdefault(row.response_id, {})[row.item_key] = json.loads(words)
+    return found
+
+
+def _raised(
+    user: User, row: Assignment, content: dict[str, Any], values: dict[str, Any]
+) -> list[Said]:
+    if not values:
+        return []
+    hits = scoring.flags(content, values)
+    verb = "answers.read" if hits else "answers.checked"
+    audit.record(verb, row.response, by=user, about=row.client_id, count=len(values))
+    assert row.submitted_at is not None  # what was sent was sent on a day
+    return [Said(row.client_id, hit.flag, row.submitted_at) for hit in hits]
