@@ -142,10 +142,8 @@ def _page(
         "form": form,
         "is_held": is_held,
         "blocked": met.why_not(request.user, version.content, receiver.people, receiver.couple),
+        "on_record": earlier.on_record(request.user, version.content, receiver.people),
     }
-    if template == "form":
-        people = receiver.people
-        context["on_record"] = earlier.on_record(request.user, version.content, people)
     if template == "check":
         context["chosen"] = form.chosen()
         context["names"] = together([one.name for one in form.chosen()])
