@@ -121,7 +121,7 @@ def _row(row: Release, answer: Answer | None) -> ReleaseRow:
     if answer is not None:
         words = vault.words_or_notice(row, "shown_sealed", notice="null") or "null"
         kept = json.loads(words)
-        shown = kept and sharing.in_words(item, row.part, kept)
+        shown = kept and sharing.as_shown(row.version.content, item, row.part, kept)
     is_pending = row.state == ReleaseState.PENDING
     return ReleaseRow(
         id=row.pk,

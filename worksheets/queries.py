@@ -23,6 +23,7 @@ from clients.models import Client, Hold, User
 from clients.visibility import holds_for
 from clients.wording import day, minutes
 from worksheets import checkins, phrases, scoring
+from worksheets.card import OwnCard, drawn
 from worksheets.enums import OPEN_STATES, AssignmentState, Kind, Theme
 from worksheets.item_types import Line, type_of
 from worksheets.measure_words import ScaleWords, of_sending
@@ -137,6 +138,7 @@ class Reading:
     contains: Sequence[Contains] = ()
     matched: Sequence[Matched] = ()
     left_open: Sequence[str] = ()
+    card: OwnCard | None = None
 
 
 def newest_versions(user: User) -> QuerySet[Version]:
@@ -268,6 +270,7 @@ def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
             for line in answer.lines
         ],
         "left_open": [prompts[key] for key in blank],
+        "card": drawn(content, values),
     }
 
 

@@ -70,7 +70,7 @@ def stands(row: Release, answer_id: Any, revision: int, response: Response) -> b
 
 def markup(lines: Sequence[Shown]) -> str:
     """What a partner's page holds of one person: the one template for them and for the preview."""
-    return render_to_string("worksheets/together/lines.html", {"lines": lines})
+    return render_to_string("worksheets/together/lines.html", {"blocks": sharing.blocks(lines)})
 
 
 def fingerprint(text: str) -> str:

@@ -4,11 +4,11 @@ An offer is the most that can be released; a snapshot is what its author chose o
 snapshot is kept for the partner, so what was left out is nowhere to be found (Inv 5).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from worksheets.card import shareable
+from worksheets.card import CardLine, OwnCard, card, joined, said_otherwise, shareable
 from worksheets.conditions import by_key, holds, items_named, shown
 from worksheets.enums import ReleasePart
 from worksheets.item_types import SKIPPED, Line, type_of
@@ -63,6 +63,10 @@ class Shown:
     lead: str
     template: str
     lines: list[Line]
+    # Where its sheet has a card: that card's title, which sending it is of, and its lines there.
+    card_title: str = ""
+    card_of: str = ""
+    on_card: tuple[CardLine, ...] = ()
 
 
 def is_offered(content: dict[str, Any]) -> bool:
@@ -202,6 +206,39 @@ def in_words(item: dict[str, Any], part: str, kept: dict[str, Any]) -> Shown | N
     else:
         lines, template = kind.words(item, kept["value"]), kind.read_template
     return Shown(item["prompt"], lead, template, lines) if lines else None
+
+
+def as_shown(
+    content: dict[str, Any], item: dict[str, Any], part: str, kept: dict[str, Any], of: str = ""
+) -> Shown | None:
+    """A snapshot as a partner's page has it: on its sheet's card, where it stands on one.
+
+    `of`: which sending it belongs to, so that lines of two cards never run into one.
+    """
+    shown = in_words(item, part, kept)
+    if shown is None or part != ReleasePart.WHOLE or "card" not in content:
+        return shown
+    if "words" in kept:
+        lines = said_otherwise(content, item, kept["words"])
+    else:
+        lines = card(content, {item["key"]: kept["value"]})
+    title = content["card"]["title"] if lines else ""
+    return replace(shown, card_title=title, card_of=of, on_card=tuple(lines))
+
+
+def blocks(shown: Sequence[Shown]) -> list[Shown | OwnCard]:
+    """What a page holds of one person: lines of a card stand together, where its first one is."""
+    found: list[Shown | OwnCard] = []
+    done: set[tuple[str, str]] = set()
+    for one in shown:
+        key = (one.card_title, one.card_of)
+        if not one.on_card:
+            found.append(one)
+        elif key not in done:
+            done.add(key)
+            mates = [other for other in shown if (other.card_title, other.card_of) == key]
+            found.append(joined(key[0], [line for other in mates for line in other.on_card]))
+    return found
 
 
 def overlap(kept: dict[str, Any], theirs: Iterable[str]) -> dict[str, Any]:

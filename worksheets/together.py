@@ -41,7 +41,9 @@ def _shown(user: User, row: Release) -> Shown | None:
         return None
     if row.part == ReleasePart.MUTUAL:
         kept = sharing.overlap(kept, _own_lines(user, row))
-    return sharing.in_words(by_key(row.version.content)[row.item_key], row.part, kept)
+    content = row.version.content
+    of = f"{row.version_id} {row.sent_at}"
+    return sharing.as_shown(content, by_key(content)[row.item_key], row.part, kept, of)
 
 
 def _own_lines(user: User, theirs: Release) -> list[str]:

@@ -116,7 +116,8 @@ def plain(page: Any) -> bytes:
 
 def fragments(page: Any) -> str:
     """What a page holds of the markup that the preview and the partner share."""
-    found = re.findall(r'<section class="review-row">.*?</section>\n', page.text, re.DOTALL)
+    block = r'<section class="(?:review-row|own-card)">.*?</section>\n'
+    found = re.findall(block, page.text, re.DOTALL)
     return "".join(found)
 
 

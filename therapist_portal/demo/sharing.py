@@ -23,7 +23,7 @@ def let_see(user: User, assignment: Assignment, partner: Client) -> None:
         chosen = []
         for place, offer in enumerate(one for one in table.offers if one.can_paraphrase):
             kept = sharing.snapshot(offer, words=words.IN_OTHER_WORDS if place else "")
-            shown = kept and sharing.in_words(offer.item, offer.part, kept)
+            shown = kept and sharing.as_shown(found.content, offer.item, offer.part, kept)
             if kept and shown and place < 2:
                 looked_at = releasing.fingerprint(releasing.markup([shown]))
                 chosen.append(releases.Chosen(offer, kept, looked_at))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from clients.access import clinicians
 from clients.wording import day
-from worksheets import pages, printing, queries
+from worksheets import card, pages, printing, queries
 from worksheets.authoring import LETTERS
 from worksheets.enums import Kind
 from worksheets.forms.checkins import CheckInForms
@@ -101,6 +101,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "previous": f"?page={number - 1}" if number else "",
         "next": f"?page={number + 1}" if number < of else "",
         "is_last": number == of,
+        "card": card.blank(version.content),
         "preview": True,
     }
     return render(request, "worksheets/library/preview.html", context)

@@ -77,12 +77,12 @@ def _confirmed(request: HttpRequest, table: Table, form: ReleaseForm) -> HttpRes
     if not stepup.is_fresh(request):
         form.add_error(None, PROVE)
         return _page(request, table, form, status=422, must_prove=True)
-    if form.cleaned_data["seen"] != releasing.fingerprint(_fragment(form)):
+    if form.cleaned_data["seen"] != releasing.fingerprint(_fragment(table, form)):
         return _preview(request, table, form, is_changed=True, status=409)
     result = releases.release(
         desk=table.desk,
         partners=table.partners,
-        chosen=_chosen(form),
+        chosen=_chosen(table, form),
         op=form.cleaned_data["op"],
         by=request.user,
         reveal=table.reveal,
@@ -93,25 +93,27 @@ def _confirmed(request: HttpRequest, table: Table, form: ReleaseForm) -> HttpRes
     return redirect("worksheets:sharing")
 
 
-def _kept(form: ReleaseForm) -> list[tuple[sharing.Offer, dict[str, Any], sharing.Shown]]:
+def _kept(
+    table: Table, form: ReleaseForm
+) -> list[tuple[sharing.Offer, dict[str, Any], sharing.Shown]]:
     found = []
     for offer, picked, words in form.chosen():
         kept = sharing.snapshot(offer, picked=picked, words=words)
-        shown = kept and sharing.in_words(offer.item, offer.part, kept)
+        shown = kept and sharing.as_shown(table.desk.content, offer.item, offer.part, kept)
         if kept and shown:
             found.append((offer, kept, shown))
     return found
 
 
-def _chosen(form: ReleaseForm) -> list[Chosen]:
+def _chosen(table: Table, form: ReleaseForm) -> list[Chosen]:
     return [
         Chosen(offer, kept, releasing.fingerprint(releasing.markup([shown])))
-        for offer, kept, shown in _kept(form)
+        for offer, kept, shown in _kept(table, form)
     ]
 
 
-def _fragment(form: ReleaseForm) -> str:
-    return releasing.markup([shown for _, _, shown in _kept(form)])
+def _fragment(table: Table, form: ReleaseForm) -> str:
+    return releasing.markup([shown for _, _, shown in _kept(table, form)])
 
 
 def _told(table: Table) -> dict[str, Any]:
@@ -147,13 +149,13 @@ def _preview(
     *,
     is_changed: bool = False,
 ) -> HttpResponse:
-    fragment = _fragment(form)
+    fragment = _fragment(table, form)
     context = _told(table) | {
         "form": form,
         "fragment": fragment,
         "seen": releasing.fingerprint(fragment),
-        "has_mutual": any(offer.part == "mutual" for offer, _, _ in _kept(form)),
-        "has_guess": any(offer.part == "guess" for offer, _, _ in _kept(form)),
+        "has_mutual": any(offer.part == "mutual" for offer, _, _ in _kept(table, form)),
+        "has_guess": any(offer.part == "guess" for offer, _, _ in _kept(table, form)),
         "is_changed": is_changed,
     }
     return render(request, "worksheets/releases/preview.html", context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from clients.access import clients
 from clients.alarms import NotKept, whole_or_nothing
-from worksheets import own_work, pages
+from worksheets import card, own_work, pages
 from worksheets.actions import submissions
 from worksheets.conditions import shown
 from worksheets.enums import Audience
@@ -133,10 +133,17 @@ def _show(request: HttpRequest, desk: Desk, answers: list[Answer], **told: Any) 
         "has_choices": any(row.choice for row in rows),
         "has_shared": any(row.is_shared and row.lines for row in rows),
         "last_key": rows[-1].key if rows else "",
+        "card": card.drawn(desk.content, _readable(answers, rows)),
     }
     name = "preview" if told.get("preview") else "page"
     status = told.get("status", 200)
     return render(request, f"worksheets/review/{name}.html", context, status=status)
+
+
+def _readable(answers: list[Answer], rows: list[ReviewRow]) -> dict[str, Any]:
+    """The answers that their therapist could read as the choices stand now."""
+    keys = {row.key for row in rows if row.is_shared and row.lines}
+    return {one.item_key: own_work.value_of(one) for one in answers if one.item_key in keys}
 
 
 def rows_of(

@@ -13,7 +13,7 @@ from clients import audit, vault
 from clients.access import clients
 from clients.visibility import set_asides_for
 from clients.wording import day
-from worksheets import own_work, sharing
+from worksheets import card, own_work, sharing
 from worksheets.actions import submissions
 from worksheets.enums import AssignmentState
 from worksheets.own_work import Desk
@@ -59,6 +59,7 @@ def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     context = {
         "desk": desk,
         "rows": rows_of(desk, answers, own_work.shut_keys(request.user, desk)),
+        "card": card.drawn(desk.content, {a.item_key: own_work.value_of(a) for a in answers}),
         "replies": _replies(request, desk),
         "therapist": desk.therapist,
         "when": day(desk.assignment.submitted_at),
