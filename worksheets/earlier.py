@@ -32,15 +32,22 @@ class Said:
     at: datetime
 
 
-def on_record(user: User, content: dict[str, Any], clients: Sequence[Client]) -> list[str]:
+def on_record(
+    user: User, content: dict[str, Any], clients: Sequence[Client], since: datetime | None = None
+) -> list[str]:
     """Contraindications that these people's own earlier answers named, the newest first: by the
-    mark of a Hold, lifted or not, and by any flag, of whatever kind, in what they sent since."""
+    mark of a Hold, lifted or not, and by any flag, of whatever kind, in what they sent. `since`:
+    only what was said after that moment."""
     names = {client.pk: client.name for client in clients}
     why = reasons(content)
     if not why or not names:
         return []
     found = [*_held(user, set(why), list(names)), *_sent(user, set(why), list(names))]
-    found.sort(key=lambda one: one.at, reverse=True)
+    found = sorted(
+        (one for one in found if since is None or one.at > since),
+        key=lambda one: one.at,
+        reverse=True,
+    )
     lines = [f"{names[one.client_id]}, {day(one.at)}: {why[one.flag]}" for one in found]
     return list(dict.fromkeys(lines))
 
