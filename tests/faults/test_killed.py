@@ -3,6 +3,7 @@
 import pytest
 
 from tests.faults.portal import alive, running_portal, wait_until
+from tests.faults.writer import Writer
 
 pytestmark = pytest.mark.fault
 
@@ -29,6 +30,24 @@ def comes_back(portal, name, before):
         return portal.find(name).pid != before.pid
     except LookupError:
         return False
+
+
+@pytest.mark.goal(22)
+@pytest.mark.parametrize("name", ["database", "web"])
+def test_what_was_saved_is_there_after_a_kill(portal, name):
+    """Each "Saved" stays true; what is typed meanwhile waits, or is told when to come back."""
+    writer = Writer(portal.port, "lee")
+    for number in range(5):
+        writer.saves(f"{name} {number}")
+
+    before = portal.find(name)
+    portal.kill(name)
+    # Only somebody whose last save is still there may write over it; else this is refused.
+    writer.saves(f"{name}, while it was away")
+    wait_until(lambda: comes_back(portal, name, before), 20)
+    wait_until(lambda: portal.answers() == 200, 20)
+
+    assert writer.kept() == f"{name}, while it was away"
 
 
 def test_a_second_start_is_told_where_the_first_is(portal):

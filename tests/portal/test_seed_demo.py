@@ -7,10 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 
+from clients import vault
 from clients.chain import examine
 from clients.context import acting_as, acting_as_worker
 from clients.models import ConsentEvent, Couple, Hold, Invitation, Note, OutboxMessage, User
-from therapist_portal.demo import people
+from tests.portal.test_leaks import dump
+from therapist_portal.demo import people, words
 from worksheets.models import Answer, Assignment, Feedback, Release
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,22 @@ def test_every_state_is_there(demo):
     assert {row.is_paraphrase for row in waiting} == {True, False}
     assert seen_by(demo["Sam"], lambda: Release.objects.all()) == []
     assert seen_by(demo["Amara"], lambda: Invitation.objects.open().filter(name="Robin"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.invariant(53)
+@pytest.mark.goal(3)
+def test_nothing_the_demos_people_say_is_in_a_dump(demo):
+    spoken = [value for name, value in vars(words).items() if name.isupper()]
+    said = [one for value in spoken for one in ([value] if isinstance(value, str) else value)]
+    with acting_as(demo["Amara"].pk):
+        opened = {vault.opened(note, "body_sealed") for note in Note.objects.all()}
+    kept = dump()
+
+    assert words.NOTE_SIGNED in opened
+    assert "Elm Street Practice (demo)" in kept
+    assert len(said) > 15
+    assert [one for one in said if one in kept or one.encode().hex() in kept] == []
 
 
 def test_seeding_twice_is_once_and_the_record_is_whole(demo):

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from clients.context import acting_as
 from clients.models import AuditEvent
 from tests import make
+from tests.worksheets.at_desk import begun, url
 from worksheets import pages
 from worksheets.conditions import asked_alone
 
@@ -75,6 +76,28 @@ def test_preview_shows_every_page_and_holds_it_still(cast, sign_in, slug):
         assert "<form" not in frame
         assert "data-autosave" not in words
     assert browser.get(f"/library/{make.veiled(slug)}/preview/?page={of + 1}").status_code == 404
+
+
+def test_preview_shows_each_question_as_its_client_meets_it(cast, sign_in):
+    """Word for word, and the same controls: what stands still is all that differs."""
+    sheet = begun(cast, "asking-and-answering")
+    amara, jo = sign_in(cast.amara), sign_in(cast.jo.user)
+
+    for number, item in enumerate(asked_alone(sheet.version.content), 1):
+        shown = amara.get(f"/library/{make.veiled(SLUGS[3])}/preview/?page={number}").text
+        met = jo.get(url(sheet, item["key"])).text
+
+        assert asked(shown) == asked(met), item["key"]
+        assert item["prompt"].split()[0] in asked(met)
+
+
+def asked(page: str) -> str:
+    """From who will see it to the last control, without what saves it."""
+    part = page[page.index('class="audience-banner"') : page.index('class="ways-on"')]
+    part = re.sub(r'<p class="saved-state".*?</noscript>', "", part, flags=re.DOTALL)
+    part = re.sub(r' <a href="[^"]+">Who sees what</a>', "", part)
+    part = re.sub(r"</?form[^>]*>|<div class=\"work-form\">|<input type=\"hidden\"[^>]*>", "", part)
+    return " ".join(part.split())
 
 
 def test_preview_leaves_no_trace(cast, sign_in):

@@ -103,6 +103,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "is_last": number == of,
         "card": card.blank(version.content),
         "preview": True,
+        "therapist": request.user.display_name,
     }
     return render(request, "worksheets/library/preview.html", context)
 
