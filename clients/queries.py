@@ -190,14 +190,18 @@ def _told_alone(user: User, client: Client, said: Mapping[Any, ConsentEvent]) ->
     stands = SecretsPolicy(client.secrets_policy)
     if stands != now:
         return Agreed(
-            "Told alone", f"Not read anew yet. For them stands: {stands.label}", "waiting"
+            "What they tell you alone",
+            f"Not read anew yet. For them stands: {stands.label}",
+            "waiting",
         )
     event = said.get((client.pk, agreements.TOLD_ALONE[now]))
     if event is None:
-        return Agreed("Told alone", f"{stands.label}; not marked as read", "")
+        return Agreed("What they tell you alone", f"{stands.label}; not marked as read", "")
     if event.decision != Decision.GIVEN:
-        return Agreed("Told alone", f"Wants to talk about it, {day(event.at)}", "waiting")
-    return Agreed("Told alone", f"{stands.label}; read on {day(event.at)}", "done")
+        return Agreed(
+            "What they tell you alone", f"Wants to talk about it, {day(event.at)}", "waiting"
+        )
+    return Agreed("What they tell you alone", f"{stands.label}; read on {day(event.at)}", "done")
 
 
 def _agreed(purpose: Purpose, event: ConsentEvent | None) -> Agreed:

@@ -139,6 +139,8 @@ ASSIGNMENT_MOVES: dict[str, set[str]] = {
     AssignmentState.WITHDRAWN: set(),
     AssignmentState.LAPSED: set(),
 }
+# What in the record says that answers were opened. A number made of them tells of them, too.
+READS = ("answers.read", "answers.exported", "answers.entered_from_paper", "scores.read")
 OPEN_DRAFTS = (DraftState.WRITING, DraftState.ASKED)
 DRAFT_MOVES: dict[str, set[str]] = {
     DraftState.WRITING: {DraftState.ASKED, DraftState.PUBLISHED, DraftState.LET_GO},

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from clients import vault
 from clients.models import User
+from clients.visibility import audit_about_me
 from clients.wording import day
 from worksheets import releasing, sharing
 from worksheets.conditions import by_key
-from worksheets.enums import AssignmentState, Audience, ReleaseState
+from worksheets.enums import READS, AssignmentState, Audience, ReleaseState
 from worksheets.models import Answer, Release
 from worksheets.visibility import (
     own_answers_for,
@@ -33,6 +34,7 @@ class SentRow:
     title: str
     therapist: str
     since: str
+    opened: str
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,30 @@ def _sent(user: User) -> list[SentRow]:
     found = (
         own_assignments_for(user)
         .filter(Exists(shared), state__in=[AssignmentState.SUBMITTED, AssignmentState.REVIEWED])
-        .annotate(title=F("version__client_title"), therapist=F("assigned_by__user__display_name"))
+        .annotate(
+            title=F("version__client_title"),
+            therapist=F("assigned_by__user__display_name"),
+            first_read_at=_first_read(user),
+        )
         .order_by("-submitted_at", "-pk")[:SHOWN]
     )
     rows: list[Any] = list(found)
-    return [SentRow(row.pk, row.title, row.therapist, day(row.submitted_at)) for row in rows]
+    return [
+        SentRow(row.pk, row.title, row.therapist, day(row.submitted_at), _opened(row))
+        for row in rows
+    ]
+
+
+def _first_read(user: User) -> Subquery:
+    """When somebody who works here first opened an answer sheet, as the record has it."""
+    reads = audit_about_me(user).filter(object_id=OuterRef("response__pk"), verb__in=READS)
+    return Subquery(reads.order_by("at").values("at")[:1])
+
+
+def _opened(row: Any) -> str:
+    if at := row.first_read_at or row.reviewed_at:
+        return f"Opened on {day(at)}."
+    return "Not opened yet."
 
 
 def _row(row: Release, answer: Answer | None) -> ReleaseRow:

@@ -13,6 +13,8 @@ MOST = 30
 # Letters of any script, with what stands inside a word or between two: nothing that a page or a
 # text of the library could take for a sign of its own.
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|(?:[ ’'-]|\. ?)(?=[^\W_]))*\.?")
+# The sentences bring a word of their own: "my husband" would make "your my husband".
+_YOURS = re.compile(r"^(?:my|your|our|the)\s+(?=\S)", re.IGNORECASE)
 
 
 class ReadingForm(PortalForm):
@@ -53,7 +55,7 @@ class ReadingForm(PortalForm):
         super().__init__(*args, **kwargs)
 
     def clean_own_word(self) -> str:
-        word = " ".join(self.cleaned_data["own_word"].split())
+        word = _YOURS.sub("", " ".join(self.cleaned_data["own_word"].split()))
         if word and not _WORD.fullmatch(word):
             raise forms.ValidationError("Use letters, and spaces or hyphens between them.")
         return word

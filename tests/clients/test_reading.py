@@ -18,7 +18,12 @@ def word_of(client):
 
 def test_reading_happy_path(cast, sign_in):
     browser = sign_in(cast.jo.user)
-    told = {"calm_pages": "on", "plain_words": "on", "called": "own", "own_word": " my  Liebste "}
+    told = {
+        "calm_pages": "on",
+        "plain_words": "on",
+        "called": "own",
+        "own_word": " meine  Liebste ",
+    }
 
     before = browser.get(URL).content.decode()
     browser.post(URL, told)
@@ -27,8 +32,8 @@ def test_reading_happy_path(cast, sign_in):
     assert 'data-pages="calm"' not in before
     assert 'data-pages="calm"' in after
     assert 'data-pages="calm"' in browser.get("/home/").content.decode()
-    assert word_of(cast.jo) == "my Liebste"
-    assert 'value="my Liebste"' in after
+    assert word_of(cast.jo) == "meine Liebste"
+    assert 'value="meine Liebste"' in after
 
 
 def test_going_back_leaves_nothing(cast, sign_in):
@@ -52,6 +57,13 @@ def test_words_of_any_script_are_taken(cast, sign_in, word):
 
     assert answer.status_code == 302
     assert word_of(cast.jo) == word
+
+
+@pytest.mark.parametrize("typed", ["my husband", "The  husband", "your husband"])
+def test_the_sentence_brings_its_own_your(cast, sign_in, typed):
+    sign_in(cast.jo.user).post(URL, {"called": "own", "own_word": typed})
+
+    assert word_of(cast.jo) == "husband"
 
 
 @pytest.mark.parametrize(

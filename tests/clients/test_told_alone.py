@@ -89,7 +89,7 @@ def test_what_was_written_before_stays_under_the_old_words(cast, sign_in):
 
     page = sign_in(cast.amara).get(f"/submissions/{row.pk}/").content.decode()
 
-    assert "Written under: Limited, at the therapist’s discretion." in page
+    assert "as agreed when this was written: Limited, at the therapist’s discretion." in page
     with acting_as(cast.amara.pk):
         jo = Client.objects.get(pk=cast.jo.pk)
         later = timezone.now() + dt.timedelta(minutes=1)

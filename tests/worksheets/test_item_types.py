@@ -234,7 +234,7 @@ def test_dial_words_say_where_and_nothing_else():
     one = ITEMS["slider"]
     for at in range(-10, 11):
         [line] = type_of(one).words(one, {"at": at})
-        assert line.text == f"{at} on a dial from Far away to Very near".replace("-", "−")
+        assert line.text == f"{at} on a dial from “Far away” to “Very near”".replace("-", "−")
 
 
 NOT_STORED = [

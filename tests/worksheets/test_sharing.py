@@ -1,13 +1,16 @@
 """The sharing centre, what a therapist sees of releases, and proving who is there first."""
 
+import datetime as dt
 import time
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from clients.actions import holds
 from clients.context import acting_as
 from clients.models import AuditEvent
+from clients.wording import day
 from tests import make
 from tests.worksheets.at_desk import together
 from tests.worksheets.shared import (
@@ -43,6 +46,28 @@ def test_sharing_happy_path(cast, sign_in):
     assert "Can be seen while the shared page is open, until" in page
     assert "Keeping count" in page, "sent to the therapist, too"
     assert "Take it back" in page
+
+
+def test_sharing_says_when_a_therapist_opened_what_was_sent(cast, sign_in):
+    sheet = sent(cast, state="submitted")
+    jo = sign_in(cast.jo.user)
+    before = text_of(jo.get("/sharing/"))
+
+    sign_in(cast.amara).get(f"/submissions/{sheet.pk}/")
+    after = text_of(jo.get("/sharing/"))
+
+    assert "Not opened yet." in before
+    assert f"Opened on {day(timezone.now())}." in after
+    assert "Not opened yet." not in after
+
+
+def test_what_waits_its_day_is_not_said_to_be_seen(cast, sign_in):
+    lets(sign_in, cast.jo, address(sent(cast), cast.sam), ago=dt.timedelta(hours=1), **KNOW)
+
+    page = " ".join(text_of(centre(sign_in, cast)).split())
+
+    assert "What Sam would see" in page
+    assert "What Sam can see" not in page
 
 
 def test_sharing_partner_sees_only_their_own_centre(cast, sign_in):

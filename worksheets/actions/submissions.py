@@ -16,15 +16,12 @@ from worksheets import own_work, phrases, scoring
 from worksheets.actions import dial, measures
 from worksheets.actions.marks import REFRESH, refresh_care
 from worksheets.conditions import shown
-from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
+from worksheets.enums import ASSIGNMENT_MOVES, READS, AssignmentState, Audience
 from worksheets.models import Answer, Assignment, Response
 from worksheets.own_work import Desk, value_of
 from worksheets.visibility import own_assignments_for
 
 Result = Literal["sent", "closed", "reused", "changed", "never_opened"]
-
-# A number made of answers tells of them: whoever saw it has read.
-READS = ("answers.read", "answers.exported", "answers.entered_from_paper", "scores.read")
 
 # One statement moves everything at once, and does the same work whatever was answered: neither
 # the page nor the number of statements tells an onlooker anything. The Hold and the task that

@@ -52,7 +52,9 @@ class Slider(ItemType):
         if value.get("applies") is False:
             return [Line("Doesn’t apply")]
         at = value["at"]
-        return [Line(f"{at} on a dial from {item['low']} to {item['high']}".replace("-", MINUS, 1))]
+        return [
+            Line(f"{at} on a dial from “{item['low']}” to “{item['high']}”".replace("-", MINUS, 1))
+        ]
 
     def paper(self, item):
         return [paper.dial(item["low"], item["high"])]

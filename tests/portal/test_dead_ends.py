@@ -1,0 +1,62 @@
+"""Every page can be reached by pressing something on another one; none is an island."""
+
+import re
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests import make
+from tests.journeys import screens
+
+pytestmark = pytest.mark.django_db
+
+# Reached by a letter, by being sent on from elsewhere, or only at one's own sign-in.
+BY_LETTER = "clients:join clients:stop clients:put_back clients:contact_confirm"
+SENT_ON = """
+    account_inactive account_signup account_reauthenticate account_password_reset_completed
+    account_reset_password_from_key portal:signed_out portal:first_leave clients:welcome
+    clients:asked clients:note_sign worksheets:done mfa_view_recovery_codes
+"""
+# There only while something is so: somebody who left has people; two were asked at one moment;
+# an app or a passkey is set up.
+WHILE = "clients:hand_over worksheets:release_at_once mfa_activate_totp mfa_list_webauthn"
+EXCEPT = set(f"{BY_LETTER} {SENT_ON} {WHILE}".split())
+PRESSED = re.compile(r'(?:href|action)="(/[^"#?]*)')
+
+
+def name_of(path):
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
+def islands(browser, pages, more=()):
+    """Which of these screens no other page leads to."""
+    shown, linked = set(), set()
+    for path in [*pages, *more]:
+        here = name_of(path.partition("?")[0])
+        shown |= {here} if path in pages else set()
+        answer = browser.get(path)
+        linked |= {name_of(one) for one in PRESSED.findall(answer.content.decode())} - {here}
+    assert len(shown) > 25
+    return sorted(shown - linked - EXCEPT - {""})
+
+
+def test_every_page_of_somebody_in_care_is_reached_from_another(sign_in):
+    village = screens.build()
+    pages = screens.client(village).values()
+
+    assert islands(sign_in(village.cast.jo.user), list(pages)) == []
+
+
+def test_every_page_of_a_therapist_is_reached_from_another(sign_in):
+    village = screens.build()
+    kinds = (screens.clinician, screens.authoring, screens.account)
+    pages = [path for kind in kinds for path in kind(village).values()]
+    more = (
+        f"/people/{village.ids['newcomer']}/",
+        f"/library/{make.veiled(village.ids['own_sheet'])}/",
+    )
+
+    assert islands(sign_in(village.cast.amara), pages, more) == []
