@@ -338,6 +338,7 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:material": f"/library/{make.veiled(slug)}/",
         "worksheets:preview": f"/library/{make.veiled(slug)}/preview/",
         **_on_paper(slug, ids["given"]["B2", "Jo"]),
+        "worksheets:side_by_side": f"/couples/{couple}/side/",
         "worksheets:choose_for_couple": f"/couples/{couple}/assign/",
         "worksheets:assign_to_couple": f"/couples/{couple}/assign/{make.veiled(slug)}/",
         "worksheets:choose_for_person": f"/people/{person}/assign/",

@@ -166,6 +166,7 @@ WORK = {
     "worksheets:feedback_write": Route("clinicians", "POST", CARING),
     "worksheets:release_hold_back": Route("clinicians", "POST", CARING),
     "worksheets:release_let_go": Route("clinicians", "POST", CARING),
+    "worksheets:side_by_side": Route("clinicians", "GET", CARING),
     "worksheets:reveal_propose": Route("clinicians", "POST", CARING),
     "worksheets:reveal_open": Route("clinicians", "POST", CARING),
     "worksheets:reveal_end": Route("clinicians", "POST", CARING),

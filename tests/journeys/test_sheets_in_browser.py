@@ -1,0 +1,69 @@
+"""What a sheet becomes after it was sent, at every width and in both colours."""
+
+import pytest
+
+from tests import make
+from tests.journeys.conftest import DESK
+from tests.journeys.test_screens import walk
+from tests.worksheets.shared import address, lets, sent, window
+from tests.worksheets.test_card import SAID
+
+pytestmark = pytest.mark.journey
+LINES = ("words_ok", "ways_ok", "best_way", "say_no", "hear_no", "after_no")
+MORE = {
+    "ways_ok": {"message": "yes", "hug": "yes", "woken": "no", "sign": "maybe"},
+    "say_no": {"chosen": ["warm", "instead"]},
+    "after_no": "Just as before: a film, or each of us with a book.",
+}
+
+
+def signs_in(user):
+    return make.signed_in(make.fresh(user))
+
+
+@pytest.fixture(scope="module")
+def card(village):
+    """Jo's card, let go to Sam yesterday; the joint space is open."""
+    sheet = sent(village, SAID | MORE, code="B2")
+    window(village.amara, village.couple, village.jo, village.sam)
+    chosen = {f"whole__{key}": "on" for key in LINES}
+    answer = lets(signs_in, village.jo, address(sheet, village.sam), **chosen)
+    assert answer.status_code == 302
+    return sheet
+
+
+def test_a_card_wherever_it_stands(village, card, person):
+    preview = f"/library/{make.veiled('asking-and-answering')}/preview/"
+    last = len(card.version.content["items"])
+
+    assert walk(person(village.jo.user), {"card-sent": f"/sent/{card.pk}/"}, in_care=True) == ""
+    assert walk(person(village.sam.user), {"card-together": "/together/"}, in_care=True) == ""
+    amara = {"card-read": f"/submissions/{card.pk}/", "card-blank": f"{preview}?page={last}"}
+    assert walk(person(village.amara, DESK), amara, in_care=False) == ""
+
+
+FIVES = {
+    "jo": {"order": ["closeness", "play", "pleasure", "other", "relief"], "other": "Being silly"},
+    "sam": {"order": ["pleasure", "closeness", "reassurance"]},
+}
+
+
+@pytest.fixture(scope="module")
+def fives(village):
+    """Each ranked theirs, guessed, and let the other see both."""
+    for name, mate in (("jo", "sam"), ("sam", "jo")):
+        author, other = getattr(village, name), getattr(village, mate)
+        said = {"meanings": FIVES[name], "meanings_guess": {"guess": FIVES[mate]}}
+        sheet = sent(village, said | {"g2_setting": SAID["g2_setting"]}, code="A1", client=author)
+        boxes = {"whole__meanings": "on", "guess__meanings_guess": "on"}
+        assert lets(signs_in, author, address(sheet, other), **boxes).status_code == 302
+    window(village.amara, village.couple, village.jo, village.sam)
+
+
+def test_side_by_side_for_the_screen_in_the_room(village, fives, person):
+    amara = person(village.amara, DESK)
+    assert walk(amara, {"side": f"/couples/{village.couple.pk}/side/"}, in_care=False) == ""
+    amara.sees("Sam’s guess")
+    amara.goes(f"/couples/{village.couple.pk}/")
+    amara.page.get_by_role("link", name="Side by side, for the screen in the room").click()
+    amara.page.wait_for_url("**/side/")
