@@ -16,6 +16,7 @@ PathwayOf = Callable[[User, Couple | None, Client | None], Any]
 Unread = Callable[..., None]
 BetweenOf = Callable[[User, Couple, Sequence[Client]], Any]
 MeasuresOf = Callable[[User, Client], Any]
+RoomOf = Callable[[User, Couple, Sequence[Client]], Any]
 Parted = Callable[..., None]
 _work: list[WorkOf] = []
 _measures: list[MeasuresOf] = []
@@ -23,6 +24,7 @@ _notes: list[NotesOf] = []
 _pathway: list[PathwayOf] = []
 _unread: list[Unread] = []
 _between: list[BetweenOf] = []
+_room: list[RoomOf] = []
 _parted: list[Parted] = []
 
 
@@ -42,6 +44,15 @@ def show_between_with(between: BetweenOf) -> None:
 
 def between(user: User, couple: Couple, clients: Sequence[Client]) -> Any:
     return _between[0](user, couple, clients) if _between else None
+
+
+def show_room_with(room_of: RoomOf) -> None:
+    """`room_of(user, couple, clients)` answers with what waits to be filled in together."""
+    _room[:] = [room_of]
+
+
+def room_of(user: User, couple: Couple, clients: Sequence[Client]) -> Any:
+    return _room[0](user, couple, clients) if _room else None
 
 
 def show_measures_with(measures_of: MeasuresOf) -> None:

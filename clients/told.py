@@ -79,6 +79,10 @@ SAID: dict[str, Said] = {
     "assignment.submitted": Said(you="You sent something to your therapist."),
     "answers.taken_back": Said(you="You took something back before it was opened."),
     "answers.withdrawn": Said(you="You marked something you had sent as withdrawn."),
+    "joint.agreed": Said(staff="{name} wrote down what you said yes to together, in a session."),
+    "joint.read": Said(staff="{name} opened what is written together in sessions."),
+    "joint.ended": Said(staff="{name} ended something that was written together."),
+    "joint.yes_ended": Said(you="You ended something that was written together."),
     "consent.given": Said(you="You said yes to: {purpose}."),
     "consent.refused": Said(you="You said no to: {purpose}."),
     "consent.withdrawn": Said(you="You took your yes back to: {purpose}."),
@@ -115,8 +119,12 @@ UNSAID: dict[str, str] = {
     ),
     **dict.fromkeys(
         ["release.read", "release.held_back", "release.let_go", "release.expired",
-         "release.void"],
+         "release.void", "joint.looked_at"],
         "That a partner looked, or that something was held back, is nobody’s to learn (P13, P14).",
+    ),
+    **dict.fromkeys(
+        ["joint.given", "joint.saved", "joint.taken_back", "joint.printed"],
+        "About all of them at once, and still being written; what came of it is told.",
     ),
     **dict.fromkeys(
         ["checkin.reviewed", "checkin.uncounted", "checkin.every", "checkin.due",

@@ -32,7 +32,7 @@ from clients.models import (
     User,
 )
 from tests import make
-from tests.worksheets import measuring
+from tests.worksheets import in_room, measuring
 from tests.worksheets.shared import reviewed, standing
 from worksheets.models import (
     Answer,
@@ -80,6 +80,8 @@ def make_world() -> World:
         Care.objects.create(client=clients["client"], **care)
     things = things_of(clients, therapist, users["colleague"], couple)
     things |= between(clients, therapist, couple)
+    present = [clients[name] for name in ("client", "partner", "third")]
+    things |= in_room.things(therapist, couple, present)
     with acting_as_worker():
         User.objects.filter(pk=gone.pk).update(is_active=False)
     gone.is_active = False

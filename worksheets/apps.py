@@ -15,6 +15,7 @@ class WorksheetsConfig(AppConfig):
             pathway_pages,
             planned_notes,
             queries,
+            room,
         )
         from worksheets.actions import parting, submissions
 
@@ -23,6 +24,7 @@ class WorksheetsConfig(AppConfig):
         surfaces.show_measures_with(measure_queries.of_person)
         surfaces.take_back_unread_with(submissions.take_back_unread)
         surfaces.show_between_with(between.between)
+        surfaces.show_room_with(room.lines)
         surfaces.show_notes_with(planned_notes.words_for)
         surfaces.when_people_part(parting.stop_notes)
         surfaces.when_people_part(parting.end_releases)

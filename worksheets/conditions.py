@@ -57,6 +57,12 @@ def asked_together(content: dict) -> list[dict]:
     return [item for item in content["items"] if item.get("in_session")]
 
 
+def is_joint(content: dict) -> bool:
+    """Whether nothing in it is for one person alone: it is given to a couple as a whole."""
+    items = content["items"]
+    return bool(items) and all(item.get("in_session") for item in items)
+
+
 def shown(content: dict, answers: dict) -> list[dict]:
     """The items this person meets, given what they answered so far (Inv 37)."""
     items = by_key(content)

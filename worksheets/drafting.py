@@ -145,7 +145,7 @@ def _question(content: dict[str, Any], i: int, item: dict[str, Any], of: int) ->
     if "show_if" in item:
         facts.append(f"Asked {rule_words.in_words(item['show_if'], content['items'])}")
     if item.get("in_session"):
-        facts.append("Filled in together, in a session")
+        facts.append("Filled in together, in the couple’s session room")
     if item["key"] in content["sharing"]["releasable"]:
         facts.append("Its author could share it with a partner")
     return QuestionRow(

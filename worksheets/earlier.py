@@ -42,7 +42,7 @@ def on_record(
     why = reasons(content)
     if not why or not names:
         return []
-    found = [*_held(user, set(why), list(names)), *_sent(user, set(why), list(names))]
+    found = [*_held(user, set(why), list(names)), *_sent(user, set(why), list(names), since)]
     found = sorted(
         (one for one in found if since is None or one.at > since),
         key=lambda one: one.at,
@@ -71,7 +71,9 @@ def _held(user: User, wanted: set[str], ids: list[UUID]) -> Iterator[Said]:
             yield Said(hold.client_id, flag, hold.placed_at)
 
 
-def _sent(user: User, wanted: set[str], ids: list[UUID]) -> list[Said]:
+def _sent(
+    user: User, wanted: set[str], ids: list[UUID], since: datetime | None = None
+) -> list[Said]:
     """By rule, from the few answers that the rules name: nothing else is opened.
 
     Locked while they are looked at: whoever takes one back at that moment is told truly whether
@@ -87,6 +89,8 @@ def _sent(user: User, wanted: set[str], ids: list[UUID]) -> list[Said]:
         .select_for_update(of=("self",), no_key=True)
         .order_by("-submitted_at")
     )
+    if since is not None:
+        sendings = sendings.filter(submitted_at__gt=since)
     rules = {row.response.pk: (row, _rules(row.version.content, wanted)) for row in sendings}
     values = _values(user, rules)
     found: list[Said] = []

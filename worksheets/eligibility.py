@@ -9,7 +9,9 @@ OPENS_WHEN = {
     "checkins_reviewed": "This waits until each private check-in has been looked at.",
     "myths_first": "This opens when “Myths about owing” (C4) has been looked at alone first.",
     "private_checkin": "This opens when private check-ins can be done here from start to end.",
-    "joint_session": "This opens when there is a joint session to do it in.",
+    "joint_session": (
+        "This waits for an open joint space. Open it on the couple’s page, in the session."
+    ),
 }
 # What every practice has: a diary's own pages, where its writer chooses who reads it.
 ALWAYS_MET = frozenset({"diary"})

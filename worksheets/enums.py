@@ -91,6 +91,15 @@ class RevealState(TextChoices):
     ENDED = "ended", "Ended"
 
 
+class JointState(TextChoices):
+    """What is written together in a session: agreed by each for themselves, ended by any alone."""
+
+    WRITING = "writing", "Being written together"
+    AGREED = "agreed", "Agreed"
+    ENDED = "ended", "Ended"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
 class Right(TextChoices):
     """By which right a practice's wording of a measure stands here (CLINICAL §3)."""
 
@@ -165,6 +174,13 @@ REVEAL_MOVES: dict[str, set[str]] = {
     RevealState.PROPOSED: {RevealState.OPENED, RevealState.ENDED},
     RevealState.OPENED: {RevealState.ENDED},
     RevealState.ENDED: set(),
+}
+JOINT_MOVES: dict[str, set[str]] = {
+    JointState.WRITING: {JointState.AGREED, JointState.TAKEN_BACK},
+    # Agreed anew: the newer words take the place of the older, which stay on record.
+    JointState.AGREED: {JointState.AGREED, JointState.ENDED},
+    JointState.ENDED: {JointState.AGREED},
+    JointState.TAKEN_BACK: set(),
 }
 SCHEDULE_MOVES: dict[str, set[str]] = {
     ScheduleState.ACTIVE: {ScheduleState.PAUSED, ScheduleState.ENDED},

@@ -15,6 +15,7 @@ from worksheets import (
     schema,
     strict_yaml,
 )
+from worksheets.conditions import is_joint
 from worksheets.enums import Kind
 from worksheets.strict_yaml import LibraryError, Problem, Source
 
@@ -43,6 +44,11 @@ class Shared:
     closing: dict
     debrief: dict
     support: dict
+
+    def closing_for(self, data: dict) -> dict:
+        """The closing questions are for one person and their therapist, never for a table of
+        people: a sheet that is only written together ends without them (docs/adr/0024)."""
+        return {"items": [], "flags": []} if is_joint(data) else self.closing
 
 
 def canonical(content: dict) -> bytes:
@@ -136,11 +142,12 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
 
 def with_closing(data: dict, shared: Shared) -> dict:
     """A worksheet with what goes with every one: closing questions, debrief, support card."""
+    closing = shared.closing_for(data)
     return partner_words.settled(
         data
         | {
-            "items": data["items"] + shared.closing["items"],
-            "flags": data.get("flags", []) + shared.closing["flags"],
+            "items": data["items"] + closing["items"],
+            "flags": data.get("flags", []) + closing["flags"],
             "debrief_universal": shared.debrief,
             "support": shared.support,
         }

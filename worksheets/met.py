@@ -11,16 +11,18 @@ from clients import audit, vault, windows
 from clients.enums import CoupleStage
 from clients.models import Client, Couple, Member, User
 from worksheets import earlier, scoring
-from worksheets.conditions import asked_alone
+from worksheets.conditions import is_joint
 from worksheets.eligibility import blocked_by
 from worksheets.enums import AssignmentState, Theme
 from worksheets.models import Assignment
-from worksheets.pages import CLOSING
 from worksheets.visibility import readable_answers_for
 
 MYTHS, LOW_AGREEMENT = "C4", "owing_beliefs"
 BOTH_OR_NEITHER = "This goes to every partner or to none, so that nobody is singled out."
-IN_SESSION = "This is written together, in a session: there is nothing in it for one person alone."
+TOGETHER = (
+    "This is written together, in a session, by everyone in a couple. Give it from the couple’s "
+    "page; there is nothing in it for one person alone."
+)
 HELD = "There is something to look at first, before work that touches both."
 TALK_FIRST = (
     "There is a Hold for the very reason not to give this. Talk alone first; it opens once you "
@@ -43,8 +45,8 @@ def why_not(
     reason = blocked_by(content, met(user, content, ids, linked, couple))
     if reason:
         return reason
-    if content["items"] and all(item["key"] in CLOSING for item in asked_alone(content)):
-        return IN_SESSION
+    if is_joint(content) and (couple is None or set(ids) != set(linked)):
+        return TOGETHER
     if content.get("theme") == Theme.POWER and set(linked) - set(ids):
         return BOTH_OR_NEITHER
     return None

@@ -16,6 +16,7 @@ from clients.wording import day
 from worksheets import releasing, sharing
 from worksheets.conditions import by_key
 from worksheets.enums import READS, AssignmentState, Audience, ReleaseState
+from worksheets.joint_visibility import own_yeses_for
 from worksheets.models import Answer, Release
 from worksheets.visibility import (
     own_answers_for,
@@ -57,14 +58,24 @@ class Partner:
 
 
 @dataclass(frozen=True)
+class YesRow:
+    """One's own yes to something written together: nothing of it, and nothing of anybody else's.
+    Whether the others still say yes to it is not here to be read (Inv 6)."""
+
+    id: UUID
+    since: str
+
+
+@dataclass(frozen=True)
 class Sharing:
     sent: list[SentRow]
     partners: list[Partner]
+    written: list[YesRow]
     paused_since: str
 
     @property
     def has_releases(self) -> bool:
-        return any(partner.rows for partner in self.partners)
+        return bool(self.written) or any(partner.rows for partner in self.partners)
 
 
 def sharing_of(user: User) -> Sharing:
@@ -99,6 +110,7 @@ def sharing_of(user: User) -> Sharing:
             )
             for one in partners
         ],
+        written=_written(user),
         paused_since=day(paused.since) if paused else "",
     )
 
@@ -132,6 +144,13 @@ def _opened(row: Any) -> str:
     if at := row.first_read_at or row.reviewed_at:
         return f"Opened on {day(at)}."
     return "Not opened yet."
+
+
+def _written(user: User) -> list[YesRow]:
+    """The newest of each sheet: what was written anew has taken the place of what was before."""
+    rows = own_yeses_for(user).order_by("sheet", "-said_at").distinct("sheet")
+    found = sorted((row for row in rows if row.ended_at is None), key=lambda row: row.said_at)
+    return [YesRow(row.pk, day(row.said_at)) for row in found[:SHOWN]]
 
 
 def _row(row: Release, answer: Answer | None) -> ReleaseRow:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from clients.models import Client, Couple, User
 from clients.queries import members_of
 from clients.wording import day, minutes
-from worksheets import earlier, eligibility, met, pathway_files, queries
-from worksheets.enums import OPEN_STATES, AssignmentState, Kind
+from worksheets import earlier, eligibility, met, pathway_files, queries, room
+from worksheets.conditions import asked_together
+from worksheets.enums import OPEN_STATES, AssignmentState, JointState, Kind
 from worksheets.models import Pathway, PathwayStep, Version
 from worksheets.pathway_files import Step
 from worksheets.visibility import assignments_for, pathway_templates_for, pathways_for
@@ -53,13 +54,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Given:
-    """How an opened step stands with one person: a state, no words."""
+    """How an opened step stands with one person, or with what they fill in together: a state, no
+    words. `room`: where what is still missing is told, and the session room opened."""
 
     id: UUID
     name: str
     state: str
     tone: str
     is_open: bool
+    room: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def addable(user: User) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def page(user: User, pathway: Pathway) -> Page:
-    """Every step with how it stands, in three queries."""
+    """Every step with how it stands; a fixed number of queries, however many steps there are."""
     steps = list(pathway.steps.all())
     found = sheets(user, [step.slug for step in steps])
     groups = [step.group_id for step in steps if step.group_id]
@@ -157,6 +160,7 @@ def page(user: User, pathway: Pathway) -> Page:
     rows = assignments_for(user).filter(group__in=groups).select_related("client")
     for row in rows.order_by("assigned_at", "client__name"):
         given.setdefault(row.group_id, []).append(_given(row))
+    _add_joint(user, pathway, steps, found, given)
     waits = [_waits(step, given) for step in steps]
     first = waits.index(True) if True in waits and pathway.ended_at is None else -1
     lines = [
@@ -166,6 +170,30 @@ def page(user: User, pathway: Pathway) -> Page:
         for place, step in enumerate(steps)
     ]
     return Page(pathway, lines)
+
+
+def _add_joint(
+    user: User,
+    pathway: Pathway,
+    steps: Sequence[PathwayStep],
+    found: Mapping[str, Sheet],
+    given: dict[UUID, list[Given]],
+) -> None:
+    """Beside each one's own part, what they fill in together: how it stands, and where."""
+    if pathway.couple_id is None:
+        return
+    states = room.states(user, [step.group_id for step in steps if step.group_id])
+    for step in steps:
+        version = found[step.slug].version
+        state = states.get(step.group_id) if step.group_id else None
+        if state is None and step.group_id and version and asked_together(version.content):
+            state = JointState.WRITING
+        if step.group_id is None or state is None:
+            continue
+        label = "Taken back" if state == JointState.TAKEN_BACK else room.in_words(state)
+        where = f"{reverse('clients:couple', args=[pathway.couple_id])}#room"
+        line = Given(step.group_id, "Together", label, room.TONES[state], False, where)
+        given.setdefault(step.group_id, []).append(line)
 
 
 def _given(row: Any) -> Given:

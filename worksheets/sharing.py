@@ -196,7 +196,7 @@ def in_words(item: dict[str, Any], part: str, kept: dict[str, Any]) -> Shown | N
         lines = [Line(kept["words"], prose=True)]
     elif part == ReleasePart.MUTUAL:
         named = texts(item["options"])
-        lead = "What each of you said yes or maybe to, and let the other see"
+        lead = "What each of you chose to let the other see of this list"
         lines = [Line(text) for key, text in named.items() if key in set(kept["keys"])]
     elif item["type"] == "paired":
         side = "guess" if part == ReleasePart.GUESS else "mine"

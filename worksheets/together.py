@@ -6,15 +6,18 @@ No dates, no counts, no marks of what is new, no titles of worksheets (P10, G7).
 import json
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models.expressions import RawSQL
 
 from clients import vault
 from clients.models import User
-from worksheets import releasing, sharing
+from clients.wording import day
+from worksheets import releasing, room, sharing
 from worksheets.conditions import by_key
 from worksheets.enums import ReleasePart
-from worksheets.models import Release
+from worksheets.joint_visibility import open_texts_for, own_yeses_for
+from worksheets.models import JointText, Release
 from worksheets.sharing import Shown
 from worksheets.visibility import own_releases_for, released_for
 
@@ -25,6 +28,16 @@ class Side:
 
     name: str
     markup: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What all of them agreed to in a session; `yes`: this person's own, by which they end it."""
+
+    text: JointText
+    yes: UUID
+    markup: str
+    review: str
 
 
 def opened(user: User) -> list[tuple[Release, Shown]]:
@@ -83,8 +96,23 @@ def sides(found: list[tuple[Release, Shown]]) -> list[Side]:
     return [Side(names[pk], releasing.markup(shown)) for pk, shown in lines.items()]
 
 
-def mark(user: User, shown: list[Side]) -> str:
+def written(user: User) -> list[Written]:
+    """What was written together and stands open to this person now, in the order of the sheets."""
+    rows = list(open_texts_for(user).select_related("version__worksheet"))
+    if not rows:
+        return []
+    vault.fetch_keys(rows, "value_sealed")
+    mine = {one.text_id: one.pk for one in own_yeses_for(user).filter(text__in=rows)}
+    rows.sort(key=lambda row: (row.version.worksheet.code, str(row.pk)))
+    return [
+        Written(row, mine[row.pk], releasing.markup(room.words_of(row)), day(row.review_on))
+        for row in rows
+    ]
+
+
+def mark(user: User, shown: list[Side], kept: list[Written]) -> str:
     """Changes when what is open changes; empty whenever nothing is, whatever the reason."""
-    if not shown:
+    if not shown and not kept:
         return ""
-    return releasing.fingerprint("|".join([str(user.pk), *(one.markup for one in shown)]))
+    words = [*(one.markup for one in shown), *(one.markup for one in kept)]
+    return releasing.fingerprint("|".join([str(user.pk), *words]))

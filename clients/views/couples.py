@@ -33,6 +33,7 @@ def couple_page(
         "name": together([member.name for member in members]),
         "people": queries.people(request.user, members, pair, before),
         "between": surfaces.between(request.user, pair, members),
+        "room": surfaces.room_of(request.user, pair, members),
         "joint": joint_space(request.user, pair),
         "joint_form": form,
         "op": uuid.uuid4(),

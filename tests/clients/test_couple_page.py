@@ -183,6 +183,6 @@ def test_couple_page_costs_the_same_for_one_and_for_three(
     browser = sign_in(cast.amara)
 
     # Session, user; couple, partners, consents, the next note by email (6), work, Holds, notes,
-    # what is between them (3), the pathway; two are the test's own savepoint.
-    with django_assert_num_queries(25):
+    # what is between them (3), the session room, the pathway; two are the test's own savepoint.
+    with django_assert_num_queries(26):
         browser.get(f"/couples/{cast.couple.pk}/")

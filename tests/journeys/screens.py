@@ -12,7 +12,7 @@ from clients.actions import invitations
 from clients.context import acting_as, acting_as_worker
 from clients.models import Client, ConsentEvent, ContactChannel, Hold, Note, OutboxMessage
 from tests import make
-from tests.worksheets import own_sheets
+from tests.worksheets import in_room, own_sheets
 from therapist_portal.demo import people as demo
 from therapist_portal.demo import work
 from worksheets.actions import questions
@@ -41,6 +41,8 @@ NOT_SCREENS = set(
     worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
     worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
     worksheets:together_still worksheets:release_hold_back worksheets:release_let_go
+    worksheets:room_save worksheets:room_end worksheets:room_take_back
+    worksheets:room_paper_pdf worksheets:joint_end
     worksheets:reveal_propose worksheets:reveal_open worksheets:reveal_end
     account_complete_password_reset account_confirm_password_reset_code mfa_authenticate
     mfa_download_recovery_codes mfa_reauthenticate_webauthn mfa_login_webauthn
@@ -76,13 +78,13 @@ def build() -> Village:
         RecoveryCodes.activate(cast.amara)
     lou, max_ = make.client(by=cast.amara, name="Lou"), make.client(by=cast.amara, name="Max")
     pair = make.couple(by=cast.amara, clients=[lou, max_], accepted=False)
-    gone = make.clinician(practice=cast.practice, name="Gil")
+    gone, room = make.clinician(practice=cast.practice, name="Gil"), in_room.screens(cast)
     with acting_as_worker():
         type(gone).objects.filter(pk=gone.pk).update(is_active=False)
     return Village(
         cast,
         lou,
-        _ids(cast) | _own_sheets(cast) | {"gone": gone.clinician.pk, "pair": pair.pk},
+        _ids(cast) | _own_sheets(cast) | {"gone": gone.clinician.pk, "pair": pair.pk, "room": room},
         _questions(cast),
     )
 
@@ -312,6 +314,7 @@ def clinician(village: Village) -> dict[str, str]:
     cast, ids = village.cast, village.ids
     couple, person, slug = cast.couple.pk, cast.jo.pk, "asking-and-answering"
     return {
+        **ids["room"],
         **measuring(village),
         **_with_care(cast, ids),
         "portal:caseload": "/caseload/",

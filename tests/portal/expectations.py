@@ -170,6 +170,15 @@ WORK = {
     "worksheets:reveal_propose": Route("clinicians", "POST", CARING),
     "worksheets:reveal_open": Route("clinicians", "POST", CARING),
     "worksheets:reveal_end": Route("clinicians", "POST", CARING),
+    "worksheets:room": Route("clinicians", BOTH, CARING),
+    "worksheets:room_save": Route("clinicians", "POST", CARING),
+    "worksheets:room_agree": Route("clinicians", BOTH, CARING),
+    "worksheets:room_agreed": Route("clinicians", "GET", CARING),
+    "worksheets:room_kept": Route("clinicians", "GET", CARING),
+    "worksheets:room_end": Route("clinicians", "POST", CARING),
+    "worksheets:room_take_back": Route("clinicians", "POST", CARING),
+    "worksheets:room_paper": Route("clinicians", "GET", CARING),
+    "worksheets:room_paper_pdf": Route("clinicians", "GET", CARING),
     "worksheets:home": Route("clients"),
     "worksheets:not_now": Route("clients", "POST", AUTHOR),
     "worksheets:bring_back": Route("clients", "POST", AUTHOR),
@@ -198,6 +207,7 @@ WORK = {
     "worksheets:sharing_go_on": Route("clients", "POST"),
     "worksheets:together": Route("clients"),
     "worksheets:together_still": Route("clients"),
+    "worksheets:joint_end": Route("clients", "POST", AUTHOR),
 }
 PACKAGES = {
     "account_login": Route("public", BOTH),

@@ -13,8 +13,8 @@ from clients.models import Care, ConsentEvent, Hold, Member, Note, OutboxMessage
 from tests import make
 from tests.portal import matrix
 from tests.portal.expectations import EXPECTATIONS
-from tests.worksheets import own_sheets
-from tests.worksheets.shared import standing
+from tests.worksheets import in_room, own_sheets
+from tests.worksheets.shared import standing, window
 from worksheets.models import Assignment, DialEntry, MeasureSchedule, Reveal
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,19 @@ def _pathway(cast):
     }
 
 
+def _room(cast):
+    """What Jo and Sam wrote together in a session, while nothing was in the way of one."""
+    window(cast.amara, cast.couple, cast.jo, cast.sam)
+    found = in_room.things(cast.amara, cast.couple, [cast.jo, cast.sam])
+    return {"group_id": found["joint_text"].sheet.group_id, "yes_id": found["joint_yes"].pk}
+
+
+def _in_room(common, room):
+    names = "room room_save room_agree room_agreed room_kept room_end room_take_back room_paper"
+    here = common | room
+    return {f"worksheets:{name}": here for name in [*names.split(), "room_paper_pdf", "joint_end"]}
+
+
 def _measures(common):
     """The addresses that name a measure and not a worksheet."""
     names = ("measure", "measure_wording", "scores", "schedule")
@@ -200,6 +213,7 @@ def _records(cast, about):
 @pytest.fixture
 def ids(cast):
     """One object of Jo's behind every kind of id."""
+    room = _room(cast)
     work, sheet = _work(cast), make.version("a2")
     common = _records(cast, work["assigned"]) | _pathway(cast) | _schedule(cast)
     common |= _day(cast, work["diary"]) | {
@@ -229,6 +243,7 @@ def ids(cast):
         "clients:hand_over": common | {"clinician_id": left.clinician.pk},
         "clients:reactivate": common | {"clinician_id": left.clinician.pk},
         **_measures(common),
+        **_in_room(common, room),
         **{
             f"worksheets:{name}": common | {"assignment_id": work[where]}
             for where, names in STANDS.items()

@@ -11,6 +11,7 @@ from clients import visibility as people
 from clients.models import User
 from tests.world import World, make_world, standing_as
 from therapist_portal import docs_who
+from worksheets import joint_visibility as joint
 from worksheets import visibility as work
 
 TABLE = docs_who.read(settings.BASE_DIR)
@@ -26,6 +27,12 @@ RULES: dict[str, list[tuple[Look, str]]] = {
     "held": [(work.held_back_for, "status")],
     "pause": [(work.own_pauses_for, "status"), (work.pauses_for, "status")],
     "at": [(work.own_reveals_for, "status"), (work.reveals_for, "status")],
+    "joint": [
+        (joint.joint_sheets_for, "words"),
+        (joint.open_texts_for, "words"),
+        (joint.joint_texts_for, "words"),
+        (joint.own_yeses_for, "status"),
+    ],
     "feedback": [(work.feedback_for, "words")],
     "assignment": [(work.own_assignments_for, "words"), (work.assignments_for, "status")],
     "score": [(work.scores_for, "words")],

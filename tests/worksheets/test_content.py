@@ -9,7 +9,7 @@ from tests.worksheets.items import OPTIONS
 from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.card import card
 from worksheets.checks import thoughts
-from worksheets.conditions import shown
+from worksheets.conditions import is_joint, shown
 from worksheets.enums import Who
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.library_checks import NOT_IN_CLIENT_TITLES
@@ -19,6 +19,8 @@ from worksheets.scoring import bands, filled_alone, flags, wants_to_talk_alone
 
 EVERY_PAGE = pytest.mark.parametrize("content", LIBRARY.values(), ids=LIBRARY)
 EVERY_SHEET = pytest.mark.parametrize("content", SHEETS.values(), ids=SHEETS)
+ALONE = {code: content for code, content in SHEETS.items() if not is_joint(content)}
+EVERY_SHEET_ALONE = pytest.mark.parametrize("content", ALONE.values(), ids=ALONE)
 EVERY_MODULE = pytest.mark.parametrize("content", MODULES.values(), ids=MODULES)
 
 CLINICIAN_ONLY = {
@@ -181,9 +183,13 @@ def test_check_has_a_thought_on_everything_and_no_mark(content):
         assert [t.chosen for t in chosen] == [True] + [False] * (len(blank) - 1)
 
 
-@EVERY_SHEET
-def test_closing_questions_and_debrief_go_with_every_sheet(content):
+@EVERY_SHEET_ALONE
+def test_closing_questions_go_with_every_sheet_for_one_person(content):
     assert [item["key"] for item in content["items"]][-2:] == ["g1_alone", "g2_setting"]
+
+
+@EVERY_SHEET
+def test_debrief_and_support_go_with_every_sheet(content):
     assert len(content["debrief_universal"]["prompts"]) == 5
     assert content["debrief"]
     assert content["support"]["body"]
@@ -269,7 +275,16 @@ def test_duty_in_a_guess_about_the_partner_raises_nothing():
     assert hits("A1", {"meanings_guess": {"guess": {"order": ["obligation"]}}}) == {}
 
 
-@EVERY_SHEET
+def test_whether_to_talk_alone_is_never_asked_at_a_table_of_people():
+    together = {code for code in SHEETS if code not in ALONE}
+
+    assert together == {"A5", "D3"}
+    for code in together:
+        assert [item["key"] for item in SHEETS[code]["items"]] == ["agreement"]
+        assert SHEETS[code]["flags"] == []
+
+
+@EVERY_SHEET_ALONE
 def test_closing_flags_fire_everywhere(content):
     answers = {"g1_alone": {"chosen": ["yes"]}, "g2_setting": {"chosen": ["nearby"]}}
 

@@ -7,10 +7,11 @@ import pytest
 
 from clients.context import acting_as
 from tests import make
-from tests.worksheets.at_desk import begun, fresh, response_of, url, valid_post
+from tests.worksheets import in_room
+from tests.worksheets.at_desk import begun, fresh, url, valid_post
 from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
-from worksheets import pages
-from worksheets.conditions import asked_alone, shown
+from worksheets import pages, room, room_words
+from worksheets.conditions import asked_alone, asked_together, is_joint, shown
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.models import Answer
 from worksheets.veiled import VeiledName
@@ -47,7 +48,8 @@ def branches(content):
     return [{item["key"]: filled(item, pick) for item in items} for pick in range(ways)] + [{}]
 
 
-WAYS = [(code, n) for code in SHEETS for n in range(len(branches(SHEETS[code])))]
+ALONE = [code for code in SHEETS if not is_joint(SHEETS[code])]
+WAYS = [(code, n) for code in ALONE for n in range(len(branches(SHEETS[code])))]
 
 
 @pytest.mark.parametrize(("code", "n"), WAYS)
@@ -70,9 +72,28 @@ def test_every_way_through_a_sheet_ends_at_its_last_question(code, n):
     assert met[-2:] == ["g1_alone", "g2_setting"]
 
 
+@pytest.mark.parametrize("code", SHEETS)
+def test_no_question_of_a_shipped_sheet_is_met_in_no_way(code):
+    """Alone by one branch or another, or together in the session room: all of them, somewhere."""
+    content = SHEETS[code]
+    alone = {
+        item["key"]
+        for decided in branches(content)
+        for item in shown(content, all_answered(content, decided))
+    }
+    room = {form.item["key"] for form in room_words.item_forms(content)}
+
+    assert alone | room == {item["key"] for item in content["items"]}
+    assert not alone & room
+
+
+def all_answered(content, decided):
+    return {item["key"]: decided.get(item["key"], filled(item)) for item in content["items"]}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "code", [code for code in SHEETS if not {"diary", "checkin"} & set(SHEETS[code])]
+    "code", [code for code in ALONE if not {"diary", "checkin"} & set(SHEETS[code])]
 )
 def test_a_sheet_is_filled_in_and_sent_through_its_pages(cast, sign_in, code):
     content = LIBRARY[code]
@@ -119,18 +140,39 @@ def test_a_safety_choice_takes_the_other_branch_out_of_the_pages(cast, sign_in):
 
 
 @pytest.mark.django_db
-def test_questions_for_a_session_are_on_nobodys_own_pages(cast, sign_in):
-    for code in ("A5", "B5", "C3", "D3"):
-        sheet = begun(cast, LIBRARY[code]["slug"])
-        browser = sign_in(cast.jo.user)
-        together = [i["key"] for i in LIBRARY[code]["items"] if i.get("in_session")]
+@pytest.mark.parametrize("code", ["B5", "C3"])
+def test_questions_for_a_session_are_on_nobodys_own_pages(cast, sign_in, code):
+    sheet = begun(cast, LIBRARY[code]["slug"])
+    browser = sign_in(cast.jo.user)
+    together = [item["key"] for item in asked_together(LIBRARY[code])]
 
-        assert together
-        for key in together:
-            assert browser.get(url(sheet, key)).status_code == 404
-        assert browser.post(f"/pages/{sheet.pk}/").status_code == 302
-        assert fresh(sheet).state == "opened"
-        assert response_of(sheet).submitted_at is None
+    assert together
+    for key in together:
+        assert browser.get(url(sheet, key)).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["A5", "B5", "C3", "D3"])
+def test_what_is_filled_in_together_is_agreed_in_the_room(cast, sign_in, code):
+    """Every question of it is asked there, answered, read through and kept."""
+    content = LIBRARY[code]
+    parts = {} if is_joint(content) else {"g2_setting": {"chosen": ["own"]}}
+    group = in_room.opened(cast, code)
+    in_room.send_parts(cast, group, parts)
+    browser = sign_in(cast.amara)
+    said = {item["key"]: filled(item) for item in asked_together(content)}
+
+    page = browser.get(in_room.url(group)).text
+    for item in asked_together(content):
+        assert item["prompt"].replace("'", "&#x27;") in page
+    assert in_room.write(browser, group, said).status_code == 302
+    assert in_room.agree(browser, group).status_code == 302
+
+    [text] = in_room.texts(cast)
+    with acting_as(cast.amara.pk):
+        assert room.values_of(text) == said
+    for who in (cast.jo, cast.sam):
+        assert "tea" in sign_in(who.user).get("/together/").text
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 
 from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.card import shareable
-from worksheets.conditions import by_key, shown
+from worksheets.conditions import by_key, is_joint, shown
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.library_checks import rule_problems
 from worksheets.scoring import bands, flags
@@ -17,7 +17,9 @@ CODES += ["C", "C1", "C2", "C3", "C4", "C5", "D1", "D2", "D3", "M0", "P0"]
 
 
 def kinds(code):
-    return [item["type"] for item in SHEETS[code]["items"][:-2]]
+    closing = 0 if is_joint(SHEETS[code]) else 2
+    items = SHEETS[code]["items"]
+    return [item["type"] for item in items[: len(items) - closing]]
 
 
 def item(code, key):
@@ -117,7 +119,8 @@ def test_of_some_sheets_only_the_named_lines_could_be_shared():
     assert releasable["A2"] == ["like_you_to_know"]
     assert releasable["A4"] == ["please_avoid"]
     assert releasable["B1"] == ["top_three"]
-    assert releasable["B5"] == []
+    assert releasable["B5"] == ["fine_one", "fine_two"]
+    assert SHEETS["B5"]["sharing"]["only"] == ["yes"]
     assert releasable["C1"] == ["my_style", "reassurance"]
     assert releasable["C2"] == ["sentence"]
     assert not {"g1_alone", "g2_setting"} & set(itertools.chain(*releasable.values()))

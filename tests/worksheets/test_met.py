@@ -9,11 +9,11 @@ from clients.context import acting_as
 from clients.enums import HoldReason
 from clients.models import CheckInMark, Hold
 from tests import make
-from tests.worksheets.shared import reviewed, window
+from tests.worksheets.shared import close, reviewed, window
 from worksheets import met
 from worksheets.actions.assignments import NotNow, assign
 from worksheets.eligibility import OPENS_WHEN
-from worksheets.models import Assignment
+from worksheets.models import Assignment, JointSheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invariant(13)]
 
@@ -147,10 +147,38 @@ def test_joint_sheets_need_an_open_window(cast, code):
 
 
 @pytest.mark.parametrize("code", ["A5", "D3"])
-def test_what_is_only_written_together_is_given_to_nobody_alone(cast, code):
+def test_what_is_only_written_together_goes_to_a_couple_in_a_session(cast, code):
+    assert give(cast, code) == OPENS_WHEN["checkins_reviewed"]
+    reviewed(cast.amara, cast.jo, cast.sam)
+    assert give(cast, code) == OPENS_WHEN["joint_session"]
+    opened = window(cast.amara, cast.couple, cast.jo, cast.sam)
+    assert give(cast, code, cast.jo) == met.TOGETHER
+    close(cast.amara, opened)
+    assert give(cast, code) == OPENS_WHEN["joint_session"]
     window(cast.amara, cast.couple, cast.jo, cast.sam)
+    row = hold(cast, cast.sam)
+    assert give(cast, code) == met.HELD
+    with acting_as(cast.amara.pk):
+        holds.lift(hold=Hold.objects.get(pk=row.pk), why="Spoke alone.", by=cast.amara)
 
-    assert give(cast, code) == met.IN_SESSION
+    assert give(cast, code) == "given"
+
+    with acting_as(cast.amara.pk):
+        assert not Assignment.objects.exists(), "nothing on anybody’s own pages"
+        assert [one.group.version.worksheet.code for one in JointSheet.objects.all()] == [code]
+    assert "in the session room already" in give(cast, code)
+
+
+@pytest.mark.parametrize("code", ["A5", "D3"])
+def test_what_is_only_written_together_goes_to_nobody_alone(cast, code):
+    window(cast.amara, cast.couple, cast.jo, cast.sam)
+    mo = make.client(by=cast.amara, name="Mo")
+    reviewed(cast.amara, mo)
+
+    for who in (cast.jo, mo):
+        assert give(cast, code, who, couple=False) in (met.TOGETHER, OPENS_WHEN["joint_session"])
+    with acting_as(cast.amara.pk):
+        assert not JointSheet.objects.exists()
 
 
 def test_a_private_check_in_can_always_be_given(cast):

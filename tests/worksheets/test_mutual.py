@@ -130,12 +130,16 @@ def test_a_line_that_was_never_a_yes_cannot_be_picked(cast, sign_in):
 
 
 @pytest.mark.invariant(5)
-def test_of_a_touch_plan_nothing_can_be_let_go(cast, sign_in):
-    content = make.version("b5").content
-    item = next(one for one in content["items"] if one["type"] == "yes_no_maybe")
-    said = {item["options"][0]["key"]: "yes"}
+def test_of_a_touch_plan_only_a_yes_can_be_let_go(cast, sign_in):
+    said = {"hand": "yes", "arm": "maybe", "hair": "no", "face": "private_no", "feet": "yes"}
+    sheet = sent(cast, {"fine_one": said, "wish": {"chosen": ["talk"]}}, code="b5")
 
-    assert sharing.offers(content, {item["key"]: said}) == []
+    page = sign_in(cast.jo.user).get(address(sheet, cast.sam)).text
+
+    assert re.findall(r'name="mutual-fine_one" value="(\w+)"', page) == ["hand", "feet"]
+    assert "Would you like there to be a plan" not in page
+    answer = lets(sign_in, cast.jo, address(sheet, cast.sam), **{"mutual__fine_one": ["arm"]})
+    assert answer.status_code == 422
 
 
 MINE = {"order": ["closeness", "play"]}

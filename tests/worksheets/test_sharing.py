@@ -167,7 +167,7 @@ def test_sharing_costs_the_same_for_one_and_for_three(cast, sign_in, django_asse
 
     # Session, user; partners, releases, keys, answers, a pause, what the therapist has; the
     # test's own savepoint.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert browser.get("/sharing/").text.count(CANARY) == n
 
 
@@ -179,12 +179,12 @@ def test_the_joint_page_costs_the_same_for_one_and_for_three(
     for _ in range(n):
         standing(cast.jo, cast.sam, cast.couple, sent(cast), "like_you_to_know")
     browser = sign_in(cast.sam.user)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert CANARY not in browser.get("/together/").text
 
     window(cast.amara, cast.couple, cast.jo, cast.sam)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert browser.get("/together/").text.count(CANARY) == n
 
 

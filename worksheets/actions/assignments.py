@@ -11,10 +11,13 @@ from clients import audit, licence, moves, outbox, vault
 from clients.enums import CoupleStage
 from clients.models import Care, Client, Couple, User
 from worksheets import met
-from worksheets.actions import reminders
+from worksheets.actions import reminders, room
 from worksheets.actions.marks import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, Theme
+from worksheets.conditions import is_joint
+from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, JointState, Theme
+from worksheets.joint_visibility import joint_sheets_for
 from worksheets.models import Assignment, AssignmentGroup, Version
+from worksheets.room import state_of
 
 
 class NotNow(Exception):
@@ -34,7 +37,8 @@ def assign(
 ) -> AssignmentGroup:
     """One assignment a person in one group, with neutral mail planned for those who joined; with
     the same `op` once. Refused without a current licence (Inv 56), to somebody who has the same
-    worksheet open, and where CLINICAL §2 says not yet (Inv 13)."""
+    worksheet open, and where CLINICAL §2 says not yet (Inv 13). What is only written together is
+    given to the couple as a whole, for the session room, and stands on nobody's own pages."""
     licence.gate(by)
     # The lock makes a second press wait, and then find what the first one made.
     ids = sorted(client.pk for client in clients)
@@ -47,17 +51,12 @@ def assign(
         raise NotNow("Choose who this is for.")
     _refuse_if_too_early(couple, clients, version, by)
     _refuse_a_second(clients, version)
+    _refuse_a_second_together(couple, version, by)
     _refuse_words(version, note)
-    group = AssignmentGroup(
-        pk=op,
-        practice_id=by.practice_id,
-        couple=couple,
-        version=version,
-        created_by=by.clinician,
-    )
-    AssignmentGroup.objects.bulk_create([group], ignore_conflicts=True)
-    if not AssignmentGroup.objects.filter(pk=op, created_by=by.clinician).exists():
-        raise NotNow("This page could not be used twice. Look at it again and press once more.")
+    group = _group(op, couple, version, by)
+    if is_joint(version.content):
+        room.give(group=group, by=by)
+        return group
     for client in clients:
         _give(group, client, due_on, note, by)
     return group
@@ -76,6 +75,20 @@ def take_back(*, assignment: Assignment, by: User) -> Assignment:
     outbox.cancel(reason="taken back", about=assignment.pk)
     refresh_care(assignment.client_id)
     return assignment
+
+
+def _group(op: UUID, couple: Couple | None, version: Version, by: User) -> AssignmentGroup:
+    group = AssignmentGroup(
+        pk=op,
+        practice_id=by.practice_id,
+        couple=couple,
+        version=version,
+        created_by=by.clinician,
+    )
+    AssignmentGroup.objects.bulk_create([group], ignore_conflicts=True)
+    if not AssignmentGroup.objects.filter(pk=op, created_by=by.clinician).exists():
+        raise NotNow("This page could not be used twice. Look at it again and press once more.")
+    return group
 
 
 def _give(
@@ -129,3 +142,17 @@ def _refuse_a_second(clients: Sequence[Client], version: Version) -> None:
         raise NotNow(
             f"{' and '.join(names)} {have} this open. Take that one back first, or wait for it."
         )
+
+
+def _refuse_a_second_together(couple: Couple | None, version: Version, by: User) -> None:
+    """One at a time in the session room, where what was agreed can be written anew."""
+    if couple is None or not is_joint(version.content):
+        return
+    rows = joint_sheets_for(by).filter(couple=couple, group__version__worksheet=version.worksheet)
+    for sheet in rows:
+        text = sheet.texts.order_by("-number").first()
+        if state_of(sheet, text) in (JointState.WRITING, JointState.AGREED):
+            raise NotNow(
+                "They have this in the session room already, where it can be written anew. To "
+                "begin afresh, take it back or end it first."
+            )

@@ -29,7 +29,7 @@ def refusal(assignment: Assignment) -> str | None:
     if reason := printing.refusal(content, is_given=True):
         return reason
     if content["who"] == "joint":
-        return "This one is filled in together, in a session."
+        return "This one is filled in together: type it in in the session room, with all of them."
     if assignment.state == AssignmentState.OPENED:
         return (
             f"{name} has begun this on screen, and what they write there is theirs. They can go on "

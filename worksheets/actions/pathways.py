@@ -17,6 +17,7 @@ from worksheets.enums import AssignmentState
 from worksheets.models import (
     Assignment,
     AssignmentGroup,
+    JointSheet,
     Pathway,
     PathwayStep,
     PathwayTemplate,
@@ -221,6 +222,8 @@ def is_waiting(step: PathwayStep) -> bool:
     """Never opened, or taken back from everybody before anyone sent anything."""
     if step.group_id is None:
         return True
+    if JointSheet.objects.filter(group=step.group_id, taken_back_at__isnull=True).exists():
+        return False
     given = Assignment.objects.filter(group=step.group_id)
     return not given.exclude(state=AssignmentState.WITHDRAWN, submitted_at__isnull=True).exists()
 

@@ -70,8 +70,9 @@ def whole(kind: str, data: Content, shared: Shared) -> Content:
     """The opposite: what `own_part` left out is there again, in today's words."""
     content = without_covers(data)[0]
     if kind == Kind.WORKSHEET:
-        content["items"] = content["items"] + shared.closing["items"]
-        content["flags"] = content.get("flags", []) + shared.closing["flags"]
+        closing = shared.closing_for(content)
+        content["items"] = content["items"] + closing["items"]
+        content["flags"] = content.get("flags", []) + closing["flags"]
     content |= {"debrief_universal": shared.debrief, "support": shared.support}
     return partner_words.settled(content)
 

@@ -44,7 +44,16 @@ class AssignForm(PortalForm):
     )
     op = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, people: Sequence[Client], must_consider: bool, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[Client],
+        must_consider: bool,
+        is_joint: bool = False,
+        **kwargs: Any,
+    ):
+        """`is_joint`: for all of them as one, in the session room. There is nobody to choose, no
+        page of anybody's own for words to stand on, and no day that anyone would see."""
         joined = [str(one.pk) for one in people if one.joined_at]
         start = {"op": uuid.uuid4(), "clients": joined or [str(one.pk) for one in people[:1]]}
         kwargs["initial"] = start | kwargs.get("initial", {})
@@ -53,6 +62,9 @@ class AssignForm(PortalForm):
         self.fields["clients"].choices = [(str(one.pk), _named(one)) for one in people]
         if not must_consider:
             del self.fields["considered"]
+        self.is_joint = is_joint
+        for name in ("clients", "due_on", "note") if is_joint else ():
+            del self.fields[name]
 
     def clean_due_on(self) -> dt.date | None:
         on = self.cleaned_data["due_on"]
@@ -68,6 +80,8 @@ class AssignForm(PortalForm):
         return True
 
     def chosen(self) -> list[Client]:
+        if self.is_joint:
+            return list(self.people)
         ids = set(self.cleaned_data["clients"])
         return [one for one in self.people if str(one.pk) in ids]
 

@@ -43,7 +43,7 @@ class OpenForm(AssignForm):
 
     def __init__(self, *args: Any, people: Sequence[Client], must_consider: bool, **kwargs: Any):
         super().__init__(*args, people=people, must_consider=must_consider, **kwargs)
-        del self.fields["clients"]
+        self.fields.pop("clients", None)
 
     def chosen(self) -> list[Client]:
         return list(self.people)

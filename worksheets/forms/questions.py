@@ -240,7 +240,9 @@ def parts_of(item: dict[str, Any]) -> list[Part]:
     ]
     if item["type"] == "paired":
         found += PAIRS[item["of"]["type"]](("of",))
-    session = tick(label="Filled in together, in a session; never on anyone’s own pages")
+    session = tick(
+        label="Filled in together, in the couple’s session room; never on anyone’s own pages"
+    )
     return [
         *found,
         paragraph("warning", "A word of warning", WARNING),

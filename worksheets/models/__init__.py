@@ -9,6 +9,7 @@ from worksheets.models.library import Version, Worksheet
 from worksheets.models.measures import MeasureSchedule, MeasureTurn, MeasureWording, Score
 from worksheets.models.pathways import Pathway, PathwayStep, PathwayTemplate
 from worksheets.models.releases import HeldBack, Release, Reveal, SharingPause
+from worksheets.models.room import JointSheet, JointText, JointYes
 
 __all__ = [
     "Answer",
@@ -20,6 +21,9 @@ __all__ = [
     "CheckInReview",
     "Feedback",
     "HeldBack",
+    "JointSheet",
+    "JointText",
+    "JointYes",
     "MeasureSchedule",
     "MeasureTurn",
     "MeasureWording",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from worksheets import eligibility
-from worksheets.conditions import items_named
+from worksheets.conditions import is_joint, items_named
 from worksheets.enums import Theme
 
 CHECK_IN = (
@@ -26,6 +26,10 @@ NOT_BLANK = (
     "This one waits for each private check-in, so there is no blank copy to hand out. Give it to "
     "somebody first; then their own copy can be printed."
 )
+NOT_BLANK_TOGETHER = (
+    "This one is filled in together, in a session, and waits for each private check-in. Give it to "
+    "the couple first; while their joint space is open, the session room has a copy to print."
+)
 # Needs that are about the people a sheet is given to: a blank copy would go round them (Inv 13).
 ABOUT_PEOPLE = {"checkins_reviewed", "myths_first"}
 
@@ -45,7 +49,7 @@ def refusal(content: dict, *, is_given: bool) -> str | None:
         return SAFETY_FIRST
     needs = {*content.get("needs", ()), *eligibility.implied(content)}
     if not is_given and needs & ABOUT_PEOPLE:
-        return NOT_BLANK
+        return NOT_BLANK_TOGETHER if is_joint(content) else NOT_BLANK
     return None
 
 

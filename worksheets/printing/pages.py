@@ -6,6 +6,7 @@ from typing import Any
 from clients.resources import Country
 from worksheets import checks
 from worksheets.conditions import asked_alone, asked_together
+from worksheets.conditions import is_joint as joint_alone
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.item_types.paper import Brick
 from worksheets.printing import branches
@@ -88,9 +89,11 @@ def on_paper(
     reader: Reader,
     country: Country | None,
     is_plain: bool = False,
+    is_joint: bool = False,
 ) -> Pages:
-    """A blank copy. What is done together in a session stands only on sheets made for that."""
-    is_joint = content["who"] == "joint"
+    """A blank copy. What is done together in a session stands only on paper made for that: of a
+    sheet that is nothing else, or asked for from the session room (`is_joint`)."""
+    is_joint = is_joint or joint_alone(content)
     # The closing questions are for one person and their therapist, never for a table of people.
     items = asked_together(content) if is_joint else asked_alone(content)
     asked = [check["item"] for check in content.get("check", ())]
@@ -127,7 +130,10 @@ def _who(reader: Reader, *, is_joint: bool) -> list[str]:
 
 def _later(reader: Reader, *, is_joint: bool) -> list[str]:
     if is_joint:
-        return ["It is put in together, in a session, once everyone is content with its words."]
+        return [
+            "What you would like to keep of it is typed in together, in the session. Until each of "
+            "you has said yes to it, it is only paper."
+        ]
     if not reader.is_given:
         return ["This copy belongs to nobody in particular. What is written on it stays on paper."]
     return [

@@ -20,6 +20,7 @@ from clients.wording import day, together
 from worksheets import earlier, met, queries
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
+from worksheets.conditions import is_joint
 from worksheets.enums import OPEN_STATES
 from worksheets.forms.assignments import AssignForm
 from worksheets.models import Version
@@ -88,6 +89,7 @@ def _assign(request: HttpRequest, receiver: _Receiver, slug: str) -> HttpRespons
     asks = {
         "people": receiver.people,
         "must_consider": is_held or bool(version.content["contraindications"]),
+        "is_joint": is_joint(version.content) and receiver.couple is not None,
     }
     step = request.POST.get("step", "") if request.method == "POST" else ""
     if step == "change":
@@ -112,15 +114,15 @@ def _give(request: HttpRequest, receiver: _Receiver, version: Version, form: Ass
             couple=receiver.couple,
             clients=form.chosen(),
             version=version,
-            due_on=wanted["due_on"],
-            note=wanted["note"],
+            due_on=wanted.get("due_on"),
+            note=wanted.get("note", ""),
             by=request.user,
         )
     except NotLicensed as problem:
         form.add_error(None, str(problem))
         return False
     except NotNow as problem:
-        form.add_error("clients", str(problem))
+        form.add_error(None if form.is_joint else "clients", str(problem))
         return False
     names = together([one.name for one in form.chosen()])
     messages.success(request, f"{version.title} is given to {names}.")
@@ -148,7 +150,7 @@ def _page(
         context["chosen"] = form.chosen()
         context["names"] = together([one.name for one in form.chosen()])
         context["waiting"] = together([o.name for o in form.chosen() if not o.joined_at])
-        context["due"] = day(form.cleaned_data["due_on"])
+        context["due"] = day(form.cleaned_data.get("due_on"))
     status = 422 if form.errors else 200
     return render(request, f"worksheets/assignments/{template}.html", context, status=status)
 

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from clients import audit, resources
 from clients.access import clients, clinicians
-from worksheets import printing, published, queries
+from worksheets import printing, published, queries, room
 from worksheets.actions import hand_entry
 from worksheets.models import Assignment, Version
 from worksheets.own_work import Desk
+from worksheets.room import Room
 from worksheets.views.runner import desk_or_404
 from worksheets.visibility import assignments_for
 
@@ -85,6 +86,28 @@ def copy_pdf(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     )
 
 
+@clinicians
+@require_safe
+def of_room(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    """A blank copy for the table, of what they fill in together: while the room is open for it."""
+    here = _room(request, group_id)
+    if here.reasons or here.is_taken_back:
+        return redirect("clients:couple", here.couple.pk)
+    back = reverse("clients:couple", args=[here.couple.pk])
+    pdf_url = reverse("worksheets:room_paper_pdf", args=[group_id])
+    return _page(request, _pages_of_room(request, here), back, pdf_url)
+
+
+@clinicians
+@require_safe
+def of_room_pdf(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    here = _room(request, group_id)
+    if here.reasons or here.is_taken_back:
+        return redirect("clients:couple", here.couple.pk)
+    or_else = reverse("worksheets:room_paper", args=[group_id])
+    return _pdf(_pages_of_room(request, here), or_else=or_else)
+
+
 @clients
 @require_safe
 def own(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
@@ -125,6 +148,20 @@ def _given(request: HttpRequest, assignment_id: UUID) -> Assignment:
     return get_object_or_404(rows, pk=assignment_id)
 
 
+def _room(request: HttpRequest, group_id: UUID) -> Room:
+    here = room.find(request.user, group_id)
+    if here is None:
+        raise Http404
+    return here
+
+
+def _pages_of_room(request: HttpRequest, here: Room) -> printing.Pages:
+    """Nobody's: only what is filled in together, and nothing that anybody wrote."""
+    audit.record("joint.printed", here.group, by=request.user)
+    reader = printing.Reader(request.user.display_name, is_given=True)
+    return _pages(request, here.content, printing.code_of(here.group.pk), reader, is_joint=True)
+
+
 def _own_desk(request: HttpRequest, assignment_id: UUID) -> Desk:
     """What is not made for paper is not there, for whoever asks."""
     desk = desk_or_404(request, assignment_id)
@@ -146,12 +183,18 @@ def _own_pages(request: HttpRequest, desk: Desk) -> printing.Pages:
 
 
 def _pages(
-    request: HttpRequest, content: dict[str, Any], code: str, reader: printing.Reader
+    request: HttpRequest,
+    content: dict[str, Any],
+    code: str,
+    reader: printing.Reader,
+    *,
+    is_joint: bool = False,
 ) -> printing.Pages:
     return printing.on_paper(
         content,
         code=code,
         reader=reader,
+        is_joint=is_joint,
         country=resources.country(request.user.practice.country),
         is_plain=_is_plain(request),
     )

@@ -19,6 +19,7 @@ from clients.wording import together
 from worksheets import earlier, pathway_pages
 from worksheets.actions import pathways
 from worksheets.actions.assignments import NotNow
+from worksheets.conditions import is_joint
 from worksheets.forms.pathways import (
     AddStepForm,
     BeginForm,
@@ -207,11 +208,9 @@ def open_step(request: HttpRequest, pathway_id: UUID, step_id: UUID) -> HttpResp
         holds_for(request.user).active().filter(client__in=[one.pk for one in people]).exists()
     )
     must_consider = is_held or bool(sheet.version.content.get("contraindications"))
-    form = OpenForm(
-        request.POST if request.method == "POST" else None,
-        people=people,
-        must_consider=must_consider,
-    )
+    asks = {"people": people, "must_consider": must_consider}
+    asks["is_joint"] = is_joint(sheet.version.content)
+    form = OpenForm(request.POST if request.method == "POST" else None, **asks)
     if form.is_valid() and _opened(request, step, sheet, form):
         return redirect("worksheets:pathway", row.pk)
     context = {"pathway": row, "step": step, "sheet": sheet, "is_held": is_held, "form": form}
@@ -242,8 +241,8 @@ def _opened(request: HttpRequest, step: Any, sheet: pathway_pages.Sheet, form: O
             op=told["op"],
             step=step,
             version=sheet.version,
-            due_on=told["due_on"],
-            note=told["note"],
+            due_on=told.get("due_on"),
+            note=told.get("note", ""),
             by=request.user,
         )
     except (NotLicensed, NotNow) as problem:

@@ -1,0 +1,73 @@
+"""Filling in together, reading through together, and a yes of each."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+
+from clients.forms.base import PortalForm
+from clients.models import Client
+from worksheets import room_words
+from worksheets.item_types import ItemForm
+
+TOO_LONG = "That is more than there is room for. Your text is still here: shorten it."
+
+
+class ProofForm(forms.Form):
+    """What ties a save to the page it comes from."""
+
+    revision = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+    op = forms.UUIDField()
+
+
+class RoomForm:
+    """The questions that are filled in together; looks like one form to the error summary."""
+
+    def __init__(self, content: dict[str, Any], data: Any = None, values: Any = None) -> None:
+        self.items: list[ItemForm] = room_words.item_forms(content, data, values)
+        self.is_long = data is not None and room_words.is_too_long(room_words.typed(content, data))
+
+    def is_fit(self) -> bool:
+        """Whether it can be agreed to as it stands; what has no place in it is marked."""
+        return all([room_words.is_fit(one) for one in self.items]) and not self.is_long
+
+    @property
+    def errors(self) -> list[Any]:
+        return [one.errors for one in self.items if one.errors] + [TOO_LONG] * self.is_long
+
+    @property
+    def non_field_errors(self) -> list[str]:
+        told = [str(error) for one in self.items for error in one.non_field_errors()]
+        return told + [TOO_LONG] * self.is_long
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        for one in self.items:
+            yield from one
+
+
+class AgreeForm(PortalForm):
+    """One box a person, and one for the therapist: nobody is spoken for."""
+
+    seen = forms.IntegerField(
+        min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput, required=False
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Client], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        for place, one in enumerate(people):
+            self.fields[f"yes-{place}"] = forms.BooleanField(
+                label=f"{one.name} says yes to this, for now",
+                error_messages={
+                    "required": f"This is for {one.name} to tick. If it is no, or not yet, leave "
+                    "it as it is: the words stay here as a draft."
+                },
+            )
+        self.fields["confirmed"] = forms.BooleanField(
+            label="I have read it. It holds no number, day, price, reward or threat, and nobody "
+            "was pressed.",
+            error_messages={"required": "This one is for the therapist to tick."},
+        )
+
+    def clean_seen(self) -> int:
+        return self.cleaned_data["seen"] or 0

@@ -1,0 +1,241 @@
+"""The session room: a couple's joint questions on their therapist's device, and what came of them.
+
+Its pages are made to be seen by all of them: no mark, no Hold, no state of anybody's stands there.
+"""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clients import audit
+from clients.access import clinicians
+from clients.licence import NotLicensed
+from clients.moves import IllegalMove
+from clients.saving import for_the_same_person
+from worksheets import room as rooms
+from worksheets import room_shown, room_words
+from worksheets.actions import room as actions
+from worksheets.actions.room import NotFree, Shut, Stale
+from worksheets.enums import JointState
+from worksheets.forms.room import AgreeForm, ProofForm, RoomForm
+from worksheets.joint_visibility import joint_texts_for
+from worksheets.models import JointSheet
+from worksheets.room import Room
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def room_or_404(request: HttpRequest, group_id: uuid.UUID) -> Room:
+    found = rooms.find(request.user, group_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+@clinicians
+@GET_OR_POST
+def room(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+    """The questions, with what each let the others see. A press keeps them, or reads them over."""
+    here = room_or_404(request, group_id)
+    if here.reasons or here.is_taken_back:
+        return _shut(request, here)
+    if request.method == "POST":
+        return _posted(request, here)
+    return _page(request, here, _as_it_stands(here))
+
+
+def _as_it_stands(here: Room) -> RoomForm:
+    """The draft; or what they agreed to, to be written anew; or, once that has ended, nothing."""
+    draft = rooms.draft_of(here.sheet)
+    if draft:
+        return RoomForm(here.content, room_words.as_data(draft))
+    stands = here.text is not None and here.state == JointState.AGREED
+    return RoomForm(here.content, values=rooms.values_of(here.text) if stands else None)
+
+
+def _posted(request: HttpRequest, here: Room) -> HttpResponse:
+    if request.POST.get("keep") == "theirs":
+        return redirect("worksheets:room", here.group.pk)
+    form, proof = RoomForm(here.content, request.POST), ProofForm(request.POST)
+    if form.is_long or not proof.is_valid():
+        return _page(request, here, form, status=422)
+    try:
+        saved = _save(request, here, proof)
+    except Shut:
+        return _shut(request, here)
+    if isinstance(saved, Stale):
+        return _page(request, here, form, status=409, stale=saved)
+    go = request.POST.get("go")
+    if go == "read" and not form.is_fit():
+        return _page(request, room_or_404(request, here.group.pk), form, status=422)
+    if go == "leave":
+        messages.success(request, "What you wrote is kept here as a draft.")
+        return redirect("clients:couple", here.couple.pk)
+    return redirect("worksheets:room_agree" if go == "read" else "worksheets:room", here.group.pk)
+
+
+def _save(request: HttpRequest, here: Room, proof: ProofForm) -> JointSheet | Stale:
+    return actions.save_draft(
+        group=here.group,
+        said=room_words.typed(here.content, request.POST),
+        seen=proof.cleaned_data["revision"],
+        op=proof.cleaned_data["op"],
+        by=request.user,
+    )
+
+
+@require_POST
+@for_the_same_person
+@clinicians
+def save(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+    """A save while they write; 200 says that it is kept, whatever the lint will say of it."""
+    here, proof = room_or_404(request, group_id), ProofForm(request.POST)
+    if not proof.is_valid() or RoomForm(here.content, request.POST).is_long:
+        return JsonResponse({"errors": proof.errors}, status=422)
+    try:
+        saved = _save(request, here, proof)
+    except Shut:
+        return JsonResponse({"error": "closed"}, status=410)
+    if isinstance(saved, Stale):
+        told = {"revision": saved.revision, "theirs": saved.theirs}
+        return JsonResponse({"conflict": told}, status=409)
+    at = timezone.localtime(saved.updated_at)
+    return JsonResponse({"saved_at": f"{at:%H:%M}", "revision": saved.revision})
+
+
+@clinicians
+@GET_OR_POST
+def agree(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+    """The words as they would be kept, to be read aloud; then a box for each of them."""
+    here = room_or_404(request, group_id)
+    if here.reasons or here.is_taken_back:
+        return _shut(request, here)
+    form = AgreeForm(request.POST if request.method == "POST" else None, people=here.members)
+    if request.method != "POST" or not form.is_valid():
+        return _read_through(request, here, form, status=422 if form.errors else 200)
+    try:
+        seen = form.cleaned_data["seen"]
+        kept = actions.agree(group=here.group, seen=seen, yes=here.members, by=request.user)
+    except (Shut, NotFree, NotLicensed, IllegalMove):
+        return redirect("worksheets:room", here.group.pk)
+    if isinstance(kept, Stale):
+        fresh = AgreeForm(people=here.members)
+        return _read_through(request, room_or_404(request, group_id), fresh, status=409)
+    messages.success(request, "It is kept. Any of you can end it alone, at any moment.")
+    return redirect("worksheets:room_agreed", here.group.pk)
+
+
+def _read_through(request: HttpRequest, here: Room, form: AgreeForm, status: int) -> HttpResponse:
+    draft = rooms.draft_of(here.sheet)
+    values = None if draft is None else room_words.settled(here.content, draft)
+    if values is None:
+        return redirect("worksheets:room", here.group.pk)
+    _was_read(request, here)
+    context = _about(here) | {
+        "form": form,
+        "lines": room_words.lines(here.content, values),
+        "seen": here.sheet.revision if here.sheet else 0,
+        "review": room_words.review_on(here.content, values, timezone.localdate()),
+        "is_stale": status == 409,
+    }
+    return render(request, "worksheets/room/agree.html", context, status=status)
+
+
+@clinicians
+@require_safe
+def agreed(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+    """What they agreed to, as everybody in the room may see it."""
+    here = room_or_404(request, group_id)
+    if here.reasons or here.text is None or here.state != JointState.AGREED:
+        return _shut(request, here)
+    _was_read(request, here)
+    context = _about(here) | {"lines": rooms.words_of(here.text), "review": here.text.review_on}
+    return render(request, "worksheets/room/agreed.html", context)
+
+
+@clinicians
+@require_safe
+def kept(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+    """The joint record, for the therapist alone: every text there was, and how each ended."""
+    here = room_or_404(request, group_id)
+    rows = joint_texts_for(request.user).filter(sheet__group=here.group).order_by("-number")
+    texts = rows.select_related("version", "confirmed_by__user").prefetch_related("yeses__client")
+    _was_read(request, here)
+    told = [(one, rooms.words_of(one), rooms.ended_by(one)) for one in texts]
+    return render(request, "worksheets/room/kept.html", _about(here) | {"texts": told})
+
+
+@clinicians
+@require_POST
+def end(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+    here = room_or_404(request, group_id)
+    if here.sheet is not None:
+        actions.end(group=here.group, by=request.user)
+    messages.success(request, f"{here.group.version.title} has ended. It stays on record.")
+    return redirect("clients:couple", here.couple.pk)
+
+
+@clinicians
+@require_POST
+def take_back(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+    here = room_or_404(request, group_id)
+    try:
+        if here.sheet is not None:
+            actions.take_back(group=here.group, by=request.user)
+    except IllegalMove:
+        messages.error(request, "Something was agreed to in it. End that instead.")
+    else:
+        messages.success(request, f"{here.group.version.title} is taken back.")
+    return redirect("clients:couple", here.couple.pk)
+
+
+def _page(
+    request: HttpRequest, here: Room, form: RoomForm, status: int = 200, stale: Stale | None = None
+) -> HttpResponse:
+    _was_read(request, here)
+    sheet = here.sheet
+    context = _about(here) | {
+        "form": form,
+        "op": uuid.uuid4(),
+        "revision": stale.revision if stale else sheet.revision if sheet else 0,
+        "saved_at": f"{timezone.localtime(sheet.updated_at):%H:%M}" if _has_draft(sheet) else "",
+        "on_screen": room_shown.on_screen(request.user, here),
+        "has_errors": status == 422,
+        "conflict": _conflict(request, here, stale),
+    }
+    return render(request, "worksheets/room/room.html", context, status=status)
+
+
+def _has_draft(sheet: JointSheet | None) -> bool:
+    return sheet is not None and sheet.draft_sealed is not None
+
+
+def _conflict(request: HttpRequest, here: Room, stale: Stale | None) -> dict[str, str] | None:
+    if stale is None:
+        return None
+    yours = room_words.typed(here.content, request.POST)
+    return {
+        "yours": room_words.as_text(here.content, yours),
+        "theirs": room_words.as_text(here.content, stale.theirs),
+    }
+
+
+def _about(here: Room) -> dict[str, Any]:
+    return {"room": here, "group": here.group, "content": here.content, "names": here.names}
+
+
+def _was_read(request: HttpRequest, here: Room) -> None:
+    """Once for each of them: joint words are everybody's (Inv 50)."""
+    if here.sheet is not None:
+        for one in here.members:
+            audit.record("joint.read", here.sheet, by=request.user, about=one.pk)
+
+
+def _shut(request: HttpRequest, here: Room) -> HttpResponse:
+    """The same words for every reason: they may be on a screen that all of them see (Inv 15)."""
+    return render(request, "worksheets/room/shut.html", {"couple": here.couple}, status=409)
