@@ -12,10 +12,10 @@ import psycopg
 PROC = Path("/proc")
 TICK = os.sysconf("SC_CLK_TCK")
 CORES = os.cpu_count() or 1
-# Everything a client sent, without BEGIN, COMMIT and the like; the roles of the portal only.
+# Everything a client sent, savepoints too, without BEGIN and COMMIT; the roles of the portal only.
 STATEMENTS = """
 SELECT coalesce(sum(s.calls) FILTER (
-           WHERE s.query !~* '^(begin|commit|rollback|savepoint|release)'), 0),
+           WHERE s.query !~* '^(begin|commit|rollback)'), 0),
        coalesce(sum(s.calls) FILTER (WHERE s.query ~* '^commit'), 0)
 FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
 WHERE r.rolname = 'portal_app'

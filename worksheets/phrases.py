@@ -19,6 +19,8 @@ from worksheets.item_types import SKIPPED, type_of
 FILE = Path(__file__).parent / "content" / "phrases.yaml"
 # As a mark of a Hold, beside the keys of flags.
 PREFIX = "words."
+# As many letters as the shortest beginning of a word (`hit*`) has.
+STEM = 3
 GAP = r"(?:\w+ ){0,4}"
 _WORD = re.compile(r"\w+(?:'\w+)*")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
@@ -29,6 +31,14 @@ class Category:
     key: str
     words: str
     holds: bool
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """`place`: where it stands in the list; `pattern` is matched where its first word stands."""
+
+    place: int
+    category: Category
     pattern: re.Pattern[str]
 
 
@@ -64,7 +74,7 @@ def in_answers(content: dict[str, Any], answers: dict[str, Any]) -> list[Found]:
 
 def in_text(text: str) -> list[tuple[Category, str]]:
     """The categories that a text touches, each with the first words of it that matched."""
-    text = unicodedata.normalize("NFKC", _without_hidden_signs(text).translate(_APOSTROPHES))
+    text = _in_common_signs(text)
     words = list(_WORD.finditer(text))
     plain = [_plain(word.group()) for word in words]
     starts, at = [], 0
@@ -72,16 +82,25 @@ def in_text(text: str) -> list[tuple[Category, str]]:
         starts.append(at)
         at += len(word) + 1
     line = " ".join([*plain, ""])
-    hits = []
-    for category in categories():
-        hit = category.pattern.search(line)
-        if hit:
-            first = bisect.bisect_right(starts, hit.start()) - 1
-            last = bisect.bisect_left(starts, hit.end()) - 1
-            hits.append(
-                (category, " ".join(text[words[first].start() : words[last].end()].split()))
-            )
-    return hits
+    found: dict[Category, str] = {}
+    for first, word in enumerate(plain):
+        for phrase in _beginning_with(word):
+            hit = phrase.category not in found and phrase.pattern.match(line, starts[first])
+            if hit:
+                last = bisect.bisect_left(starts, hit.end()) - 1
+                said = text[words[first].start() : words[last].end()]
+                found[phrase.category] = " ".join(said.split())
+    return [(category, found[category]) for category in categories() if category in found]
+
+
+def _beginning_with(word: str) -> list[Phrase]:
+    """The phrases that may begin with this word. Most words begin none: what a text costs is a
+    look-up for each of its words, and not a search for each phrase."""
+    whole, stems = _first_words()
+    if word not in whole and word[:STEM] not in stems:
+        return []
+    both = [*whole.get(word, ()), *stems.get(word[:STEM], ())]
+    return sorted(both, key=lambda phrase: phrase.place)
 
 
 def marks(found: list[Found]) -> list[str]:
@@ -96,15 +115,36 @@ def words_of(mark: str) -> str:
 
 
 @cache
-def categories() -> list[Category]:
+def _list() -> list[dict[str, Any]]:
     rows: Any = strict_yaml.parse(FILE.read_text(encoding="utf-8"), FILE.name).data
-    return [
-        Category(row["key"], row["words"], row["hold"], _pattern(row["phrases"])) for row in rows
-    ]
+    return rows
 
 
-def _pattern(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{_phrase(phrase)}" for phrase in phrases))
+@cache
+def categories() -> list[Category]:
+    return [Category(row["key"], row["words"], row["hold"]) for row in _list()]
+
+
+@cache
+def _first_words() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
+    """Every phrase under each way to begin it: by the whole word, and by the start of a stem."""
+    whole: dict[str, list[Phrase]] = {}
+    stems: dict[str, list[Phrase]] = {}
+    said = (
+        (category, phrase)
+        for category, row in zip(categories(), _list(), strict=True)
+        for phrase in row["phrases"]
+    )
+    for place, (category, text) in enumerate(said):
+        phrase = Phrase(place, category, re.compile(_phrase(text)))
+        for way in text.split()[0].split("/"):
+            if not way.endswith("*"):
+                whole.setdefault(way, []).append(phrase)
+            elif len(way) <= STEM:
+                raise ValueError(f"“{way}” is too short a beginning: {STEM} letters at least")
+            else:
+                stems.setdefault(way[:STEM], []).append(phrase)
+    return whole, stems
 
 
 def _phrase(phrase: str) -> str:
@@ -122,8 +162,17 @@ def _one(word: str) -> str:
 
 def _plain(word: str) -> str:
     """Lower case, without accents and apostrophes: “Can’t” and “cant” are one."""
+    if word.isascii():
+        return word.replace("'", "").lower()
     apart = unicodedata.normalize("NFD", word.replace("'", "").casefold())
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def _in_common_signs(text: str) -> str:
+    """One way to write each sign, and none that can't be seen; most texts are so already."""
+    if text.isascii():
+        return text.replace("`", "'")
+    return unicodedata.normalize("NFKC", _without_hidden_signs(text).translate(_APOSTROPHES))
 
 
 def _without_hidden_signs(text: str) -> str:

@@ -1,10 +1,13 @@
 """Words in what was sent: a Hold and a task in one go; never in what is kept to oneself."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from clients.actions import holds as hold_actions
-from clients.context import acting_as
-from clients.models import ClinicianTask, Hold
+from clients.context import acting_as, acting_as_worker
+from clients.models import ClinicianTask, Hold, User
 from tests import make
 from tests.conftest import as_owner
 from tests.worksheets.at_desk import begun, fresh, rows
@@ -86,11 +89,16 @@ def test_the_task_is_done_when_it_is_read_or_the_hold_lifted(cast, sign_in):
 
 @pytest.mark.invariant(14)
 @pytest.mark.parametrize("table", ["clients_cliniciantask", "clients_hold"])
+@pytest.mark.parametrize("were_locked", [False, True])
 @pytest.mark.django_db(transaction=True)
-def test_where_a_part_fails_nothing_is_sent_and_nothing_is_lost(table, sign_in):
+def test_where_a_part_fails_nothing_is_sent_and_nothing_is_lost(table, were_locked, sign_in):
     cast = make.cast()
     sheet = filled(cast, SAYS["threat"])
     browser = sign_in(cast.jo.user)
+    if were_locked:  # which earlier words are shut is asked of the database, too
+        with acting_as_worker():
+            long_ago = timezone.now() - dt.timedelta(hours=1)
+            User.objects.filter(pk=cast.jo.user_id).update(words_locked_at=long_ago)
     before = rows(sheet)
     as_owner(
         "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS "
@@ -104,6 +112,7 @@ def test_where_a_part_fails_nothing_is_sent_and_nothing_is_lost(table, sign_in):
 
     assert answer.status_code == 503
     assert "This could not be sent" in answer.text
+    assert SAYS["threat"].replace("’", "&#x27;") in answer.text or SAYS["threat"] in answer.text
     assert (rows(sheet), fresh(sheet).state) == (before, "opened")
     assert asked_for(cast, sheet) == ([], [])
     send(browser, sheet)

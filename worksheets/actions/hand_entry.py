@@ -74,7 +74,13 @@ def enter(*, assignment: Assignment, values: Mapping[str, Any], op: UUID, by: Us
     response = _response(assignment, said, op, by)
     _write(assignment, response, said)
     submissions.finish(
-        assignment=assignment, content=content, response_id=response.pk, readable=said, op=op, by=by
+        assignment=assignment,
+        content=content,
+        response_id=response.pk,
+        recipient_id=assignment.client.user_id,
+        readable=said,
+        op=op,
+        by=by,
     )
     about = assignment.client_id
     audit.record("answers.entered_from_paper", response, by=by, about=about, count=len(said))

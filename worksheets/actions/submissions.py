@@ -51,8 +51,7 @@ WITH chosen AS (
 ), quiet AS (
     UPDATE clients_outboxmessage
     SET state = %(cancelled)s, finished_at = %(now)s, outcome = 'already sent in'
-    WHERE about_id = %(assignment)s AND state = 'pending'
-      AND recipient_id = (SELECT user_id FROM clients_client WHERE id = %(client)s)
+    WHERE about_id = %(assignment)s AND state = 'pending' AND recipient_id = %(recipient)s
 ), moved AS (
     UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s,
         opened_at = coalesce(opened_at, %(now)s)
@@ -151,6 +150,7 @@ def move(
         assignment=assignment,
         content=desk.content,
         response_id=desk.response_id,
+        recipient_id=by.pk,
         readable=readable,
         op=op,
         by=by,
@@ -165,13 +165,15 @@ def finish(
     assignment: Assignment,
     content: dict[str, Any],
     response_id: UUID,
+    recipient_id: UUID | None,
     readable: dict[str, Any],
     op: UUID,
     by: User,
     shared: Sequence[str] = (),
     kept: Sequence[str] = (),
 ) -> None:
-    """It is sent, mail about it stops, a safety rule asks a clinician (Inv 14), scores are kept."""
+    """It is sent, mail about it to `recipient_id`, whose work it is, stops, a safety rule asks a
+    clinician (Inv 14), scores are kept."""
     asks = _asks_for_a_look(content, readable)
     hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
     if asks["marks"] != "[]":
@@ -184,6 +186,7 @@ def finish(
         "assignment": assignment.pk,
         "practice": assignment.practice_id,
         "client": assignment.client_id,
+        "recipient": recipient_id,
         "op": op,
         "uncertain": not scoring.filled_alone(readable),
         "hold": hold.pk,

@@ -68,6 +68,7 @@ def _confirmed(
     request: HttpRequest, desk: Desk, answers: list[Answer], form: ReviewForm
 ) -> HttpResponse:
     told = form.cleaned_data
+    shut = own_work.shut_keys(request.user, desk)  # asked first: after NotKept nothing can be
     try:
         with whole_or_nothing("submission.not_kept", desk.pk):
             result = submissions.send(
@@ -80,7 +81,7 @@ def _confirmed(
             )
     except NotKept:
         again = _form(desk, answers, request.user, chosen=form.choices())
-        return _show(request, desk, answers, form=again, status=503, is_not_kept=True)
+        return _show(request, desk, answers, form=again, status=503, is_not_kept=True, shut=shut)
     if result == "sent":
         return redirect("worksheets:done", desk.pk)
     return _refused(request, desk, answers, form, result)
@@ -121,7 +122,8 @@ def _form(desk: Desk, answers: list[Answer], user: Any, *, data=None, chosen=Non
 
 def _show(request: HttpRequest, desk: Desk, answers: list[Answer], **told: Any) -> HttpResponse:
     form = told.get("form") or _form(desk, answers, request.user)
-    rows = rows_of(desk, answers, own_work.shut_keys(request.user, desk), form)
+    shut = told["shut"] if "shut" in told else own_work.shut_keys(request.user, desk)
+    rows = rows_of(desk, answers, shut, form)
     context = {
         "desk": desk,
         "rows": rows,
