@@ -53,7 +53,7 @@ class Size:
 
 
 SIZES = {
-    "S": Size(100, PINNED[:2], writers=8, pool=4),
+    "S": Size(100, PINNED[:2], writers=8, pool=16),
     "M": Size(10_000, PINNED, writers=32, pool=12),
     "L": Size(1_000_000, PINNED, writers=32, pool=12, each=3),
 }
