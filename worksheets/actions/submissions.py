@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clients import audit, moves
-from clients.enums import HoldReason, MessageState, Purpose, TaskKind
+from clients.enums import HoldReason, Purpose, TaskKind
 from clients.models import AuditEvent, Hold, User
 from worksheets import own_work, phrases, scoring
 from worksheets.actions import dial, measures
@@ -50,7 +50,7 @@ WITH chosen AS (
     ON CONFLICT DO NOTHING
 ), quiet AS (
     UPDATE clients_outboxmessage
-    SET state = %(cancelled)s, finished_at = %(now)s, outcome = 'already sent in'
+    SET state = 'cancelled', finished_at = %(now)s, outcome = 'already sent in'
     WHERE about_id = %(assignment)s AND state = 'pending' AND recipient_id = %(recipient)s
 ), moved AS (
     UPDATE worksheets_assignment SET state = 'submitted', submitted_at = %(now)s,
@@ -172,27 +172,26 @@ def finish(
     shared: Sequence[str] = (),
     kept: Sequence[str] = (),
 ) -> None:
-    """It is sent, mail about it to `recipient_id`, whose work it is, stops, a safety rule asks a
-    clinician (Inv 14), scores are kept."""
+    """It is sent, mail to its author stops, a safety rule asks a clinician (Inv 14), it is scored."""
     asks = _asks_for_a_look(content, readable)
-    hold = Hold(id=uuid4(), practice_id=assignment.practice_id, client_id=assignment.client_id)
+    about, practice = assignment.client_id, assignment.practice_id
+    hold = Hold(id=uuid4(), practice_id=practice, client_id=about)
     if asks["marks"] != "[]":
-        audit.record("hold.placed", hold, about=assignment.client_id, response=response_id)
+        audit.record("hold.placed", hold, about=about, response=response_id)
     told: dict[str, Any] = {
         "told": audit.collected(),
         "shared": list(shared),
         "kept": list(kept),
         "response": response_id,
         "assignment": assignment.pk,
-        "practice": assignment.practice_id,
-        "client": assignment.client_id,
+        "practice": practice,
+        "client": about,
         "recipient": recipient_id,
         "op": op,
         "uncertain": not scoring.filled_alone(readable),
         "hold": hold.pk,
         "task": uuid4(),
         **asks,
-        "cancelled": MessageState.CANCELLED,
         "now": timezone.now(),
     }
     with connection.cursor() as cursor:
