@@ -172,7 +172,7 @@ def finish(
     shared: Sequence[str] = (),
     kept: Sequence[str] = (),
 ) -> None:
-    """It is sent, mail to its author stops, a safety rule asks a clinician (Inv 14), it is scored."""
+    """It is sent, mail to its author stops, a rule asks a clinician (Inv 14), it is scored."""
     asks = _asks_for_a_look(content, readable)
     about, practice = assignment.client_id, assignment.practice_id
     hold = Hold(id=uuid4(), practice_id=practice, client_id=about)
