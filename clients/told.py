@@ -158,7 +158,7 @@ UNSAID: dict[str, str] = {
          "clinician.deactivated", "clinician.reactivated", "library.published",
          "library.put_away", "library.brought_back", "draft.begun", "draft.changed",
          "draft.published", "draft.reader_asked", "draft.second_read",
-         "measure.wording_attested", "keys.rewrapped", "keys.shredded"],
+         "measure.wording_attested", "measure.wording_ended", "keys.rewrapped", "keys.shredded"],
         "About the practice, its people and its library; about no one person in care.",
     ),
 }  # fmt: skip

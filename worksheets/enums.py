@@ -108,6 +108,14 @@ class Right(TextChoices):
     LICENCE = "licence", "Our practice holds a licence"
 
 
+class WordsEnd(TextChoices):
+    """Why a measure's words stand here no longer. A reason, and no story."""
+
+    LICENCE = "licence", "The licence has ended"
+    WITHDRAWN = "withdrawn", "Whoever allowed it allows it no longer"
+    CHOICE = "choice", "Our practice chose so"
+
+
 class ScheduleState(TextChoices):
     ACTIVE = "active", "Coming again"
     PAUSED = "paused", "Paused"
@@ -123,6 +131,7 @@ class Turn(TextChoices):
     NO_CONSENT = "no_consent", "Left out: not agreed to at that time"
     NOT_LICENSED = "not_licensed", "Left out: no current licence"
     NOT_NOW = "not_now", "Left out: it could not be given then"
+    NO_WORDS = "no_words", "Stopped: its words are out of force here"
 
 
 OPEN_STATES = (AssignmentState.ASSIGNED, AssignmentState.OPENED)

@@ -18,7 +18,7 @@ from worksheets.charts import Chart, Reading, plain
 from worksheets.enums import AssignmentState, Kind, ScheduleState
 from worksheets.measure_scores import TOO_FEW, Scored
 from worksheets.measure_words import ScaleWords, minutes, questions, words_of
-from worksheets.models import MeasureSchedule, Score, Version
+from worksheets.models import MeasureSchedule, MeasureWording, Score, Version
 from worksheets.queries import newest_versions
 from worksheets.visibility import schedules_for, scores_for, turns_for, versions_for, wordings_for
 
@@ -88,6 +88,12 @@ def in_force(user: User) -> dict[str, Version]:
     return {row.worksheet.slug: row for row in rows}
 
 
+def newest(user: User, slug: str) -> Version | None:
+    """The wording that was given last, in force or not: its answers and numbers stay readable."""
+    rows = versions_for(user).filter(worksheet__kind=Kind.MEASURE, worksheet__slug=slug)
+    return rows.select_related("worksheet").order_by("-number").first()
+
+
 def shelf(user: User) -> list[MeasureRow]:
     """Every measure whose scoring is known, those that are ready first."""
     ready = in_force(user)
@@ -104,7 +110,8 @@ def _row(one: Mapping[str, Any], is_ready: bool) -> MeasureRow:
 def wordings(user: User, slug: str) -> list[dict[str, str]]:
     """Whose words came in when, by which right; the newest first."""
     rows = wordings_for(user).filter(version__worksheet__slug=slug)
-    rows = rows.select_related("version", "attested_by__user").order_by("-version__number")
+    rows = rows.select_related("version", "attested_by__user", "end__ended_by__user")
+    rows = rows.defer("version__content").order_by("-version__number")
     return [
         {
             "number": str(row.version.number),
@@ -112,9 +119,19 @@ def wordings(user: User, slug: str) -> list[dict[str, str]]:
             "when": day(row.attested_at),
             "right": row.get_right_display(),
             "where": row.where,
+            "ended": _ended(row),
         }
         for row in rows
     ]
+
+
+def _ended(row: MeasureWording) -> str:
+    """Since when these words are out of force, by whom and why; nothing where they never were."""
+    end = getattr(row, "end", None)
+    if end is None:
+        return ""
+    who = end.ended_by.user.display_name
+    return f"Out of force since {day(end.ended_at)}, {who}: {end.get_why_display().lower()}."
 
 
 def running(user: User, client: Client, slug: str = "") -> list[Again]:

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/measures/", measures.measures, name="measures"),
     path("library/measures/<veiled:slug>/", measures.measure, name="measure"),
     path("library/measures/<veiled:slug>/words/", measures.wording, name="measure_wording"),
+    path("library/measures/<veiled:slug>/end/", measures.end, name="measure_end"),
     path("library/import/", exchange.bring, name="import"),
     path("library/drafts/", authoring.drafts, name="drafts"),
     path("library/drafts/<uuid:draft_id>/", authoring.draft, name="draft"),

@@ -13,6 +13,7 @@ from clients.context import acting_as, acting_as_worker
 from clients.models import Client, ConsentEvent, ContactChannel, Hold, Note, OutboxMessage
 from tests import make
 from tests.worksheets import in_room, own_sheets
+from tests.worksheets import measuring as measures
 from therapist_portal.demo import people as demo
 from therapist_portal.demo import work
 from worksheets.actions import questions
@@ -81,12 +82,14 @@ def build() -> Village:
     gone, room = make.clinician(practice=cast.practice, name="Gil"), in_room.screens(cast)
     with acting_as_worker():
         type(gone).objects.filter(pk=gone.pk).update(is_active=False)
-    return Village(
+    village = Village(
         cast,
         lou,
         _ids(cast) | _own_sheets(cast) | {"gone": gone.clinician.pk, "pair": pair.pk, "room": room},
         _questions(cast),
     )
+    measures.brought_in(cast, "gad-2")
+    return village
 
 
 def _own_sheets(cast: make.Cast) -> dict[str, Any]:
@@ -293,6 +296,7 @@ def measuring(village: Village) -> dict[str, str]:
         "worksheets:measures": f"{shelf}?name=das",
         "worksheets:measure": f"{shelf}{make.veiled('csi-16')}/",
         "worksheets:measure_wording": f"{shelf}{make.veiled('csi-4')}/words/",
+        "worksheets:measure_end": f"{shelf}{make.veiled('gad-2')}/end/",
         "worksheets:scores": own,
         "worksheets:schedule": f"{own}again/",
     }

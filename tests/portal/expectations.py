@@ -107,6 +107,7 @@ WORK = {
     "worksheets:measures": Route("clinicians"),
     "worksheets:measure": Route("clinicians", "GET", CLINICIANS),
     "worksheets:measure_wording": Route("clinicians", BOTH, CLINICIANS),
+    "worksheets:measure_end": Route("clinicians", BOTH, COLLEAGUES),
     "worksheets:scores": Route("clinicians", "GET", CARING),
     "worksheets:schedule": Route("clinicians", BOTH, CARING),
     "worksheets:schedule_pause": Route("clinicians", "POST", CARING),

@@ -13,7 +13,7 @@ from clients.models import Care, ConsentEvent, Hold, Member, Note, OutboxMessage
 from tests import make
 from tests.portal import matrix
 from tests.portal.expectations import EXPECTATIONS
-from tests.worksheets import in_room, own_sheets
+from tests.worksheets import in_room, measuring, own_sheets
 from tests.worksheets.shared import standing, window
 from worksheets.models import Assignment, DialEntry, MeasureSchedule, Reveal
 
@@ -167,10 +167,12 @@ def _in_room(common, room):
     return {f"worksheets:{name}": here for name in [*names.split(), "room_paper_pdf", "joint_end"]}
 
 
-def _measures(common):
+def _measures(cast, common):
     """The addresses that name a measure and not a worksheet."""
     names = ("measure", "measure_wording", "scores", "schedule")
-    return {f"worksheets:{name}": common | {"slug": "ease-and-freedom"} for name in names}
+    ours = {f"worksheets:{name}": common | {"slug": "ease-and-freedom"} for name in names}
+    slug = measuring.brought_in(cast, "gad-2").worksheet.slug
+    return ours | {"worksheets:measure_end": common | {"slug": slug}}
 
 
 def _schedule(cast):
@@ -242,7 +244,7 @@ def ids(cast):
         **dict.fromkeys(("worksheets:put_away", "worksheets:shelve"), own),
         "clients:hand_over": common | {"clinician_id": left.clinician.pk},
         "clients:reactivate": common | {"clinician_id": left.clinician.pk},
-        **_measures(common),
+        **_measures(cast, common),
         **_in_room(common, room),
         **{
             f"worksheets:{name}": common | {"assignment_id": work[where]}

@@ -9,7 +9,7 @@ from clients import vault
 from clients.context import acting_as
 from tests import make
 from worksheets import library, measure_files, measure_wording
-from worksheets.actions import measures
+from worksheets.actions import measure_ends, measures
 from worksheets.models import MeasureSchedule, MeasureTurn, Score, Version
 
 OURS = "ease-and-freedom"
@@ -105,6 +105,10 @@ def things(client: Any, therapist: Any) -> dict[str, Any]:
         version = measures.bring_in(
             content=content("gad-2"), right="open", where="Its page", is_staffed=False, by=by
         )
+        measures.bring_in(
+            content=content("gad-7"), right="open", where="Its page", is_staffed=False, by=by
+        )
+        measure_ends.take_out_of_force(slug="gad-7", why="choice", by=by)
     return {
         "score": seen,
         "score_withdrawn": gone,

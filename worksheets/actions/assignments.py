@@ -16,7 +16,7 @@ from worksheets.actions.marks import refresh_care
 from worksheets.conditions import is_joint
 from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, JointState, Theme
 from worksheets.joint_visibility import joint_sheets_for
-from worksheets.models import Assignment, AssignmentGroup, Version
+from worksheets.models import Assignment, AssignmentGroup, Version, Worksheet
 from worksheets.room import state_of
 
 
@@ -115,13 +115,23 @@ def _refuse_if_too_early(
     couple: Couple | None, clients: Sequence[Client], version: Version, by: User
 ) -> None:
     """Joint work and the power theme wait for each private check-in, and end at a Hold (Inv 13)."""
-    if version.worksheet.archived_at is not None:
+    if _is_put_away(version):
         raise NotNow("This has been put away. Bring it back to the library to give it.")
     if couple is not None and couple.stage == CoupleStage.ENDED:
         raise NotNow("This couple has ended here. Each person can still be given something alone.")
     reason = met.why_not(by, version.content, clients, couple)
     if reason:
         raise NotNow(reason)
+
+
+def _is_put_away(version: Version) -> bool:
+    """As it is now, whatever its page showed. A practice's own is locked meanwhile, so that what
+    ends its use finds everything that was given (actions/measure_ends.py)."""
+    rows = Worksheet.objects.filter(pk=version.worksheet_id)
+    if version.practice_id is not None:
+        rows = rows.select_for_update(no_key=True)
+    sheet = rows.first()
+    return sheet is None or sheet.archived_at is not None
 
 
 def _refuse_words(version: Version, note: str) -> None:

@@ -58,12 +58,14 @@ def publish_shipped(
 
 
 @transaction.atomic
-def publish(*, practice: Practice, kind: str, content: dict, by: User) -> Outcome:
+def publish(
+    *, practice: Practice, kind: str, content: dict, by: User, anew: bool = False
+) -> Outcome:
     """Publish a practice's own wording as a new immutable version in its own library (Inv 39).
 
-    Unchanged content publishes nothing. A shipped name is never taken over, and what was one
-    kind of thing never becomes another; a measure that is refused by name is refused under any
-    kind (Inv 38). Whoever calls this has checked the content.
+    Unchanged content publishes nothing, unless it is said `anew`. A shipped name is never taken
+    over, and what was one kind of thing never becomes another; a measure that is refused by name
+    is refused under any kind (Inv 38). Whoever calls this has checked the content.
     """
     _one_at_a_time()
     slug = content["slug"]
@@ -84,7 +86,7 @@ def publish(*, practice: Practice, kind: str, content: dict, by: User) -> Outcom
     if worksheet.kind != kind:
         raise NotPublished("Something else here has this name already. Choose another.")
     _relabelled(worksheet, content)
-    version, is_new = _newest(worksheet, content)
+    version, is_new = _newest(worksheet, content, anew=anew)
     if is_new:
         audit.record("library.published", version, by=by, number=version.number)
     return Outcome(version, is_new)
@@ -118,10 +120,10 @@ def _relabelled(worksheet: Worksheet, content: dict) -> None:
         worksheet.save(update_fields=["theme", "code"])
 
 
-def _newest(worksheet: Worksheet, content: dict) -> tuple[Version, bool]:
+def _newest(worksheet: Worksheet, content: dict, *, anew: bool = False) -> tuple[Version, bool]:
     versions = list(worksheet.versions.order_by("-number"))
     newest = versions[0] if versions else None
-    if newest and _wording(newest) == content_hash(content):
+    if newest and not anew and _wording(newest) == content_hash(content):
         return newest, False
     earlier = next((v for v in versions if _wording(v) == content_hash(content)), None)
     if earlier:

@@ -12,7 +12,7 @@ from clients.models import User
 from worksheets import measure_scores
 from worksheets.actions import library
 from worksheets.enums import Kind, Right
-from worksheets.models import Assignment, MeasureWording, Score, Version
+from worksheets.models import Assignment, MeasureWording, Score, Version, Worksheet
 
 # Which rights a class needs: D never stands on an author's say-so alone (CLINICAL §3).
 RIGHTS = {
@@ -32,8 +32,10 @@ def bring_in(
 ) -> Version:
     """The wording stands in the practice's library from now on, with who attested by which right.
 
-    Pressed twice it stands once. Refused without a right that its class asks for, and, where an
-    answer can be urgent, without somebody on duty. Earlier versions stay as they were (Inv 39).
+    Pressed twice it stands once. Out of force, it comes back as a version of its own with this
+    attestation, whether or not a word was changed. Refused without a right that its class asks
+    for, and, where an answer can be urgent, without somebody on duty. Earlier versions stay as
+    they were (Inv 39).
     """
     licence.gate(by)
     definition = content["measure"]
@@ -43,7 +45,11 @@ def bring_in(
         raise NotAllowed("This one is only for a practice with a staffed plan for urgent answers.")
     if not where.strip():
         raise NotAllowed("Write where the right can be looked up.")
-    outcome = library.publish(practice=by.practice, kind=Kind.MEASURE, content=dict(content), by=by)
+    anew = _back_on_the_shelf(content["slug"], by)
+    told = dict(content)
+    outcome = library.publish(
+        practice=by.practice, kind=Kind.MEASURE, content=told, by=by, anew=anew
+    )
     if outcome.is_new:
         wording = MeasureWording(
             practice=by.practice,
@@ -56,6 +62,16 @@ def bring_in(
         wording.save(force_insert=True)
         audit.record("measure.wording_attested", wording, by=by, right=right)
     return outcome.version
+
+
+def _back_on_the_shelf(slug: str, by: User) -> bool:
+    """Whether its words were out of force until now."""
+    sheets = Worksheet.objects.select_for_update().filter(practice=by.practice_id, slug=slug)
+    sheet = sheets.filter(archived_at__isnull=False).first()
+    if sheet is not None:
+        sheet.archived_at = None
+        sheet.save(update_fields=["archived_at"])
+    return sheet is not None
 
 
 @transaction.atomic(savepoint=False)

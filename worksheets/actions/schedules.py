@@ -43,6 +43,8 @@ def set_up(
     care = Care.objects.current().filter(client=client, clinician=by.clinician)
     if not care.select_for_update().exists() or worksheet.kind != Kind.MEASURE:
         raise NotNow("This can only be set up for somebody in your care.")
+    if worksheet.archived_at is not None:
+        raise NotNow("Its words are out of force here. Bring them in again first.")
     wanted = {
         "every_weeks": every_weeks,
         "next_on": first_on,
@@ -83,6 +85,25 @@ def move(*, schedule: MeasureSchedule, to: ScheduleState, by: User) -> MeasureSc
     schedule.save(update_fields=["state", "ended_at", "next_on"])
     audit.record("schedule.moved", schedule, by=by, about=schedule.client_id, to=schedule.state)
     return schedule
+
+
+@transaction.atomic
+def stop_without_words(*, schedule: MeasureSchedule, by: User) -> None:
+    """Its words are out of force: the day it would have come next says so, and it ends."""
+    MeasureTurn.objects.get_or_create(
+        schedule=schedule,
+        on=schedule.next_on,
+        defaults={
+            "practice_id": schedule.practice_id,
+            "client_id": schedule.client_id,
+            "outcome": Turn.NO_WORDS,
+        },
+    )
+    about, outcome = schedule.client_id, str(Turn.NO_WORDS)
+    audit.record(
+        "schedule.turn", schedule, by=by, about=about, outcome=outcome, on=schedule.next_on
+    )
+    move(schedule=schedule, to=ScheduleState.ENDED, by=by)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django import forms
 
 from clients.forms.base import PortalForm, WordsField
 from worksheets import measure_wording
+from worksheets.enums import WordsEnd
 from worksheets.measure_wording import INTRO_MAX, NotUsable, Wording, labels_field
 
 ITEMS_MAX, STEPS_MAX, PASTED_MAX, WHERE_MAX, NAME_MAX = 20_000, 4_000, 60_000, 300, 120
@@ -127,6 +128,17 @@ def _steps_field(group: dict[str, Any]) -> WordsField:
         label=f"Steps: {group['title'][0].lower()}{group['title'][1:]}",
         help_text=f"{count}, in the order of their points from {group['from']} to {last}. Where "
         "only the two ends have words, those two lines are enough.",
+    )
+
+
+class EndForm(PortalForm):
+    """Taking words out of force asks for one thing: why."""
+
+    why = forms.ChoiceField(
+        label="Why?",
+        choices=WordsEnd.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what comes nearest."},
     )
 
 

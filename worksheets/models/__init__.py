@@ -6,7 +6,13 @@ from worksheets.models.authoring import Draft, SecondReading
 from worksheets.models.checkins import CheckInReview
 from worksheets.models.dial import DialDiary, DialEntry
 from worksheets.models.library import Version, Worksheet
-from worksheets.models.measures import MeasureSchedule, MeasureTurn, MeasureWording, Score
+from worksheets.models.measures import (
+    MeasureSchedule,
+    MeasureTurn,
+    MeasureWording,
+    Score,
+    WordingEnd,
+)
 from worksheets.models.pathways import Pathway, PathwayStep, PathwayTemplate
 from worksheets.models.releases import HeldBack, Release, Reveal, SharingPause
 from worksheets.models.room import JointSheet, JointText, JointYes
@@ -37,5 +43,6 @@ __all__ = [
     "SecondReading",
     "SharingPause",
     "Version",
+    "WordingEnd",
     "Worksheet",
 ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from clients.enums import KeyClass
 from clients.fields import SealedField
 from clients.models.base import PracticeRow
-from worksheets.enums import Right, ScheduleState, Turn
+from worksheets.enums import Right, ScheduleState, Turn, WordsEnd
 
 
 class MeasureWording(PracticeRow):
@@ -21,6 +21,16 @@ class MeasureWording(PracticeRow):
     is_staffed = models.BooleanField(default=False)
     attested_by = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
     attested_at = models.DateTimeField(default=timezone.now)
+
+
+class WordingEnd(PracticeRow):
+    """Who took a version's words out of force here, when and why. Never changed; to use the measure
+    again its words come in again, as a new version with an attestation of its own."""
+
+    wording = models.OneToOneField(MeasureWording, models.PROTECT, related_name="end")
+    why = models.CharField(max_length=10, choices=WordsEnd)
+    ended_by = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(default=timezone.now)
 
 
 class Score(PracticeRow):

@@ -10,11 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.access import clinicians
 from clients.licence import NotLicensed
 from worksheets import library, measure_files, measure_names, measure_queries, measure_words
+from worksheets.actions import measure_ends
 from worksheets.actions import measures as bringing
 from worksheets.actions.library import NotPublished
 from worksheets.actions.measures import NotAllowed
-from worksheets.forms.measures import NameForm, WordingForm
+from worksheets.forms.measures import EndForm, NameForm, WordingForm
 from worksheets.measure_files import OWN
+
+OUT = "The words of {} are out of force. Bring them in again to use them."
 
 
 @clinicians
@@ -76,6 +79,35 @@ def wording(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, definition, form)
     context = {"measure": definition, "form": form, "rows": _rows(form)}
     return render(request, "worksheets/measures/check.html", context)
+
+
+@clinicians
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page that says what will happen; then these words are out of force."""
+    definition = _definition(slug)
+    version = measure_queries.newest(request.user, slug)
+    if definition["class"] == OWN or version is None:
+        raise Http404
+    is_over = version.worksheet.archived_at is not None
+    form = EndForm(request.POST if request.method == "POST" and not is_over else None)
+    if form.is_valid() and _ended(request, slug, form):
+        messages.success(request, OUT.format(definition["name"]))
+        is_over = True
+    if is_over:
+        return redirect("worksheets:measure", slug)
+    context = {"measure": definition, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "worksheets/measures/end.html", context, status=status)
+
+
+def _ended(request: HttpRequest, slug: str, form: EndForm) -> bool:
+    try:
+        measure_ends.take_out_of_force(slug=slug, why=form.cleaned_data["why"], by=request.user)
+    except NotLicensed as problem:
+        form.add_error(None, str(problem))
+        return False
+    return True
 
 
 def _definition(slug: str) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from worksheets import measure_queries
 @require_safe
 def scores(request: HttpRequest, client_id: UUID, slug: str) -> HttpResponse:
     client = get_object_or_404(clients_for(request.user), pk=client_id)
-    version = measure_queries.in_force(request.user).get(slug)
+    version = measure_queries.newest(request.user, slug)
     if version is None:
         raise Http404
     found = measure_queries.series(request.user, client, slug)
     context = {
         "client": client,
         "version": version,
+        "is_in_force": version.worksheet.archived_at is None,
         "measure": version.content["measure"],
         "series": found[0] if found else None,
         "again": measure_queries.running(request.user, client, slug),
