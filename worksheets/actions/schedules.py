@@ -43,7 +43,7 @@ def set_up(
     care = Care.objects.current().filter(client=client, clinician=by.clinician)
     if not care.select_for_update().exists() or worksheet.kind != Kind.MEASURE:
         raise NotNow("This can only be set up for somebody in your care.")
-    if worksheet.archived_at is not None:
+    if Worksheet.objects.filter(pk=worksheet.pk, archived_at__isnull=False).exists():
         raise NotNow("Its words are out of force here. Bring them in again first.")
     wanted = {
         "every_weeks": every_weeks,

@@ -10,7 +10,7 @@ from clients.rowsecurity import CLINICIAN, WORKER, any_of, never_changes, protec
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0009_supervision"), ("worksheets", "0009_releases")]
+    dependencies = [("clients", "0009_supervision"), ("worksheets", "0010_session_room")]
 
     operations: list = [
         migrations.AlterField(
