@@ -26,16 +26,6 @@ class ContactState:
     quiet_from: dt.time
     quiet_until: dt.time
 
-    @property
-    def is_on(self) -> bool:
-        """Whether a note could come."""
-        return (
-            self.has_agreed
-            and self.is_verified
-            and not (self.is_stopped or self.is_bounced or self.is_demand_light)
-            and not (self.is_resting or self.is_held)
-        )
-
     def as_initial(self, own_address: str) -> dict[str, Any]:
         return {
             "address": self.address or own_address,

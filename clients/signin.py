@@ -101,6 +101,10 @@ def keep_here(request: HttpRequest, user: User) -> None:
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: a person is invited (Inv 11, P9). Mail is neutral and leaves last."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "That address and that password don’t go together.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

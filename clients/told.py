@@ -71,10 +71,6 @@ SAID: dict[str, Said] = {
         you="You changed how you may be reached.",
         staff="{name} wrote down, with you, how you may be reached.",
     ),
-    "safe_contact.looked_over": Said(
-        you="You went over how you may be reached.",
-        staff="{name} went over, with you, how you may be reached.",
-    ),
     # What you shared, agreed to and took back.
     "assignment.submitted": Said(you="You sent something to your therapist."),
     "answers.taken_back": Said(you="You took something back before it was opened."),

@@ -279,14 +279,6 @@ def rewrap_some(batch: int = 1000) -> list[UUID]:
     return [row.practice_id for row in rows]
 
 
-def rewrap_all(batch: int = 1000) -> int:
-    """Wrap every live data key with the current KEK. Safe to stop and run again."""
-    done = 0
-    while some := rewrap_some(batch):
-        done += len(some)
-    return done
-
-
 def shred(owner_id: UUID, key_classes: Iterable[str]) -> int:
     """Destroy a person's keys of these classes: their words can never be opened again."""
     classes = [str(one) for one in key_classes]

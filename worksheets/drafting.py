@@ -12,7 +12,7 @@ from worksheets.authoring import ABOUT
 from worksheets.enums import DraftState, Kind
 from worksheets.forms.questions import OFFERED
 from worksheets.library import content_hash
-from worksheets.models import Draft, SecondReading, Version, Worksheet
+from worksheets.models import Draft, SecondReading, Version
 from worksheets.remarks import Remark
 from worksheets.visibility import (
     drafts_for,
@@ -243,10 +243,6 @@ def codes(user: User) -> list[str]:
     """Worksheets that a flag may suggest."""
     rows = library_for(user).filter(kind=Kind.WORKSHEET, practice__isnull=True)
     return list(rows.order_by("code").values_list("code", flat=True))
-
-
-def own_sheet(user: User, slug: str) -> Worksheet | None:
-    return own_sheets_for(user).filter(slug=slug).first()
 
 
 def newest(user: User, slug: str) -> Version | None:

@@ -68,7 +68,8 @@ class Home:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.next or self.set_aside or self.replies or self.sent or self.kept)
+        shown = (self.next, self.others, self.set_aside, self.replies, self.sent, self.kept)
+        return not any(shown)
 
 
 def home(user: User, *, before: UUID | None = None) -> Home:

@@ -39,13 +39,8 @@ class NextNote:
         return f"A neutral note by email goes on {self.at:%A %-d %B, around %H:%M}, by their clock."
 
 
-def next_note_for(client: Client) -> NextNote:
-    """The next note planned for this client, or why none goes."""
-    return next_notes_for([client])[client.pk]
-
-
 def next_notes_for(clients: Sequence[Client]) -> dict[UUID, NextNote]:
-    """The same for the people of one page, in six queries however many they are."""
+    """The next note planned for each, or why none goes: six queries however many people."""
     users = User.objects.in_bulk([client.user_id for client in clients if client.user_id])
     channels = {row.client_id: row for row in ContactChannel.objects.filter(client__in=clients)}
     silent = unanswered_of(channels.values())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from worksheets.conditions import by_key, holds, items_named
 from worksheets.item_types import SKIPPED, type_of
 
-SAFETY, OFFER, NOTE = "safety", "offer", "note"
+SAFETY, NOTE = "safety", "note"
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,3 @@ def filled_alone(answers: dict) -> bool:
     """G2: only a plain “on my own” counts; anything else keeps sharing switched off (Inv 26)."""
     setting = answers.get("g2_setting", SKIPPED)
     return setting is not SKIPPED and setting.get("chosen") == ["own"]
-
-
-def wants_to_talk_alone(answers: dict) -> bool:
-    """G1: asked to talk about any of this alone."""
-    alone = answers.get("g1_alone", SKIPPED)
-    return alone is not SKIPPED and alone.get("chosen") == ["yes"]

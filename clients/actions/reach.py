@@ -31,16 +31,6 @@ def say(
     return row
 
 
-@transaction.atomic
-def look_over(*, row: SafeContact, review_on: dt.date, by: User) -> SafeContact:
-    """Gone over and found as it was; the next time is named."""
-    _may(row.client, by)
-    row.review_on, row.updated_at, row.updated_by = review_on, timezone.now(), by
-    row.save(update_fields=["review_on", "updated_at", "updated_by"])
-    audit.record("safe_contact.looked_over", row, by=by, about=row.client_id)
-    return row
-
-
 def _may(client: Client, by: User) -> None:
     """Nobody else speaks for a person here, least of all a partner (Inv 29)."""
     is_own = by.is_client and by.client.pk == client.pk

@@ -5,6 +5,14 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+# In place of a framework's words, wherever a form has none of its own.
+PLAIN = {
+    "required": "This can’t stay empty.",
+    "max_length": "This can be up to %(limit_value)d characters; it has %(show_value)d.",
+    "min_value": "Choose %(limit_value)s or more.",
+    "max_value": "Choose %(limit_value)s or less.",
+}
+STOCK = forms.Field.default_error_messages
 NOT_KEPT = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
 
 
@@ -25,6 +33,9 @@ class PortalForm(forms.Form):
             fill = self.browser_may_fill.get(name)
             for key, value in (NOT_KEPT | ({"autocomplete": fill} if fill else {})).items():
                 field.widget.attrs.setdefault(key, value)
+            for key, words in PLAIN.items():
+                if field.error_messages.get(key) == STOCK.get(key):
+                    field.error_messages[key] = words
 
     @property
     def helper(self) -> FormHelper:

@@ -77,8 +77,6 @@ def test_reach_partner_sees_and_says_nothing_of_it(cast, sign_in):
         assert not SafeContact.objects.exists()
     with pytest.raises(PermissionError), acting_as(cast.sam.user_id):
         reaching.say(client=Client(pk=cast.jo.pk), words={}, review_on=None, by=cast.sam.user)
-    with pytest.raises(PermissionError), acting_as(cast.sam.user_id):
-        reaching.look_over(row=row_of(cast.jo), review_on=timezone.localdate(), by=cast.sam.user)
 
 
 def test_reach_other_therapist_gets_404(cast, sign_in):

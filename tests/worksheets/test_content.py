@@ -15,7 +15,7 @@ from worksheets.item_types import SKIPPED, type_of
 from worksheets.library_checks import NOT_IN_CLIENT_TITLES
 from worksheets.module_text import SECTION_WORDS, count_words
 from worksheets.prose import render
-from worksheets.scoring import bands, filled_alone, flags, wants_to_talk_alone
+from worksheets.scoring import bands, filled_alone, flags
 
 EVERY_PAGE = pytest.mark.parametrize("content", LIBRARY.values(), ids=LIBRARY)
 EVERY_SHEET = pytest.mark.parametrize("content", SHEETS.values(), ids=SHEETS)
@@ -289,7 +289,6 @@ def test_closing_flags_fire_everywhere(content):
     answers = {"g1_alone": {"chosen": ["yes"]}, "g2_setting": {"chosen": ["nearby"]}}
 
     assert [hit.flag for hit in flags(content, answers)] == ["talk_alone", "context_uncertain"]
-    assert wants_to_talk_alone(answers)
     assert not filled_alone(answers)
     assert flags(content, {"g2_setting": {"chosen": ["own"]}}) == []
 

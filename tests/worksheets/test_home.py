@@ -143,7 +143,7 @@ def test_home_badges_say_who_can_read(cast, sign_in):
     make.answers(given(cast, "a1", state="submitted"), {"often_loved": 1}, visibility="self")
 
     page = sign_in(cast.jo.user).get("/home/").text
-    shared = page[page.index("What you’ve shared") :]
+    shared = page[page.index("Finished, and who can read it") :]
 
     assert shared.count("audience-clin") == 1
     assert shared.count("audience-self") == 1

@@ -82,11 +82,6 @@ def read_options(node: dict) -> list[dict]:
     ]
 
 
-def plain_options(node: dict) -> list[dict]:
-    """Options of which only key and text are the author's own."""
-    return [{"key": one["key"], "text": one["text"]} for one in read_options(node)]
-
-
 def other_item(link: str, listed, most: int, *, asked_after: bool = True) -> list[dict]:
     """The box beside “something else”, asked once that was chosen."""
     other = next((one for one in listed if one.get("other")), None)

@@ -12,9 +12,6 @@ class WorksheetQuerySet(models.QuerySet):
     def shipped(self):
         return self.filter(practice__isnull=True)
 
-    def on_the_shelf(self):
-        return self.filter(archived_at__isnull=True)
-
     def modules(self):
         return self.filter(kind=Kind.MODULE)
 

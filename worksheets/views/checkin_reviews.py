@@ -87,6 +87,7 @@ def _standing(
         "new_op": AskForm.fresh()["op"].value(),
         "met": told.get("met") or MeetingForm(),
         "every": told.get("every") or EveryForm(initial={"weeks": page.weeks}),
+        "has_errors": status == 422,
     }
     return render(request, "worksheets/checkins/standing.html", context, status=status)
 
@@ -135,11 +136,20 @@ def show(
     form: ReviewForm,
     status: int = 200,
 ) -> HttpResponse:
-    """Every look is on record (Inv 50), a refused press included: it shows the answers again."""
+    """A refused press is a look as well: it shows the answers again."""
+    context = looked_at(request, assignment, reading) | {"form": form}
+    return render(request, "worksheets/checkins/review.html", context, status=status)
+
+
+def looked_at(
+    request: HttpRequest, assignment: Assignment, reading: queries.Reading
+) -> dict[str, Any]:
+    """What every page with somebody's answers says of them. Each look is on record: whose, what,
+    when, how many answers; never the words (Inv 50)."""
     about, count = assignment.client_id, len(reading.answers)
     read = reading.response or assignment
     audit.record("answers.read", read, by=request.user, about=about, count=count)
-    context = {
+    return {
         "reading": reading,
         "assignment": assignment,
         "name": assignment.client.name,
@@ -147,6 +157,4 @@ def show(
         "sent": day(assignment.submitted_at),
         "read": day(assignment.reviewed_at),
         "is_new": assignment.state == AssignmentState.SUBMITTED,
-        "form": form,
     }
-    return render(request, "worksheets/checkins/review.html", context, status=status)

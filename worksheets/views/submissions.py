@@ -7,13 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from clients import audit
 from clients.access import clinicians
 from clients.moves import IllegalMove
-from clients.wording import day
 from worksheets import queries
 from worksheets.actions import feedback
-from worksheets.enums import AssignmentState, Theme
+from worksheets.enums import Theme
 from worksheets.forms.checkins import ReviewForm
 from worksheets.forms.feedback import FeedbackForm
 from worksheets.models import Assignment
@@ -63,25 +61,8 @@ def sent(request: HttpRequest, assignment_id: uuid.UUID, *, checkins: bool = Tru
 def page(
     request: HttpRequest, assignment: Assignment, form: FeedbackForm, status: int = 200
 ) -> HttpResponse:
-    """Every look is on record: whose, what, when, how many answers; never the words (Inv 50)."""
     reading = queries.reading(request.user, assignment)
-    audit.record(
-        "answers.read",
-        reading.response or assignment,
-        by=request.user,
-        about=assignment.client_id,
-        count=len(reading.answers),
-    )
-    context = {
-        "reading": reading,
-        "assignment": assignment,
-        "name": assignment.client.name,
-        "content": assignment.version.content,
-        "sent": day(assignment.submitted_at),
-        "read": day(assignment.reviewed_at),
-        "is_new": assignment.state == AssignmentState.SUBMITTED,
-        "form": form,
-    }
+    context = checkin_reviews.looked_at(request, assignment, reading) | {"form": form}
     return render(request, "worksheets/submissions/submission.html", context, status=status)
 
 
