@@ -82,7 +82,7 @@ def _choose(
     """Where one is under way, that one; else what to begin with."""
     current = pathways_for(request.user).filter(couple=couple, client=client, ended_at=None).first()
     form = BeginForm(request.POST if request.method == "POST" else None)
-    problem = ""
+    problem = "That press didn’t count. Please press once more." if form.errors else ""
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("worksheets:pathway", _begin(request, couple, client, form).pk)
@@ -98,7 +98,7 @@ def _choose(
         "op": uuid.uuid4(),
         "problem": problem,
     }
-    status = 422 if problem or form.errors else 200
+    status = 422 if problem else 200
     return render(request, "worksheets/pathways/choose.html", context, status=status)
 
 
