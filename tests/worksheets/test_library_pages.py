@@ -62,6 +62,26 @@ def test_material_says_which_answers_could_ever_be_shared(cast, sign_in):
     assert "would like your partner to know one day" in words
 
 
+@pytest.mark.parametrize(
+    ("slug", "whose", "closes"),
+    [
+        ("keeping-count", "until they send it", True),
+        ("private-check-in", "you read all of it", True),
+        ("dial-diary", "only they, or you as well", False),
+        ("when-sex-feels-owed", "until they send it", False),
+    ],
+)
+def test_material_says_truly_when_a_therapist_reads_it(cast, sign_in, slug, whose, closes):
+    page = sign_in(cast.amara).get(f"/library/{make.veiled(slug)}/").text
+
+    told = [
+        one for one in ("until they send it", "you read all of it", "you as well") if one in page
+    ]
+    assert len(told) == 1
+    assert whose in page
+    assert ("two closing questions" in page) is closes
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_preview_shows_every_page_and_holds_it_still(cast, sign_in, slug):
     browser, content = sign_in(cast.amara), make.version(slug).content

@@ -24,6 +24,15 @@ SHARING = {
     "card": "Only lines of its card could ever be shared with a partner, by its author alone:",
 }
 
+# What is kept, and when it may be read, where a sheet isn't sent answer by answer.
+WHOSE = {
+    "checkin": "Nothing is kept before it is sent. Then you read all of it: there is no choosing "
+    "answer by answer.",
+    "diary": "Before the first note they choose who reads it: only they, or you as well, as a "
+    "summary of each week.",
+}
+SENT = "Every answer is its author’s alone until they send it, and then yours if they choose so."
+
 
 @clinicians
 @require_safe
@@ -51,6 +60,8 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "content": content,
         "who": queries.WHO[content["who"]],
+        "whose": next((WHOSE[one] for one in WHOSE if one in content), SENT),
+        "has_closing": "diary" not in content and version.worksheet.kind == Kind.WORKSHEET,
         "sharing": SHARING[content["sharing"]["partner"]],
         "is_never": content["sharing"]["never"],
         "releasable": _releasable(content),
