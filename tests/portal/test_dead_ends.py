@@ -18,8 +18,11 @@ SENT_ON = """
     clients:asked clients:note_sign worksheets:done mfa_view_recovery_codes
 """
 # There only while something is so: somebody who left has people; two were asked at one moment;
-# an app or a passkey is set up.
-WHILE = "clients:hand_over worksheets:release_at_once mfa_activate_totp mfa_list_webauthn"
+# a joint space is open; an app or a passkey is set up.
+WHILE = """
+    clients:hand_over worksheets:release_at_once worksheets:side_by_side
+    mfa_activate_totp mfa_list_webauthn
+"""
 EXCEPT = set(f"{BY_LETTER} {SENT_ON} {WHILE}".split())
 PRESSED = re.compile(r'(?:href|action)="(/[^"#?]*)')
 
