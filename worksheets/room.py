@@ -13,6 +13,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from clients import vault, windows
+from clients.enums import CoupleStage
 from clients.models import Client, Couple, User
 from clients.queries import members_of
 from clients.wording import day, together
@@ -26,6 +27,7 @@ from worksheets.sharing import Shown
 from worksheets.visibility import assignment_groups_for, assignments_for
 
 SHOWN = 50
+OVER = "They have ended as a couple here. The record stays."
 CLOSED = "The joint space is closed. Open it here, in the session."
 # Ended in any way, an assignment is nobody's part any more.
 GONE = (AssignmentState.WITHDRAWN, AssignmentState.LAPSED)
@@ -53,6 +55,11 @@ class Room:
     @property
     def state(self) -> JointState:
         return state_of(self.sheet, self.text)
+
+    @property
+    def is_joint(self) -> bool:
+        """Nothing in it was asked of anybody alone."""
+        return is_joint(self.content)
 
     @property
     def names(self) -> str:
@@ -113,10 +120,8 @@ def find(user: User, group_id: UUID) -> Room | None:
 def _in_the_way(user: User, group: AssignmentGroup, members: Sequence[Client]) -> list[str]:
     """Everything at once, asked afresh (Inv 13): the couple's own reasons, or the sheet's."""
     assert group.couple is not None
-    if reasons := [one.words for one in windows.in_the_way(group.couple)]:
+    if reasons := _shut(group.couple):
         return reasons
-    if not windows.is_open(group.couple):
-        return [CLOSED]
     if problem := user.clinician.licence_problem():
         return [problem]
     content = group.version.content
@@ -184,9 +189,7 @@ def lines(user: User, couple: Couple, members: Sequence[Client]) -> list[Line]:
     given = assignments_for(user).filter(group__in=[one.pk for one in groups])
     for row in given.exclude(state__in=GONE):
         parts.setdefault(row.group_id, []).append(row)
-    shut = [one.words for one in windows.in_the_way(couple)]
-    if not shut and not windows.is_open(couple):
-        shut = [CLOSED]
+    shut = _shut(couple)
     names = {one.pk: one.name for one in members}
     told = []
     for group in groups:
@@ -197,6 +200,14 @@ def lines(user: User, couple: Couple, members: Sequence[Client]) -> list[Line]:
         waits = _not_sent(group.version.content, parts.get(group.pk, []), names)
         told.append(_line(group, sheet, text, [*shut, *waits]))
     return told
+
+
+def _shut(couple: Couple) -> list[str]:
+    """What keeps everything shut; for a couple that has ended there is nothing to wait for."""
+    if couple.stage == CoupleStage.ENDED:
+        return [OVER]
+    reasons = [one.words for one in windows.in_the_way(couple)]
+    return reasons if reasons or windows.is_open(couple) else [CLOSED]
 
 
 def _line(

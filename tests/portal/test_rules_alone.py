@@ -15,7 +15,10 @@ from clients import visibility as people
 from clients.context import acting_as, acting_as_worker
 from clients.models import Care, Couple, Invitation, Member, Note, User
 from tests import make
+from tests.worksheets import in_room
+from tests.worksheets.shared import window
 from tests.world import standing_as
+from worksheets import joint_visibility as joint
 from worksheets import visibility as work
 from worksheets.enums import DraftState
 from worksheets.models import (
@@ -316,3 +319,26 @@ def test_a_suggestion_is_met_by_who_sent_and_while_it_stands(world: make.Cast) -
     changed(world.couple, stage="active")
     changed(reveal, ended_at=NOW)
     assert found(work.own_reveals_for, jo) == set()
+
+
+def test_what_was_written_together(world: make.Cast) -> None:
+    pair = [world.jo, world.sam]
+    opened = window(world.amara, world.couple, *pair)
+    things = in_room.things(world.amara, world.couple, pair)
+    text, yes, jo = things["joint_text"], things["joint_yes"], world.jo.user
+    assert found(joint.open_texts_for, jo) == pks(text)
+    assert found(joint.open_texts_for, world.kim.user) == set()
+    assert found(joint.open_texts_for, world.amara) == set()
+    assert text.pk in found(joint.joint_texts_for, world.amara)
+    for stranger in (world.cleo, world.ben, jo):
+        assert found(joint.joint_texts_for, stranger) == set()
+        assert found(joint.joint_sheets_for, stranger) == set()
+    assert yes.pk in found(joint.own_yeses_for, jo)
+    assert yes.pk not in found(joint.own_yeses_for, world.sam.user)
+    changed(world.couple, stage="paused")
+    assert found(joint.open_texts_for, jo) == set()
+    changed(world.couple, stage="active")
+    changed(opened, closed_at=NOW)
+    assert found(joint.open_texts_for, jo) == set()
+    changed(seat(world.couple, world.jo), left_at=NOW)
+    assert found(joint.own_yeses_for, jo) == set()

@@ -146,6 +146,7 @@ def take_back(*, group: AssignmentGroup, by: User) -> None:
 def _open_room(group: AssignmentGroup, by: User) -> Room:
     """The room behind the couple's lock: two presses come one after the other, and neither runs
     beside an opening or a parting. Asked afresh."""
+    assert group.couple_id is not None
     Couple.objects.select_for_update(no_key=True).get(pk=group.couple_id)
     room = find(by, group.pk)
     if room is None or room.reasons or room.is_taken_back:

@@ -24,6 +24,11 @@ WEEKS = {
 REVIEW = "When would you like to look at this again?"
 
 
+def _to_finish(lead: str) -> str:
+    """The beginning of a clause, as it stands above the box."""
+    return lead if lead.endswith(":") else f"{lead}\N{NO-BREAK SPACE}…"
+
+
 class Agreement(ItemType):
     key = "agreement"
     name = "Agreement in clauses"
@@ -34,7 +39,10 @@ class Agreement(ItemType):
             fields["ready"] = Several(list(texts(ready).items()), label="Keep what fits you all")
         for clause in item["clauses"]:
             fields[f"clause_{clause['key']}"] = Words(
-                label=f"{clause['lead']} …", limit=LIMIT, rows=2, help_text=clause.get("hint", "")
+                label=_to_finish(clause["lead"]),
+                limit=LIMIT,
+                rows=2,
+                help_text=clause.get("hint", ""),
             )
         if weeks := item.get("review"):
             fields["review"] = Pick([(str(n), WEEKS[n]) for n in weeks], label=REVIEW)
@@ -83,7 +91,9 @@ class Agreement(ItemType):
         bricks = [paper.fixed(item["always"])]
         if ready := item.get("ready"):
             bricks.append(paper.ticks(ready, "Tick what fits you all."))
-        bricks += [paper.lines(2, f"{c['lead']} …", c.get("hint", "")) for c in item["clauses"]]
+        bricks += [
+            paper.lines(2, _to_finish(c["lead"]), c.get("hint", "")) for c in item["clauses"]
+        ]
         if weeks := item.get("review"):
             bricks.append(paper.ticks([{"text": WEEKS[n]} for n in weeks], REVIEW))
         return bricks
