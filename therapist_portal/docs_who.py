@@ -18,8 +18,8 @@ was meant. An empty cell is *nothing*: the page is the one that never existed.
 RULES = """\
 ## What people see
 
-Through `clients/visibility.py`, `worksheets/visibility.py` and `worksheets/joint_visibility.py`, the
-only way in which a page looks anything up.
+Through `clients/visibility.py`, `worksheets/visibility.py` and `worksheets/joint_visibility.py`,
+the only way in which a page looks anything up.
 """
 DATABASE = """\
 ## What the database lets through by itself
