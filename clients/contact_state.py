@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from clients import safe_contact, vault
-from clients.models import User
+from clients.models import ContactChannel, User
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class ContactState:
     is_resting: bool
     is_demand_light: bool
     is_held: bool
+    # After a bare reset by mail: where notes go is neither shown nor changed (P6).
+    is_shut: bool
     quiet_from: dt.time
     quiet_until: dt.time
 
@@ -41,7 +43,8 @@ def contact_state(user: User) -> ContactState:
     return ContactState(
         has_agreed="email" in getattr(user, "agreed", ()),
         has_channel=channel is not None,
-        address=(vault.words_or_notice(channel, "address_sealed", "") or "") if channel else "",
+        address=_address(user, channel),
+        is_shut=bool(user.words_locked_at and channel),
         is_verified=bool(channel and channel.verified_at),
         is_stopped=bool(channel and channel.stopped_at),
         is_bounced=bool(channel and channel.bounced_at),
@@ -51,3 +54,9 @@ def contact_state(user: User) -> ContactState:
         quiet_from=hours.quiet_from,
         quiet_until=hours.quiet_until,
     )
+
+
+def _address(user: User, channel: ContactChannel | None) -> str:
+    if channel is None or user.words_locked_at:
+        return ""
+    return vault.words_or_notice(channel, "address_sealed", "") or ""

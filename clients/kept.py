@@ -39,6 +39,13 @@ class Typed:
     path: str
     fields: list[tuple[str, list[str]]]
 
+    def as_posted(self) -> QueryDict:
+        """The form as its page had sent it."""
+        data = QueryDict(mutable=True)
+        for name, values in self.fields:
+            data.setlist(name, values)
+        return data
+
     def words(self) -> list[str]:
         """What a person would recognise as theirs; ticks and ids only travel along."""
         values = [value.strip() for _, values in self.fields for value in values]

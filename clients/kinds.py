@@ -98,7 +98,7 @@ def _link(path: str) -> str:
 
 def note_envelope(channel: ContactChannel, practice: Any) -> Envelope:
     """A note to a person's safe address: it says nothing but where to change or stop it."""
-    stop = _link(stop_links.path_for(channel.pk))
+    stop = _link(stop_links.path_for(channel.pk, bytes(channel.address_lookup)))
     address = vault.opened(channel, "address_sealed")
     return Envelope(address or "", practice.neutral_name, {"stop_link": stop}, one_click_stop=stop)
 

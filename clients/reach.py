@@ -1,8 +1,11 @@
 """How one person may be reached: opened for themselves and for their therapist, nobody else."""
 
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from django.utils import timezone
 
 from clients import vault
 from clients.models import Client, Member, SafeContact, User
@@ -42,9 +45,31 @@ def of(user: User, client: Client) -> SafeContact | None:
 def opened(row: SafeContact | None) -> Reach:
     if row is None:
         return Reach()
-    told: dict[str, Any] = json.loads(vault.words_or_notice(row, "words_sealed", "{}") or "{}")
+    return as_said(json.loads(vault.words_or_notice(row, "words_sealed", "{}") or "{}"))
+
+
+def as_said(told: Mapping[str, Any]) -> Reach:
     known = {field.name for field in fields(Reach)}
     return Reach(**{name: value for name, value in told.items() if name in known})
+
+
+def in_force(row: SafeContact | None) -> Reach:
+    """What a therapist may do: by a number that is not theirs alone nobody is reached (Inv 12)."""
+    said = opened(row)
+    if not is_shared(row):
+        return said
+    return replace(said, phone_ok=False, phone="", voicemail_ok=False, text_ok=False)
+
+
+def is_held(row: SafeContact | None) -> bool:
+    return bool(row and row.held_until and row.held_until > timezone.now())
+
+
+def before(row: SafeContact | None) -> Reach | None:
+    """What stood until the person changed it by themselves, for as long as that counts too."""
+    if row is None or not is_held(row):
+        return None
+    return as_said(json.loads(vault.words_or_notice(row, "former_sealed", "{}") or "{}"))
 
 
 def is_shared(row: SafeContact | None) -> bool:

@@ -55,3 +55,49 @@ def never_changes(table: str, *, when: str = "", allow_delete: bool = False) -> 
         "EXECUTE FUNCTION refuse_change()",
         f"DROP TRIGGER never_changes ON {table}",
     )
+
+
+def stays(table: str, *columns: str, once_set: bool = False) -> migrations.RunSQL:
+    """Whose row it is never changes, whoever asks; `once_set`: an empty one may still be filled.
+
+    Policies look at a row before and after; they can't say that it must stay the same one.
+    """
+    changed = " OR ".join(
+        f"OLD.{one} IS DISTINCT FROM NEW.{one}"
+        + (f" AND OLD.{one} IS NOT NULL" if once_set else "")
+        for one in columns
+    )
+    name = f"stays_{columns[0]}"
+    return migrations.RunSQL(
+        f"CREATE TRIGGER {name} BEFORE UPDATE OF {', '.join(columns)} ON {table} "
+        f"FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION refuse_swap()",
+        f"DROP TRIGGER {name} ON {table}",
+    )
+
+
+# A function with its owner's rights finds nothing that its caller put in its way: without pg_temp
+# at the end, PostgreSQL looks there first, for every table and type that is not written in full,
+# and whoever may make a temporary view could run anything as the owner.
+_HARDEN = """
+DO $$
+DECLARE
+    one regprocedure;
+BEGIN
+    FOR one IN
+        SELECT p.oid FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
+        WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+          AND r.rolname = current_user
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', one);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO portal_app', one);
+    END LOOP;
+END $$;
+"""
+
+
+def harden_functions(*, inner: tuple[str, ...] = ()) -> migrations.RunSQL:
+    """Every function that runs with its owner's rights, as there are so far. `inner`: those that
+    only other functions call, and nobody else."""
+    alone = [f"REVOKE ALL ON FUNCTION {one} FROM portal_app" for one in inner]
+    return migrations.RunSQL([_HARDEN, *alone], migrations.RunSQL.noop)

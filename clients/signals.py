@@ -28,6 +28,7 @@ def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 @receiver(user_logged_out)
 def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    request.ends_here = True  # type: ignore[attr-defined]
     if user is not None and user.is_authenticated:
         _record("user.signed_out", user)
 
@@ -39,10 +40,14 @@ def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 @receiver(account.password_reset)
 def password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Whoever reads the mailbox may have asked: without a second factor, words lock (P6)."""
+    """Whoever reads the mailbox may have asked: without a second factor, words lock (P6).
+
+    One that was added since they locked may be theirs, too: it proves nothing.
+    """
     context.stand_at_the_door_of(user.practice_id)
     _record("user.password_reset", user)
-    if not Authenticator.objects.filter(user=user, type__in=signin.STRONG).exists():
+    has_step = Authenticator.objects.filter(user=user, type__in=signin.STRONG).exists()
+    if user.words_locked_at or not has_step:
         people.lock_words(user=user, by=user)
 
 

@@ -15,20 +15,28 @@ from django.core import signing
 CONFIRM_MAX_AGE = 24 * 3600
 
 
-def stop_token(channel_id: UUID) -> str:
-    return signing.Signer(salt="clients.stop", sep=".").sign(_short(channel_id))
+def stop_token(channel_id: UUID, address_lookup: bytes) -> str:
+    """Names the channel and the address its letter goes to: it stops notes to that one."""
+    words = f"{_short(channel_id)}~{_mark(address_lookup)}"
+    return signing.Signer(salt="clients.stop", sep=".").sign(words)
 
 
 def channel_to_stop(token: str) -> UUID | None:
     """The channel a stop link names, or None where it was not made here."""
     try:
-        return _long(signing.Signer(salt="clients.stop", sep=".").unsign(token))
+        words = signing.Signer(salt="clients.stop", sep=".").unsign(token)
+        return _long(words.partition("~")[0])
     except (signing.BadSignature, ValueError):
         return None
 
 
-def path_for(channel_id: UUID) -> str:
-    return f"/stop/{stop_token(channel_id)}/"
+def stops(token: str, channel_id: UUID, address_lookup: bytes) -> bool:
+    """Whether its letter went to the address that notes go to now."""
+    return token == stop_token(channel_id, address_lookup)
+
+
+def path_for(channel_id: UUID, address_lookup: bytes) -> str:
+    return f"/stop/{stop_token(channel_id, address_lookup)}/"
 
 
 def confirmation_for(channel_id: UUID, address_lookup: bytes) -> str:

@@ -18,6 +18,7 @@ BetweenOf = Callable[[User, Couple, Sequence[Client]], Any]
 MeasuresOf = Callable[[User, Client], Any]
 RoomOf = Callable[[User, Couple, Sequence[Client]], Any]
 Parted = Callable[..., None]
+TypedOf = Callable[[User, str, Any], Any]
 _work: list[WorkOf] = []
 _measures: list[MeasuresOf] = []
 _notes: list[NotesOf] = []
@@ -26,6 +27,7 @@ _unread: list[Unread] = []
 _between: list[BetweenOf] = []
 _room: list[RoomOf] = []
 _parted: list[Parted] = []
+_typed: list[TypedOf] = []
 
 
 def show_work_with(work_of: WorkOf) -> None:
@@ -90,6 +92,16 @@ def take_back_unread_with(take_back: Unread) -> None:
 def take_back_unread(*, by: User) -> None:
     for take_back in _unread:
         take_back(by=by)
+
+
+def show_typed_with(typed_of: TypedOf) -> None:
+    """`typed_of(user, path, fields)`: what a form that was not saved says, as its writer would read
+    it (`asked`, `markup`, `is_private`); None for a form it does not know."""
+    _typed[:] = [typed_of]
+
+
+def typed_of(user: User, path: str, fields: Any) -> Any:
+    return _typed[0](user, path, fields) if _typed else None
 
 
 def when_people_part(tidy: Parted) -> None:

@@ -31,7 +31,10 @@ SAID: dict[str, Said] = {
     ),
     "user.profile_set": Said(you="You changed your name, clock or colours here."),
     "second_factor.added": Said(you="A second step for signing in was added."),
-    "second_factor.removed": Said(you="A second step for signing in was removed."),
+    "second_factor.removed": Said(
+        you="A second step for signing in was removed.",
+        staff="{name} removed a second step for signing in that was added of late.",
+    ),
     "sessions.ended": Said(
         you="Everybody else signed in as you was signed out.",
         staff="{name} signed out every device that was signed in as you.",

@@ -184,10 +184,14 @@ def channels_for(user: User) -> QuerySet[ContactChannel]:
 
 
 def safe_contacts_for(user: User) -> QuerySet[SafeContact]:
-    """How somebody may be reached is for themselves and for who cares for them now."""
-    return SafeContact.objects.filter(
-        Q(client=_client_id(user)) | Q(client__in=clients_for(user).values("pk"))
-    )
+    """How somebody may be reached is for themselves and for who cares for them now.
+
+    To themselves it is locked like their words after a bare reset: a code word, too (P6).
+    """
+    own = Q(client=_client_id(user))
+    if user.words_locked_at:
+        own &= Q(updated_at__gt=user.words_locked_at)
+    return SafeContact.objects.filter(own | Q(client__in=clients_for(user).values("pk")))
 
 
 def messages_for(user: User) -> QuerySet[OutboxMessage]:

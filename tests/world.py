@@ -75,7 +75,7 @@ def make_world() -> World:
     couple = make.couple(by=therapist, clients=clients.values())
     with acting_as(therapist.pk):
         Member.objects.filter(client=clients["ex"]).update(left_at=timezone.now())
-    with acting_as(gone.pk):
+    with acting_as(therapist.pk):
         care = {"practice": here, "clinician": gone.clinician, "sort_name": "Client"}
         Care.objects.create(client=clients["client"], **care)
     things = things_of(clients, therapist, users["colleague"], couple)
@@ -313,7 +313,8 @@ def on_record(client: Any, ex: Any, therapist: User, thing: Any, hold: Hold) -> 
     with acting_as(therapist.pk):
         audit.record("assignment.given", thing, by=therapist, about=client.pk)
         audit.record("hold.placed", hold, by=therapist, about=client.pk)
-    with acting_as(ex.user_id):
+    # Nobody's own session could write this about somebody else.
+    with acting_as_worker(therapist.practice_id):
         audit.record("release.read", thing, by=ex.user, about=client.pk)
 
 

@@ -36,6 +36,10 @@ class PrivateResponses:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        if getattr(request, "ends_here", False):
+            # Signed out, left, idle for too long: however it ended, the browser lets go of it. What
+            # was typed meanwhile travels in the page itself (P4), so that nothing is lost by it.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

@@ -136,6 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clients.passwords.NotOnEveryList"},
 ]
 ACCOUNT_FORMS = {"login": "clients.forms.signin.SignInForm"}
 ACCOUNT_ADAPTER = "clients.signin.AccountAdapter"

@@ -16,6 +16,7 @@ class WorksheetsConfig(AppConfig):
             planned_notes,
             queries,
             room,
+            typed,
         )
         from worksheets.actions import parting, submissions
 
@@ -25,6 +26,7 @@ class WorksheetsConfig(AppConfig):
         surfaces.take_back_unread_with(submissions.take_back_unread)
         surfaces.show_between_with(between.between)
         surfaces.show_room_with(room.lines)
+        surfaces.show_typed_with(typed.typed_of)
         surfaces.show_notes_with(planned_notes.words_for)
         surfaces.when_people_part(parting.stop_notes)
         surfaces.when_people_part(parting.end_releases)

@@ -36,6 +36,8 @@ def set_email(
     anywhere (P7). That an address is a partner's is found out by the worker alone and told to
     nobody: the page and its answer are the same (Inv 12, 29).
     """
+    if by.words_locked_at and ContactChannel.objects.filter(client=client).exists():
+        raise PermissionError("shut until a therapist has asked who it is")
     address = address.strip()
     found = vault.lookup(address, client.practice_id)
     channel = ContactChannel.objects.filter(client=client, channel=Channel.EMAIL).first()
@@ -55,7 +57,7 @@ def set_email(
         channel.verified_at = timezone.now() if is_own else None
     channel.save(force_insert=is_new)
     audit.record("contact.set", channel, by=by, about=client.pk, moved=moved)
-    if moved and channel.held_until:
+    if moved and channel.held_until and _hears_of_it(channel):
         _tell_former(channel, by)
     if channel.verified_at is None:
         _ask_address(channel, by)
@@ -64,16 +66,23 @@ def set_email(
 
 def _hold(channel: ContactChannel) -> None:
     """Before another address takes its place. A second change keeps the first former one: whoever
-    changes twice must not push out who could have put it back."""
+    changes twice must not push out who could have put it back. Nor does stopping notes first: the
+    wait is the same, and its reader is told, unless notes had been off for long."""
     now = timezone.now()
     is_held = channel.held_until is not None and channel.held_until > now
-    is_safe = channel.verified_at and not (channel.stopped_at or channel.bounced_at)
-    if not is_held and not is_safe:
+    if not is_held and (channel.verified_at is None or channel.bounced_at):
         return
     if not is_held:
         vault.seal(channel, "former_sealed", vault.opened(channel, "address_sealed") or "")
         channel.former_lookup = channel.address_lookup
     channel.held_until = now + HELD
+
+
+def _hears_of_it(channel: ContactChannel) -> bool:
+    """Whether the former address is written to: not where notes had been off for longer than a
+    change can be put back. Off since just now may be the work of whoever changes it."""
+    stopped = channel.stopped_at
+    return stopped is None or timezone.now() - stopped < HELD
 
 
 def _tell_former(channel: ContactChannel, by: User) -> None:
@@ -152,13 +161,17 @@ def set_demand_light(*, on: bool, by: User) -> None:
 
 
 def stop_by_link(*, token: str, by: None = None) -> bool:
-    """Whoever holds the link stops these notes: it can do nothing else. False if not our link."""
+    """Whoever holds the link stops notes to the address it was sent to: it can do nothing else.
+
+    Where notes go elsewhere by now there is nothing left to stop: whoever reads an old mailbox
+    silences no new one, and is told the same. False if not our link.
+    """
     channel_id = stop_links.channel_to_stop(token)
     if channel_id is None:
         return False
     with acting_as_worker():
         channel = ContactChannel.objects.select_related("client").filter(pk=channel_id).first()
-        if channel is not None:
+        if channel and stop_links.stops(token, channel.pk, bytes(channel.address_lookup)):
             stop(channel=channel, by=by)
     return channel is not None
 

@@ -1,5 +1,8 @@
 """What people set for themselves, and the lock on earlier words after a password reset (P6)."""
 
+import datetime as dt
+
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +11,13 @@ from clients.actions import sessions
 from clients.actions.sessions import client_id_of
 from clients.models import Client, User
 from clients.visibility import clients_for
+
+# Who set the password that is in force can only be asked while it is new.
+SET_JUST_NOW = dt.timedelta(hours=1)
+
+
+class SetTooLongAgo(Exception):
+    """The password in force may be somebody else's: a new one is set first, with the therapist."""
 
 
 @transaction.atomic
@@ -31,13 +41,19 @@ def lock_words(*, user: User, by: User | None) -> None:
 def unlock_words(*, client: Client, by: User) -> None:
     """Their therapist has made sure, in person, who it is. Unlocking twice is unlocking once.
 
-    Whoever reset the password may still be signed in somewhere: every session ends, and the
-    person signs in anew before their words are open (P6).
+    Whoever reset the password before may know it still, be signed in somewhere, or have added a
+    passkey of their own. So a new one was set just now, every session ends, and every second step
+    goes: there was none when the words locked, so each was added since (P6).
     """
     client = clients_for(by).select_related("user").get(pk=client.pk)
     user = client.user
     if user is None or user.words_locked_at is None:
         return
+    if timezone.now() - user.words_locked_at > SET_JUST_NOW:
+        raise SetTooLongAgo
+    for factor in Authenticator.objects.filter(user=user):
+        factor.delete()
+        audit.record("second_factor.removed", user, by=by, about=client.pk, kind=factor.type)
     user.words_locked_at = None
     user.save(update_fields=["words_locked_at"])
     audit.record("words.unlocked", user, by=by, about=client.pk)

@@ -48,6 +48,9 @@ class SafeContact(PracticeRow):
     words_sealed = SealedField(key_class=KeyClass.CONTACT)
     phone_lookup = models.BinaryField(max_length=32, null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    # After the person changed it by themselves, what stood before counts too for three days (P7).
+    held_until = models.DateTimeField(null=True, blank=True)
+    former_sealed = SealedField(key_class=KeyClass.CONTACT, null=True, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.ForeignKey("clients.User", models.PROTECT, related_name="+")
 

@@ -25,6 +25,8 @@ def notes(request: HttpRequest) -> HttpResponse:
     state = contact_state(user)
     form = ContactForm(request.POST or None, initial=state.as_initial(user.email))
     must_prove = False
+    if request.method == "POST" and state.is_shut:
+        return render(request, "clients/contact/notes.html", {"state": state}, status=409)
     if request.method == "POST" and form.is_valid():
         moves = form.cleaned_data["address"] != state.address and state.has_channel
         must_prove = moves and not stepup.is_now(request)

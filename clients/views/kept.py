@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from clients import kept
+from clients import kept, surfaces
 from clients.access import members
 
 
@@ -23,4 +23,5 @@ def typed(request: HttpRequest) -> HttpResponse:
         if request.POST.get(kept.FIELD) != "send":
             return redirect("portal:home")
         return HttpResponse(status=307, headers={"Location": form.path})
-    return render(request, "clients/join/kept.html", {"typed": form})
+    known = surfaces.typed_of(request.user, form.path, form.as_posted())
+    return render(request, "clients/join/kept.html", {"typed": form, "known": known})

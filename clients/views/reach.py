@@ -17,6 +17,10 @@ from clients.models import Client, SafeContact
 from clients.visibility import clients_for
 from clients.wording import day
 
+TAKEN = (
+    "Somebody they are, or were, here with named the same number. Ask for one that only they "
+    "answer, while you are alone with them."
+)
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -28,12 +32,16 @@ def _form(request: HttpRequest, row: SafeContact | None) -> ReachForm:
 def _saved(request: HttpRequest, client: Client, form: ReachForm) -> bool:
     if request.method != "POST" or not form.is_valid():
         return False
-    reaching.say(
-        client=client,
-        words=form.words(),
-        review_on=form.cleaned_data["review_on"],
-        by=request.user,
-    )
+    try:
+        reaching.say(
+            client=client,
+            words=form.words(),
+            review_on=form.cleaned_data["review_on"],
+            by=request.user,
+        )
+    except reaching.NumberTaken:
+        form.add_error("phone", TAKEN)
+        return False
     messages.success(request, "Saved. It holds from now on.")
     return True
 
@@ -42,7 +50,11 @@ def _saved(request: HttpRequest, client: Client, form: ReachForm) -> bool:
 @stepup.before_opening
 @GET_OR_POST
 def mine(request: HttpRequest) -> HttpResponse:
-    """One's own. An unlocked phone neither shows the code word nor changes anything (P7)."""
+    """One's own. An unlocked phone neither shows the code word nor changes anything (P7), and
+    nor does a mailbox: after a bare reset it is shut like one's words (P6)."""
+    if request.user.words_locked_at:
+        status = 409 if request.method == "POST" else 200
+        return render(request, "clients/reach/shut.html", status=status)
     row = reach.of(request.user, request.user.client)
     form = _form(request, row)
     must_prove = request.method == "POST" and not stepup.is_fresh(request)
@@ -53,6 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "row": row,
+        "is_held": reach.is_held(row),
         "is_arriving": "then" in request.GET,
         "must_prove": must_prove,
     }
@@ -83,7 +96,8 @@ def person(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
         "client": client,
         "form": form,
         "row": row,
-        "told": reach.opened(row),
+        "told": reach.in_force(row),
+        "before": reach.before(row),
         "is_shared": reach.is_shared(row),
         "since": day(row.updated_at) if row else "",
     }

@@ -13,6 +13,11 @@ from clients.contact_state import contact_state
 from clients.forms.settings import ProfileForm
 from clients.visibility import clients_for
 
+SET_FIRST = (
+    "Nothing was opened. The password is older than an hour, and somebody else may have set it. "
+    "While you are together, let them set a new one; then press again."
+)
+
 
 @members
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +42,10 @@ def settings(request: HttpRequest) -> HttpResponse:
 def unlock_words(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """After a password reset: the therapist has made sure, in person, who is signed in (P6)."""
     client = get_object_or_404(clients_for(request.user), pk=client_id)
-    people.unlock_words(client=client, by=request.user)
-    messages.success(request, "Their earlier words are open to them again.")
+    try:
+        people.unlock_words(client=client, by=request.user)
+    except people.SetTooLongAgo:
+        messages.error(request, SET_FIRST)
+    else:
+        messages.success(request, "Open again, to whoever signs in with the password set just now.")
     return redirect("clients:person", client.pk)

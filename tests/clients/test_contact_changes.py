@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clients import kinds, outbox, safe_contact
+from clients import kinds, outbox, safe_contact, stop_links
 from clients.actions import contact
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, ContactChannel, Member, OutboxMessage
@@ -249,3 +249,44 @@ def test_while_a_change_waits_the_former_address_hears_of_the_next_step(
         change_password(sign_in(cast.jo.user))
 
     assert [one.to for one in mail.outbox] == [[cast.jo.user.email]]
+
+
+def test_stopping_first_is_no_way_round_the_wait(cast, sign_in):
+    """Off, another address, on again: the former one hears of it, and nothing goes out (P7)."""
+    browser = sign_in(cast.jo.user)
+    browser.post("/settings/notes/stop/")
+    change(sign_in, cast.jo, browser=browser)
+    browser.post("/settings/notes/start/")
+    outbox.deliver_due()
+
+    assert "/back/" in letters(cast.jo.user.email)[0].body
+    with acting_as_worker():
+        assert safe_contact.why_not_by(cast.jo.user, channel(cast.jo), unanswered=0) == "unverified"
+        assert channel(cast.jo).held_until
+
+
+def test_where_notes_have_been_off_for_long_nobody_is_written_to_and_the_wait_is_the_same(
+    cast, sign_in
+):
+    with acting_as_worker():
+        ContactChannel.objects.filter(client=cast.jo).update(stopped_at=NOON - dt.timedelta(days=4))
+
+    change(sign_in, cast.jo)
+    outbox.deliver_due()
+
+    assert letters(cast.jo.user.email) == []
+    assert channel(cast.jo).held_until
+
+
+def test_a_stop_link_from_an_old_mailbox_silences_no_new_one(cast, sign_in):
+    row = channel(cast.jo)
+    old = stop_links.path_for(row.pk, bytes(row.address_lookup))
+    change(sign_in, cast.jo)
+
+    answer = Browser().post(old)
+
+    assert (answer.status_code, "Notes are off" in answer.text) == (200, True)
+    assert channel(cast.jo).stopped_at is None
+    now = channel(cast.jo)
+    Browser().post(stop_links.path_for(now.pk, bytes(now.address_lookup)))
+    assert channel(cast.jo).stopped_at

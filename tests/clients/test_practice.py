@@ -140,7 +140,7 @@ def test_inviting_a_colleague(cast, sign_in):
 @pytest.mark.goal(19)
 def test_a_deactivated_colleague_is_out_at_the_next_request(cast, sign_in):
     theirs, owner = sign_in(cast.cleo), sign_in(cast.amara)
-    with acting_as(cast.cleo.pk):
+    with acting_as(cast.amara.pk):
         Care.objects.create(practice=cast.practice, client=cast.jo, clinician=cast.cleo.clinician,
                             sort_name="Jo")  # fmt: skip
 

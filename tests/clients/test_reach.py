@@ -4,8 +4,10 @@ import datetime as dt
 import time
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from clients import reach
 from clients.actions import reach as reaching
 from clients.context import acting_as
 from clients.models import AuditEvent, Client, SafeContact
@@ -166,3 +168,62 @@ def test_arriving_asks_once_and_not_now_is_an_answer(cast, sign_in):
 
     assert browser.get("/welcome/next/")["Location"] == "/welcome/leaving/"
     assert row_of(robin) is None
+
+
+@pytest.mark.invariant(12)
+def test_reach_a_number_that_both_named_is_in_force_for_neither(cast, sign_in):
+    sign_in(cast.jo.user).post("/settings/reach/", told(text_ok="on"))
+    sign_in(cast.sam.user).post("/settings/reach/", told(phone="020 7946 0018"))
+
+    page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/reach/").text
+
+    with acting_as(cast.amara.pk):
+        now = reach.in_force(row_of(cast.jo))
+    assert (now.phone_ok, now.text_ok, now.voicemail_ok, now.phone) == (False, False, False, "")
+    assert now.code_word == CANARY
+    assert "<dt>Call</dt><dd>No</dd>" in page
+
+
+@pytest.mark.invariant(12)
+def test_reach_a_therapist_writes_down_no_number_that_a_partner_named(cast, sign_in):
+    sign_in(cast.jo.user).post("/settings/reach/", told())
+    browser = sign_in(cast.amara)
+
+    answer = browser.post(f"/people/{cast.sam.pk}/reach/", told(phone="020 7946 0018"))
+
+    assert answer.status_code == 422
+    assert "named the same number" in answer.text
+    assert "Weekdays at noon" in answer.text
+    assert row_of(cast.sam) is None
+
+
+def test_reach_changed_alone_waits_three_days_beside_what_stood_before(cast, sign_in):
+    """Whoever knows a password must not send somebody's therapist to another phone (P7)."""
+    jo = sign_in(cast.jo.user)
+    jo.post("/settings/reach/", told())
+    assert row_of(cast.jo).held_until is None
+
+    jo.post("/settings/reach/", told(phone="020 7946 0099", code_word="other"))
+    jo.post("/settings/reach/", told(phone="020 7946 0055", code_word="third"))
+
+    url = f"/people/{cast.jo.pk}/reach/"
+    page = sign_in(cast.amara).get(url).text
+    for words in ("it waits", CANARY, "7946 0018", "third", "7946 0055"):
+        assert words in page
+    assert "other" not in page.replace("another", "")
+    assert "waits three days" in jo.get("/settings/reach/").text
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=73), tick=True):
+        page = sign_in(cast.amara).get(url).text
+    assert CANARY not in page
+
+
+def test_reach_said_again_together_holds_at_once(cast, sign_in):
+    jo, amara = sign_in(cast.jo.user), sign_in(cast.amara)
+    jo.post("/settings/reach/", told())
+    jo.post("/settings/reach/", told(code_word="other"))
+
+    amara.post(f"/people/{cast.jo.pk}/reach/", told(code_word="wren"))
+
+    page = amara.get(f"/people/{cast.jo.pk}/reach/").text
+    assert "it waits" not in page
+    assert row_of(cast.jo).former_sealed is None

@@ -142,3 +142,28 @@ def test_opening_earlier_words_ends_whoever_is_signed_in_as_them(cast, sign_in):
     log = sign_in(make.fresh(cast.jo.user)).get("/settings/log/").content.decode()
     for words in ("was locked", "opened your earlier words", "signed out every device"):
         assert words in log
+
+
+def idle(browser):
+    del browser.cookies[SEEN_COOKIE]
+    return browser.get("/home/")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda browser: browser.post("/accounts/logout/"),
+        lambda browser: browser.post("/leave/"),
+        lambda browser: browser.post("/leave/", {"reason": "idle"}),
+        idle,
+    ],
+    ids=["signing out", "leaving", "the page's own clock", "the server's clock"],
+)
+def test_however_it_ends_the_browser_is_told_to_let_go(cast, sign_in, how):
+    """SECURITY P1: every ending in this browser; never an answer while somebody is signed in."""
+    browser = sign_in(cast.jo.user)
+    assert "Clear-Site-Data" not in browser.get("/home/")
+
+    assert how(browser)["Clear-Site-Data"] == '"cache", "storage"'
+    assert not is_in(browser)
+    assert "Clear-Site-Data" not in browser.get("/accounts/login/")

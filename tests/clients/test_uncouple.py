@@ -307,7 +307,7 @@ def test_the_joint_record_is_read_and_no_more(cast, sign_in):
 
 def test_the_joint_record_stays_shut_to_who_cares_for_one_only(cast, sign_in):
     sign_in(cast.jo.user).post(ALONE)
-    with acting_as(cast.cleo.pk):
+    with acting_as(cast.amara.pk):
         Care.objects.create(
             practice=cast.practice, client=cast.jo, clinician=cast.cleo.clinician, sort_name="Jo"
         )

@@ -216,7 +216,7 @@ def public(village: Village) -> dict[str, str]:
         "portal:signed_out": "/signed-out/",
         "clients:join": f"/join/{village.ids['invitation']}/",
         "clients:put_back": "/back/run-out/",
-        "clients:stop": stop_links.path_for(village.ids["channel"]),
+        "clients:stop": stop_links.path_for(village.ids["channel"], b""),
         "not found": "/nowhere/",
     }
 

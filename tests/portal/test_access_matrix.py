@@ -30,8 +30,8 @@ STANDS = {
 }
 
 
-def _takes_over(clinician, *people):
-    with acting_as(clinician.pk):
+def _takes_over(by, clinician, *people):
+    with acting_as(by.pk):
         for person in people:
             Care.objects.create(
                 practice=clinician.practice,
@@ -61,8 +61,8 @@ def _others(cast):
         "refused the portal": make.client(by=cast.amara, name="Rae", agrees=()),
         "deactivated client": make.client(by=cast.amara, name="Dee"),
     }
-    _takes_over(found["lapsed"], cast.jo, cast.sam)
-    _takes_over(found["no second factor"], cast.jo, cast.sam)
+    _takes_over(cast.amara, found["lapsed"], cast.jo, cast.sam)
+    _takes_over(cast.amara, found["no second factor"], cast.jo, cast.sam)
     now = timezone.now()
     with acting_as(cast.amara.pk):
         Member.objects.create(

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from clients.context import acting_as
@@ -141,3 +141,49 @@ def test_only_a_present_partner_can_be_released_to(cast):
         found = desk(jo, sheet.pk, lock=True)
     with acting_as(jo.pk), pytest.raises(PermissionError):
         releases.release(desk=found, partners=[cast.kim], chosen=[], op=sheet.pk, by=jo)
+
+
+def asked(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [one for (one,) in cursor.fetchall()]
+
+
+@pytest.mark.django_db
+@pytest.mark.invariant(6)
+def test_how_it_stands_with_a_partner_is_no_answer_to_anybody_else(cast, sign_in):
+    """Whether a therapist holds it back would tell its author of a Hold (P13)."""
+    row = released(cast, sign_in)
+    window(cast.amara, cast.couple, cast.jo, cast.sam)
+    open_to = "SELECT app_releases_open_to(%s)"
+
+    with acting_as(cast.sam.user_id):
+        assert asked(open_to, cast.sam.pk) == [row.pk]
+    for person in (cast.jo.user, cast.kim.user, cast.cleo, cast.amara):
+        with acting_as(person.pk):
+            assert asked(open_to, cast.sam.pk) == []
+
+
+CHEATS = {
+    "that it was filled in alone": "UPDATE worksheets_response SET context_uncertain = false",
+    "that a therapist has read it": "UPDATE worksheets_assignment SET state = 'reviewed'",
+    "that it was another sheet": "UPDATE worksheets_assignment SET version_id = "
+    "(SELECT id FROM worksheets_version WHERE id <> version_id LIMIT 1)",
+    "that it answers something else": "UPDATE worksheets_answer SET item_key = 'early_messages'",
+    "that it was never asked together": "UPDATE worksheets_assignment SET group_id = NULL",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.invariant(4)
+@pytest.mark.invariant(26)
+@pytest.mark.parametrize("what", CHEATS)
+def test_what_a_release_rests_on_is_not_said_by_its_author(cast, what):
+    sent(cast, state="submitted", alone=False, couple=cast.couple)
+
+    with (
+        pytest.raises(DatabaseError),
+        acting_as(cast.jo.user_id),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(CHEATS[what])

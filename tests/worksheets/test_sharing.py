@@ -312,3 +312,24 @@ def test_ten_presses_at_once_are_one_release(cast, sign_in):
     assert {one.status_code for one in answers} <= {302, 422}
     with acting_as(cast.jo.user_id):
         assert Release.objects.count() == 1
+
+
+@pytest.mark.invariant(24)
+def test_pausing_needs_no_proof_and_going_on_does(cast, sign_in):
+    """A partner with the unlocked phone: closing is free to anyone, opening is not (P13, §3)."""
+    released(cast, sign_in)
+    jo, sam = sign_in(cast.jo.user), sign_in(cast.sam.user)
+    window(cast.amara, cast.couple, cast.jo, cast.sam)
+    session = jo.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time() - 3600, "reauthenticated": True}
+    ]
+    session.save()
+    jo.post("/sharing/pause/")
+
+    answer = jo.post("/sharing/go-on/")
+
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    assert CANARY not in sam.get("/together/").text
+    jo.post(answer["Location"], {"password": make.PASSWORD}, follow=True)
+    assert CANARY in sam.get("/together/").text

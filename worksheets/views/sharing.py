@@ -1,5 +1,6 @@
 """Everything a client shares on one page, and one press that pauses it."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,8 +29,10 @@ def pause(request: HttpRequest) -> HttpResponse:
 
 
 @clients
+@reauthentication_required
 @require_POST
 def go_on(request: HttpRequest) -> HttpResponse:
+    """Letting partners see again is letting them see: an unlocked phone is not enough (P13)."""
     releases.go_on(by=request.user)
     messages.success(request, "No longer paused. Everything stands as it stood.")
     return redirect("worksheets:sharing")
