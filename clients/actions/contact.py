@@ -36,14 +36,9 @@ def set_email(
     anywhere (P7). That an address is a partner's is found out by the worker alone and told to
     nobody: the page and its answer are the same (Inv 12, 29).
     """
-    if by.words_locked_at and ContactChannel.objects.filter(client=client).exists():
-        raise PermissionError("shut until a therapist has asked who it is")
     address = address.strip()
     found = vault.lookup(address, client.practice_id)
-    channel = ContactChannel.objects.filter(client=client, channel=Channel.EMAIL).first()
-    is_new = channel is None
-    if channel is None:
-        channel = ContactChannel(practice_id=client.practice_id, client=client)
+    channel, is_new = _channel(client, by)
     if quiet_from is not None and quiet_until is not None:
         channel.quiet_from, channel.quiet_until = quiet_from, quiet_until
     moved = is_new or bytes(channel.address_lookup) != found
@@ -62,6 +57,14 @@ def set_email(
     if channel.verified_at is None:
         _ask_address(channel, by)
     return channel
+
+
+def _channel(client: Client, by: User) -> tuple[ContactChannel, bool]:
+    """The one there is, or a new one. After a bare reset the one there is stays as it is (P6)."""
+    channel = ContactChannel.objects.filter(client=client, channel=Channel.EMAIL).first()
+    if channel and by.words_locked_at:
+        raise PermissionError("shut until a therapist has asked who it is")
+    return channel or ContactChannel(practice_id=client.practice_id, client=client), channel is None
 
 
 def _hold(channel: ContactChannel) -> None:

@@ -172,7 +172,7 @@ def test_arriving_asks_once_and_not_now_is_an_answer(cast, sign_in):
 
 @pytest.mark.invariant(12)
 def test_reach_a_number_that_both_named_is_in_force_for_neither(cast, sign_in):
-    sign_in(cast.jo.user).post("/settings/reach/", told(text_ok="on"))
+    sign_in(cast.jo.user).post("/settings/reach/", told(text_ok="on", post_ok="on"))
     sign_in(cast.sam.user).post("/settings/reach/", told(phone="020 7946 0018"))
 
     page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/reach/").text

@@ -15,6 +15,8 @@ FILES = (
     "worksheets/visibility.py",
     "clients/access.py",
     "clients/actions/consents.py",
+    "worksheets/actions/releases.py",
+    "worksheets/actions/reveals.py",
 )
 # Words that narrow a queryset without an argument, and calls that refuse.
 WORDS = {"current", "open", "active", "past_the_day", "live", "standing"}

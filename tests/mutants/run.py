@@ -17,6 +17,11 @@ from tests.mutants.find import FILES, ROOT, Mutant, mutants
 
 WHO = "tests/portal/test_who_sees_what.py"
 RULES = [WHO, "tests/portal/test_rules_alone.py"]
+RELEASES = [
+    "tests/worksheets/test_releases_alone.py",
+    "tests/worksheets/test_release_walls.py",
+    "tests/worksheets/test_mutual.py",
+]
 FIRST = {
     "clients/visibility.py": RULES,
     "worksheets/visibility.py": RULES,
@@ -26,6 +31,8 @@ FIRST = {
         "tests/clients/test_consents.py",
         "tests/clients/test_consents_given_to.py",
     ],
+    "worksheets/actions/releases.py": RELEASES,
+    "worksheets/actions/reveals.py": RELEASES,
 }
 SECOND = [
     "tests/clients/test_access.py",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clients import agreements, audit, licence, moves, vault
@@ -204,15 +204,10 @@ def hold_back(*, release: Release, by: User) -> None:
     held = HeldBack(
         practice_id=row.practice_id, release=row, client_id=row.client_id, by=by.clinician
     )
-    if HeldBack.objects.standing().filter(release=row).exists():
-        return
-    try:
-        with transaction.atomic():
-            held.save(force_insert=True)
-    except IntegrityError:
-        return
-    # About nobody: the author's own list of events does not know either.
-    audit.record("release.held_back", held, by=by, release=row.pk)
+    made = HeldBack.objects.bulk_create([held], ignore_conflicts=True)
+    if HeldBack.objects.filter(pk=made[0].pk).exists():
+        # About nobody: the author's own list of events does not know either.
+        audit.record("release.held_back", held, by=by, release=row.pk)
 
 
 @transaction.atomic
