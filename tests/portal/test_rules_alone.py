@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from clients import visibility as people
+from clients.actions import reach
 from clients.context import acting_as, acting_as_worker
 from clients.models import Care, Couple, Invitation, Member, Note, User
 from tests import make
@@ -298,6 +299,19 @@ def test_feedback_and_days_are_locked_like_ones_own_words(world: make.Cast) -> N
     assert page.pk not in found(work.own_assignments_for, jo)
     assert page.pk in found(work.own_diary_pages_for, jo)
     assert found(work.own_diary_pages_for, world.sam.user) == set()
+
+
+def test_how_one_is_reached_is_locked_like_ones_own_words(world: make.Cast) -> None:
+    with acting_as(world.jo.user_id):
+        row = reach.say(client=world.jo, words={}, review_on=None, by=world.jo.user)
+    jo = world.jo.user
+    changed(row, updated_at=NOW - dt.timedelta(1))
+    assert found(people.safe_contacts_for, jo) == pks(row)
+    changed(jo, words_locked_at=NOW)
+    assert found(people.safe_contacts_for, make.fresh(jo)) == set()
+    assert found(people.safe_contacts_for, world.amara) == pks(row)
+    changed(row, updated_at=NOW + dt.timedelta(1))
+    assert found(people.safe_contacts_for, make.fresh(jo)) == pks(row)
 
 
 def test_a_suggestion_is_met_by_who_sent_and_while_it_stands(world: make.Cast) -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from clients.actions import consents
-from clients.context import acting_as
-from clients.models import AuditEvent, Client, ConsentEvent, Couple
+from clients.context import acting_as, acting_as_worker
+from clients.models import AuditEvent, Client, ConsentEvent, ConsentNotice, Couple
 from clients.moves import IllegalMove
 from tests import make
 from tests.worksheets.shared import newest, released, sent, standing
@@ -201,6 +201,42 @@ def test_ending_takes_the_yes_back_once_and_minds_none_that_is_gone(cast, sign_i
             by=make.fresh(cast.jo.user),
         )
     assert ends(other, cast.jo).ended_as == "revoked"
+
+
+def decisions(about):
+    return list(
+        ConsentEvent.objects.filter(object_id=about.pk)
+        .order_by("at")
+        .values_list("decision", flat=True)
+    )
+
+
+@pytest.mark.django_db
+def test_a_yes_that_newer_words_made_void_is_not_taken_back_again(cast):
+    row = standing(cast.jo, cast.sam, cast.couple, sent(cast), KEY)
+    with acting_as_worker():
+        old = ConsentNotice.objects.filter(purpose="release").order_by("-version")[0]
+        old.pk, old._state.adding, old.version = uuid.uuid4(), True, old.version + 1
+        old.is_material = True
+        old.save(force_insert=True)
+
+    assert ends(row, cast.jo).ended_as == "revoked"
+
+    with acting_as(cast.jo.user_id):
+        assert decisions(row) == ["given"]
+
+
+def test_whose_yes_it_was_is_looked_at_alone(owner_role, cast):
+    """Where the database lets all through: somebody else's later no changes nothing of it."""
+    row = standing(cast.jo, cast.sam, cast.couple, sent(cast), KEY)
+    other = ConsentEvent.objects.get(object_id=row.pk)
+    other.pk, other._state.adding = uuid.uuid4(), True
+    other.client, other.decision, other.at = cast.sam, "withdrawn", timezone.now()
+    other.save(force_insert=True)
+
+    ends(row, cast.jo)
+
+    assert decisions(row) == ["given", "withdrawn", "withdrawn"]
 
 
 @pytest.mark.django_db
