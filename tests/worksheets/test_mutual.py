@@ -381,24 +381,3 @@ def test_in_a_couple_of_three_all_must_agree(cast, sign_in):
         assert {one.name for one in people if f"{one.name}’s own" in page} == {
             one.name for one in people if one is not reader
         }
-
-
-@pytest.mark.invariant(5)
-@pytest.mark.invariant(7)
-def test_what_is_sealed_lets_nobody_look_at_the_other_side(cast, sign_in):
-    """Agreeing to one moment is not showing: whoever has shown nothing yet sees nothing either."""
-    row = menu(cast, sign_in, cast.jo, cast.sam, JO, ["walk", "cook"])
-    menu(cast, sign_in, cast.sam, cast.jo, SAM, ["walk", "cook"])
-    window(cast.amara, cast.couple, cast.jo, cast.sam)
-    assert lines_for(sign_in, cast.sam.user) == lines_for(sign_in, cast.jo.user) == ["walk", "cook"]
-    sheet = sent(cast, {"everyday": JO}, code="d2", client=cast.jo, couple=cast.couple)
-    with acting_as(cast.amara.pk):
-        group = AssignmentGroup.objects.get(pk=sheet.group_id)
-        sealed = reveals.propose(group=group, by=cast.amara)
-    with acting_as(cast.jo.user_id):
-        releases.end(release=row, by=make.fresh(cast.jo.user))
-
-    lets(sign_in, cast.jo, address(sheet), mutual__everyday=["walk", "cook"])
-
-    assert newest(cast.jo).reveal_id == sealed.pk
-    assert lines_for(sign_in, cast.jo.user) == lines_for(sign_in, cast.sam.user) == []

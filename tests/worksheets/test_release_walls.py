@@ -159,7 +159,9 @@ def test_how_it_stands_with_a_partner_is_no_answer_to_anybody_else(cast, sign_in
 
     with acting_as(cast.sam.user_id):
         assert asked(open_to, cast.sam.pk) == [row.pk]
-    for person in (cast.jo.user, cast.kim.user, cast.cleo, cast.amara):
+    with acting_as(cast.amara.pk):
+        assert asked(open_to, cast.sam.pk) == [row.pk], "their therapist, in the session"
+    for person in (cast.jo.user, cast.kim.user, cast.cleo, cast.ben):
         with acting_as(person.pk):
             assert asked(open_to, cast.sam.pk) == []
 

@@ -24,8 +24,8 @@ CREATE TRIGGER stays_uncertain BEFORE UPDATE OF context_uncertain ON worksheets_
 """
 # As in 0009, with two things more. What is sealed until a moment when all show theirs counts for
 # nothing before: nobody looks at another's side while their own is shut (Inv 5, 7). And it answers
-# about the asker alone, or, of a list that both showed, about the asker's own side of it: how a
-# release of theirs stands with a partner, and what a therapist holds back, is no answer at all.
+# about the asker, and of a list that both showed about the asker's own side of it: how a release of
+# theirs stands with a partner, and what a therapist holds back, is for that therapist alone.
 OPEN_TO = """
 CREATE OR REPLACE FUNCTION app_releases_open_to(person uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -89,7 +89,38 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                     AND (o.item_key, o.part) IN ((r.item_key, 'guess'), (r.mine_key, 'whole')))
                 OR (o.client_id = r.client_id AND o.recipient_id = r.recipient_id
                     AND (o.item_key, o.part) = (r.mine_key, 'whole')))))
-      AND (person = app_client() OR (r.part = 'mutual' AND r.client_id = app_client())) $$;
+      AND (person = app_client() OR (r.part = 'mutual' AND r.client_id = app_client())
+           OR app_cares_for(person)) $$;
+"""
+
+# As in 0010, about the asker alone: whose words are shut is not a partner's to find out.
+JOINT = """
+CREATE OR REPLACE FUNCTION app_joint_open_to(person uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT t.id FROM worksheets_jointtext t
+    JOIN worksheets_jointsheet s ON s.id = t.sheet_id AND s.taken_back_at IS NULL
+    JOIN clients_couple c ON c.id = t.couple_id AND c.stage = 'active'
+    JOIN clients_member mine ON mine.couple_id = c.id AND mine.client_id = person
+         AND mine.left_at IS NULL AND mine.accepted_at IS NOT NULL
+    WHERE person = app_client() AND t.ended_at IS NULL AND app_window_open(c.id)
+      AND NOT EXISTS (SELECT 1 FROM worksheets_jointtext newer
+                      WHERE newer.sheet_id = t.sheet_id AND newer.number > t.number)
+      -- Exactly those who are here now said yes to it, and none of them has ended it.
+      AND NOT EXISTS (
+            SELECT 1 FROM worksheets_jointyes y WHERE y.text_id = t.id AND (
+                y.ended_at IS NOT NULL OR NOT EXISTS (
+                    SELECT 1 FROM clients_member m WHERE m.couple_id = c.id
+                    AND m.client_id = y.client_id AND m.left_at IS NULL)))
+      AND NOT EXISTS (
+            SELECT 1 FROM clients_member m
+            WHERE m.couple_id = c.id AND m.left_at IS NULL AND (
+                NOT EXISTS (SELECT 1 FROM worksheets_jointyes y
+                            WHERE y.text_id = t.id AND y.client_id = m.client_id)
+                OR EXISTS (SELECT 1 FROM worksheets_sharingpause p
+                           WHERE p.client_id = m.client_id AND p.until IS NULL)
+                OR NOT app_agrees(m.client_id, 'portal', t.practice_id, NULL)))
+      AND NOT EXISTS (SELECT 1 FROM clients_client k JOIN clients_user u ON u.id = k.user_id
+                      WHERE k.id = person AND u.words_locked_at IS NOT NULL) $$;
 """
 
 UNDO = """
@@ -100,11 +131,12 @@ DROP FUNCTION looked_at_guard();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("worksheets", "0009_releases"), ("clients", "0012_walls")]
+    dependencies = [("worksheets", "0010_session_room"), ("clients", "0012_walls")]
 
     operations = [
         migrations.RunSQL(GUARDS, UNDO),
         migrations.RunSQL(OPEN_TO, migrations.RunSQL.noop),
+        migrations.RunSQL(JOINT, migrations.RunSQL.noop),
         stays("worksheets_assignment", "version_id", "client_id", "group_id", "practice_id"),
         stays("worksheets_response", "assignment_id", "client_id", "practice_id"),
         stays("worksheets_answer", "response_id", "client_id", "item_key", "practice_id"),

@@ -1,0 +1,33 @@
+"""Lists that are seen together, where one of them waits for a moment to show both (Inv 5, 7)."""
+
+import pytest
+
+from clients.context import acting_as
+from tests import make
+from tests.worksheets.shared import address, lets, newest, sent, window
+from tests.worksheets.test_mutual import JO, SAM, lines_for, menu
+from worksheets.actions import releases, reveals
+from worksheets.models import AssignmentGroup
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.invariant(5)
+@pytest.mark.invariant(7)
+def test_what_is_sealed_lets_nobody_look_at_the_other_side(cast, sign_in):
+    """Agreeing to one moment is not showing: whoever has shown nothing yet sees nothing either."""
+    row = menu(cast, sign_in, cast.jo, cast.sam, JO, ["walk", "cook"])
+    menu(cast, sign_in, cast.sam, cast.jo, SAM, ["walk", "cook"])
+    window(cast.amara, cast.couple, cast.jo, cast.sam)
+    assert lines_for(sign_in, cast.sam.user) == lines_for(sign_in, cast.jo.user) == ["walk", "cook"]
+    sheet = sent(cast, {"everyday": JO}, code="d2", client=cast.jo, couple=cast.couple)
+    with acting_as(cast.amara.pk):
+        group = AssignmentGroup.objects.get(pk=sheet.group_id)
+        sealed = reveals.propose(group=group, by=cast.amara)
+    with acting_as(cast.jo.user_id):
+        releases.end(release=row, by=make.fresh(cast.jo.user))
+
+    lets(sign_in, cast.jo, address(sheet), mutual__everyday=["walk", "cook"])
+
+    assert newest(cast.jo).reveal_id == sealed.pk
+    assert lines_for(sign_in, cast.jo.user) == lines_for(sign_in, cast.sam.user) == []
