@@ -24,7 +24,7 @@ def say(
 
     Changed by the person alone, what stood before counts too for three days: whoever knows their
     password must not send their therapist to another phone (P7). A number that a partner named is
-    taken from a therapist's hand not at all, and from the person's without a word (Inv 12).
+    refused to a therapist; of the person it is taken without a word, and never used (Inv 12).
     """
     _may(client, by)
     Client.objects.select_for_update().get(pk=client.pk)

@@ -131,7 +131,7 @@ DROP FUNCTION looked_at_guard();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("worksheets", "0010_session_room"), ("clients", "0012_walls")]
+    dependencies = [("worksheets", "0011_measure_endings"), ("clients", "0012_walls")]
 
     operations = [
         migrations.RunSQL(GUARDS, UNDO),
