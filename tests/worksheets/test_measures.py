@@ -117,7 +117,7 @@ def test_bring_in_happy_path(cast, sign_in):
     assert "Version 1" in page
     assert "Licence 7 of May" in page
     assert "13.5" in page
-    assert "Not verified" in page
+    assert "Not yet checked against the publication" in page
     assert (
         "Made-up question 3" in browser.get(f"/library/{make.veiled('csi-4')}/preview/?page=3").text
     )

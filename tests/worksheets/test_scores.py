@@ -241,7 +241,7 @@ def test_no_page_with_scores_says_a_diagnosis_a_risk_or_a_couple_score(cast, sig
     assert "13 is below 13.5." in pages[0]
     assert "20 is not below 13.5." in pages[1]
     assert "The authors’ cut-off is below 13.5, found in" in pages[0]
-    assert "Not verified" in pages[0]
+    assert "Not yet checked against the publication" in pages[0]
     assert ">20<" not in pages[0]
     assert ">13<" not in pages[1]
     for page in (*pages, couple):

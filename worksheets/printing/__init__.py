@@ -1,11 +1,12 @@
 """A module or worksheet on paper: what stands on it, and the PDF. No table is looked at here."""
 
-from worksheets.printing.allowed import refusal
+from worksheets.printing.allowed import MEASURE, refusal
 from worksheets.printing.codes import code_of, same_code
 from worksheets.printing.pages import Pages, Reader, on_paper
 from worksheets.printing.pdf import CannotBeShown, as_pdf
 
 __all__ = [
+    "MEASURE",
     "CannotBeShown",
     "Pages",
     "Reader",

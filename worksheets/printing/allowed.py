@@ -11,8 +11,8 @@ CHECK_IN = (
     "paper can be found."
 )
 MEASURE = (
-    "A measure is asked and scored here, in wording your practice has the right to use here. It is "
-    "not made for paper."
+    "A measure is answered on the screen. What it asks is never for a partner, and paper can be "
+    "picked up; and the right to published words was attested for their use here, not for copies."
 )
 NEVER = (
     "Nothing of this may ever reach a partner, in any form, and paper can be picked up. It stays "

@@ -9,7 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import clinicians
 from clients.licence import NotLicensed
-from worksheets import library, measure_files, measure_names, measure_queries, measure_words
+from worksheets import (
+    library,
+    measure_files,
+    measure_names,
+    measure_queries,
+    measure_words,
+    printing,
+)
 from worksheets.actions import measure_ends
 from worksheets.actions import measures as bringing
 from worksheets.actions.library import NotPublished
@@ -51,6 +58,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
         "scales": measure_words.scoring_words(definition),
         "unsure": [one for one in definition["answers"] if not one["verified"]],
         "version": measure_queries.in_force(request.user).get(slug),
+        "no_paper": printing.MEASURE,
         "wordings": measure_queries.wordings(request.user, slug),
     }
     return render(request, "worksheets/measures/measure.html", context)
