@@ -7,7 +7,6 @@ who agreed to it while their joint space is open, and a yes is its own member's.
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from clients.enums import CoupleStage
 from clients.models import User
 from clients.visibility import _client_id, couples_for, own_couple_for
 from worksheets.models import JointSheet, JointText, JointYes
@@ -25,11 +24,10 @@ def joint_texts_for(user: User) -> QuerySet[JointText]:
 
 def open_texts_for(user: User) -> QuerySet[JointText]:
     """A member reads what all of them said yes to, in an open window, until any one ends it
-    (Inv 10, 57). What a member's own session can check is asked here; the rule is the database's.
+    (Inv 10, 57). No member's session may see the others' seats and yeses: the database decides.
     """
     open_now = RawSQL("SELECT app_joint_open_to(%s)", [_client_id(user)])
-    mine = own_couple_for(user).filter(stage=CoupleStage.ACTIVE)
-    return JointText.objects.filter(couple__in=mine.values("pk"), pk__in=open_now)
+    return JointText.objects.filter(pk__in=open_now)
 
 
 def own_yeses_for(user: User) -> QuerySet[JointYes]:

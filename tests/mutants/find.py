@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = (
     "clients/visibility.py",
     "worksheets/visibility.py",
+    "worksheets/joint_visibility.py",
     "clients/access.py",
     "clients/actions/consents.py",
     "worksheets/actions/releases.py",

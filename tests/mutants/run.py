@@ -25,6 +25,7 @@ RELEASES = [
 FIRST = {
     "clients/visibility.py": RULES,
     "worksheets/visibility.py": RULES,
+    "worksheets/joint_visibility.py": RULES,
     "clients/access.py": ["tests/clients/test_gates.py", "tests/clients/test_access.py"],
     "clients/actions/consents.py": [
         "tests/clients/test_consents_alone.py",

@@ -3,14 +3,15 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from clients.actions import holds, uncouple
-from clients.context import acting_as
-from clients.models import AuditEvent
+from clients.context import acting_as, acting_as_worker
+from clients.models import AuditEvent, Member, User
 from tests import make
 from tests.worksheets import in_room
 from tests.worksheets.in_room import agree, agreed, url, write
-from tests.worksheets.shared import address, lets, text_of, window
+from tests.worksheets.shared import address, lets, plain, reviewed, text_of, window
 from worksheets.actions import releases
 from worksheets.models import Assignment, JointText, JointYes, Release
 
@@ -205,6 +206,49 @@ def test_pausing_everything_pauses_what_was_written_together_too(cast, sign_in):
     jo.post("/sharing/go-on/")
 
     assert "radio" in sam.get("/together/").text
+
+
+def locked(cast):
+    with acting_as_worker():
+        User.objects.filter(pk=cast.sam.user_id).update(words_locked_at=timezone.now())
+
+
+def portal_withdrawn(cast):
+    make.agree(cast.jo, ["portal"], decision="withdrawn")
+
+
+def held(cast):
+    with acting_as(cast.amara.pk):
+        holds.place(client=cast.jo, reason="clinician", marks=[], about_id=None, by=cast.amara)
+
+
+def one_more(cast):
+    """Somebody who said no yes to it has a seat among them now."""
+    kit = make.client(by=cast.amara, name="Kit")
+    with acting_as(cast.amara.pk):
+        Member.objects.create(
+            practice=cast.practice,
+            couple=cast.couple,
+            client=kit,
+            place=2,
+            accepted_at=timezone.now(),
+        )
+    reviewed(cast.amara, kit)
+
+
+@pytest.mark.invariant(6)
+@pytest.mark.parametrize("gone", [locked, portal_withdrawn, held, one_more])
+def test_whatever_takes_it_away_the_page_is_the_closed_one(cast, sign_in, gone):
+    sam = sign_in(cast.sam.user)
+    closed = plain(sam.get("/together/"))
+    agreed(cast, sign_in)
+    assert "radio" in sam.get("/together/").text
+
+    gone(cast)
+
+    assert plain(sam.get("/together/")) == closed
+    with acting_as(cast.sam.user_id):
+        assert not JointText.objects.exists()
 
 
 def test_an_open_page_hears_that_it_is_over(cast, sign_in):

@@ -23,7 +23,8 @@ GOES = {
 }
 STAYS = (
     "Stays: their name, sign-in address, consents and receipts, what was assigned and when, the "
-    "audit, and everything others wrote about them under keys of their own."
+    "audit, what was written together with partners in a session, which has the couple's key, and "
+    "everything others wrote about them under keys of their own."
 )
 LAW = (
     "Whether this record may be erased or has to be kept is a question of law and of the "
