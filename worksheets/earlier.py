@@ -84,7 +84,7 @@ def _sent(
         could |= Q(version__content__contains={"flags": [{"flag": flag}]})
     sendings = (
         submissions_for(user)
-        .filter(could, client__in=ids, response__withdrawn_at__isnull=True)
+        .filter(could, client__in=ids, response__isnull=False)
         .select_related("version", "response")
         .select_for_update(of=("self",), no_key=True)
         .order_by("-submitted_at")

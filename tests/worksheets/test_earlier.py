@@ -103,6 +103,12 @@ def test_a_draft_counts_for_nothing(cast, sign_in):
     assert said_on(giving(sign_in(cast.amara), cast, "B5")) == []
 
 
+def test_a_sending_without_any_answer_is_no_mistake(cast):
+    make.assignment(by=cast.amara, client=cast.jo, version=make.version("a4"), state="submitted")
+
+    assert seen_by(cast.amara, "B5", cast.jo) == []
+
+
 def test_another_therapist_sees_nothing(cast, sign_in):
     answered(cast, sign_in, "A4", SORE)
 
