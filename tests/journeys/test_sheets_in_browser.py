@@ -5,6 +5,7 @@ import pytest
 from tests import make
 from tests.journeys.conftest import DESK
 from tests.journeys.test_screens import walk
+from tests.worksheets import measuring
 from tests.worksheets.shared import address, lets, sent, window
 from tests.worksheets.test_card import SAID
 
@@ -67,3 +68,23 @@ def test_side_by_side_for_the_screen_in_the_room(village, fives, person):
     amara.goes(f"/couples/{village.couple.pk}/")
     amara.page.get_by_role("link", name="Side by side, for the screen in the room").click()
     amara.page.wait_for_url("**/side/")
+
+
+def test_words_out_of_force_and_what_was_said_before(village, person):
+    """Jo's numbers stay, the measure is closed; pain is told before a plan for touch."""
+    measuring.counted(village.jo, village.amara)
+    pain = {"regions_upper": {"regions": {"jaw": ["pain"]}}, "g2_setting": SAID["g2_setting"]}
+    sent(village, pain, code="A4")
+    measuring.brought_in(village, "csi-4")
+    shelf = f"/library/measures/{make.veiled('csi-4')}/"
+    plan = f"/couples/{village.couple.pk}/assign/{make.veiled('touch-plan')}/"
+    amara = person(village.amara, DESK)
+
+    wrong = walk(amara, {"measure-end": f"{shelf}end/", "said-before": plan}, in_care=False)
+    assert wrong == ""
+    amara.sees("Said in earlier answers")
+    amara.goes(f"{shelf}end/")
+    amara.page.get_by_label("The licence has ended").check()
+    amara.presses("Take them out of force")
+    amara.sees("Bring in its words again")
+    assert walk(amara, {"measure-ended": shelf}, in_care=False) == ""
