@@ -84,8 +84,8 @@ def demand_light(request: HttpRequest) -> HttpResponse:
 
 
 @clients
-@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link sent to a new address. Opening it changes nothing; the button does.
 

@@ -47,8 +47,8 @@ def _saved(request: HttpRequest, client: Client, form: ReachForm) -> bool:
 
 
 @clients
-@stepup.before_opening
 @GET_OR_POST
+@stepup.before_opening
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own. An unlocked phone neither shows the code word nor changes anything (P7), and
     nor does a mailbox: after a bare reset it is shut like one's words (P6)."""

@@ -30,8 +30,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @clients
-@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
 def leave(request: HttpRequest) -> HttpResponse:
     """What it means, then one press. An unlocked phone is not enough for it (P7)."""
     if request.method == "POST":

@@ -34,8 +34,8 @@ SAVED = "Kept. Nobody can see it before tomorrow, and you can cancel it here unt
 
 
 @clients
-@stepup.before_opening
 @require_http_methods(["GET", "HEAD", "POST"])
+@stepup.before_opening
 def release(request: HttpRequest, assignment_id: UUID, partner_id: UUID) -> HttpResponse:
     """For one named partner; nothing moves until the page after the preview is confirmed."""
     partner = get_object_or_404(release_partners_for(request.user), pk=partner_id)
@@ -43,8 +43,8 @@ def release(request: HttpRequest, assignment_id: UUID, partner_id: UUID) -> Http
 
 
 @clients
-@stepup.before_opening
 @require_http_methods(["GET", "HEAD", "POST"])
+@stepup.before_opening
 def release_at_once(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """For everyone, at one moment that the therapist opens. Agreeing is choosing what to show."""
     desk = desk_or_404(request, assignment_id)

@@ -29,8 +29,8 @@ def pause(request: HttpRequest) -> HttpResponse:
 
 
 @clients
-@reauthentication_required
 @require_POST
+@reauthentication_required
 def go_on(request: HttpRequest) -> HttpResponse:
     """Letting partners see again is letting them see: an unlocked phone is not enough (P13)."""
     releases.go_on(by=request.user)
