@@ -5,7 +5,7 @@ import pytest
 from clients.context import acting_as
 from tests import make
 from tests.worksheets.shared import address, lets, newest, sent, window
-from tests.worksheets.test_mutual import JO, SAM, lines_for, menu
+from tests.worksheets.test_mutual import BOTH, GUESS, JO, MINE, SAM, lines_for, menu, pair
 from worksheets.actions import releases, reveals
 from worksheets.models import AssignmentGroup
 
@@ -31,3 +31,22 @@ def test_what_is_sealed_lets_nobody_look_at_the_other_side(cast, sign_in):
 
     assert newest(cast.jo).reveal_id == sealed.pk
     assert lines_for(sign_in, cast.jo.user) == lines_for(sign_in, cast.sam.user) == []
+
+
+@pytest.mark.invariant(7)
+def test_a_guess_is_not_seen_beside_ones_own_that_are_still_sealed(cast, sign_in):
+    """It was: what waits for its moment counted as shown."""
+    values = {"meanings": MINE, "meanings_guess": GUESS}
+    sheet = sent(cast, values, code="a1", client=cast.jo, couple=cast.couple)
+    with acting_as(cast.amara.pk):
+        group = AssignmentGroup.objects.get(pk=sheet.group_id)
+        sealed = reveals.propose(group=group, by=cast.amara)
+    lets(sign_in, cast.jo, address(sheet), **{f"{part}__{key}": "on" for part, key in BOTH})
+    pair(cast, sign_in, cast.sam, cast.jo, BOTH)
+    window(cast.amara, cast.couple, cast.jo, cast.sam)
+    assert newest(cast.jo).reveal_id == sealed.pk
+
+    page = sign_in(cast.jo.user).get("/together/").text
+
+    assert "Play and fun" in page
+    assert "Letting go of tension" not in page
