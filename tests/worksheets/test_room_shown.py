@@ -123,7 +123,14 @@ def test_a_loop_is_drawn_from_both_sides_or_from_none(cast, sign_in):
     let(sign_in, cast.sam, cast.jo, sheets[cast.sam.pk], **both)
 
     page = on_screen(sign_in, cast, group)
-    for words in ("Side by side", "I joke", "I’m lonely", "I leave the room", "all too much"):
+    for words in (
+        "Side by side",
+        "it goes round",
+        "I joke",
+        "I’m lonely",
+        "I leave the room",
+        "all too much",
+    ):
         assert words in page
     assert "dishes" not in page
     with acting_as(cast.amara.pk):
