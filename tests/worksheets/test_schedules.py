@@ -293,14 +293,14 @@ def _without_tokens(page):
     ("changes", "said"),
     [
         ({"every_weeks": ""}, "Write a number of weeks"),
-        ({"every_weeks": "0"}, "greater than or equal to 1"),
-        ({"every_weeks": "53"}, "less than or equal to 52"),
+        ({"every_weeks": "0"}, "Choose 1 or more."),
+        ({"every_weeks": "53"}, "Choose 52 or less."),
         ({"first_on": "2026-11-22"}, "This day is past."),
         ({"first_on": "soon"}, "Write the day as a date"),
         ({"first_on": "2028-01-01"}, "within a year"),
         ({"times": ""}, "Choose a last day or a number of times."),
         ({"until_on": "2026-11-01"}, "Choose a day after the first one"),
-        ({"times": "51"}, "less than or equal to 50"),
+        ({"times": "51"}, "Choose 50 or less."),
     ],
 )
 def test_what_cannot_be_is_told_beside_the_field(cast, sign_in, changes, said):
