@@ -1,6 +1,6 @@
 """One of each thing among people in every relation to it, as the actions leave them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clients import audit, vault
 from clients.context import acting_as, acting_as_worker, stand_at_the_door
+from clients.enums import Purpose
 from clients.models import (
     Addendum,
     AuditEvent,
@@ -32,20 +33,22 @@ from clients.models import (
     User,
 )
 from tests import make
+from tests.between import between, sheet, told
 from tests.worksheets import in_room, measuring
-from tests.worksheets.shared import reviewed, standing
+from worksheets.actions import submissions, voiding
 from worksheets.models import (
     Answer,
+    Assignment,
     AssignmentGroup,
     CheckInReview,
     DialEntry,
     Draft,
     Feedback,
-    HeldBack,
-    Reveal,
     SecondReading,
-    SharingPause,
 )
+from worksheets.own_work import desk
+
+AGREED = (Purpose.PORTAL, Purpose.SUBMISSIONS, Purpose.EMAIL)
 
 
 @dataclass
@@ -55,7 +58,7 @@ class World:
     things: dict[str, models.Model]
 
 
-def make_world() -> World:
+def make_world(*, agrees: Iterable[str] = AGREED, releases_agreed: bool = True) -> World:
     here, there = make.practice(), make.practice("Harbour Rooms")
     users: dict[str, User | None] = {
         name: make.clinician(practice=here, name=name.title(), owner=name == "owner")
@@ -66,9 +69,13 @@ def make_world() -> World:
     assert therapist
     assert gone
     clients = {
-        name: make.client(by=therapist, name=name.title())
+        name: make.client(
+            by=therapist, name=name.title(), agrees=agrees if name == "client" else AGREED
+        )
         for name in ("client", "partner", "third", "ex")
     }
+    if Purpose.EMAIL not in agrees:
+        make.channel(clients["client"])
     users |= {name: client.user for name, client in clients.items()}
     users["elsewhere"] = make.clinician(practice=there, name="Ben", owner=True)
     users["nobody"] = None
@@ -79,7 +86,7 @@ def make_world() -> World:
         care = {"practice": here, "clinician": gone.clinician, "sort_name": "Client"}
         Care.objects.create(client=clients["client"], **care)
     things = things_of(clients, therapist, users["colleague"], couple)
-    things |= between(clients, therapist, couple)
+    things |= between(clients, therapist, couple, agreed=releases_agreed)
     present = [clients[name] for name in ("client", "partner", "third")]
     things |= in_room.things(therapist, couple, present)
     with acting_as_worker():
@@ -137,76 +144,61 @@ def safety_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Mod
         }
 
 
-def between(clients: dict[str, Any], therapist: User, couple: Any) -> dict[str, models.Model]:
-    """What the client lets the partner see while a window is open, in each state it can be in."""
-    client, partner = clients["client"], clients["partner"]
-    reviewed(therapist, *(clients[name] for name in ("client", "partner", "third")))
-    kept = ("early_messages", "what_counts", "often_loved", "meanings")
-    given = make.assignment(
-        by=therapist, client=client, version=make.version("a1"), state="reviewed", couple=couple
-    )
-    make.answers(given, dict.fromkeys(kept, "x"), visibility="clin")
-    pair = (client, partner, couple, given)
-    found: dict[str, models.Model] = {
-        "release_open": standing(*pair, kept[0]),
-        "release_pending": standing(*pair, kept[1], ago=timedelta(hours=2)),
-        "release_revoked": standing(*pair, kept[2], ended_at=timezone.now(), ended_as="revoked"),
-        "release_held_back": standing(*pair, kept[3]),
-    }
-    here = {"practice": therapist.practice}
-    with acting_as(client.user_id):
-        now = timezone.now()
-        found["pause"] = SharingPause.objects.create(client=client, until=now, **here)
-        found["answer_released"] = Answer.objects.get(pk=found["release_open"].answer_id)  # type: ignore[attr-defined]
-    with acting_as(therapist.pk):
-        found["held_back"] = HeldBack.objects.create(
-            release=found["release_held_back"], client=client, by=therapist.clinician, **here
-        )
-        found["at_once"] = Reveal.objects.create(
-            group_id=given.group_id, couple=couple, proposed_by=therapist.clinician, **here
-        )
-    return found
-
-
 def work_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Model]:
+    """What was given, and one answer in each state it can be in."""
     given = {"by": therapist, "client": client, "version": make.version(), "couple": couple}
-    open_, sent, taken = (
-        make.assignment(state=state, note="for you", **given)
-        for state in ("opened", "submitted", "withdrawn")
-    )
-    back = make.assignment(state="submitted", **given)
-    make.answers(open_, {"self": "a"})
-    make.answers(open_, {"clin": "b"})
-    make.answers(sent, {"self": "c"})
-    make.answers(sent, {"clin": "d"}, visibility="clin")
-    withdrawn = make.answers(back, {"clin": "e"}, visibility="clin")
-    with acting_as(client.user_id):
-        withdrawn.withdrawn_at = timezone.now()
-        withdrawn.save()
-        Answer.objects.filter(item_key="self").update(audience="self")
-        found = {
-            (answer.response.assignment_id, answer.item_key): answer
-            for answer in Answer.objects.select_related("response")
-        }
+    states = ("assigned", "opened", "submitted", "lapsed", "withdrawn")
+    sheets = {state: make.assignment(state=state, note="for you", **given) for state in states}
+    answered = answers_of(client, therapist)
     with acting_as(therapist.pk):
+        sent = Assignment.objects.get(pk=answered["answer_sent_clin"].response.assignment_id)
         reply = Feedback(
             practice=therapist.practice, assignment=sent, client=client, author=therapist.clinician
         )
-        vault.seal(reply, "body_sealed", "thank you")
+        vault.seal(reply, "body_sealed", told("feedback"))
         reply.save(force_insert=True)
-        group = AssignmentGroup.objects.get(pk=open_.group_id)
+        group = AssignmentGroup.objects.get(pk=sheets["opened"].group_id)
     return {
-        "answer_draft_self": found[open_.pk, "self"],
-        "answer_draft_clin": found[open_.pk, "clin"],
-        "answer_sent_self": found[sent.pk, "self"],
-        "answer_sent_clin": found[sent.pk, "clin"],
-        "answer_withdrawn": found[back.pk, "clin"],
+        **answered,
         "feedback": reply,
-        "assignment_open": open_,
-        "assignment_sent": sent,
-        "assignment_withdrawn": taken,
+        "assignment_given": sheets["assigned"],
+        "assignment_open": sheets["opened"],
+        "assignment_sent": sheets["submitted"],
+        "assignment_lapsed": sheets["lapsed"],
+        "assignment_withdrawn": sheets["withdrawn"],
         "group": group,
     }
+
+
+# As what each was sent, and whether its author meant it for their therapist.
+SENT_AS = {
+    "answer_draft_self": {"state": "opened", "visibility": "self"},
+    "answer_draft_clin": {"state": "opened", "visibility": "self"},
+    "answer_sent_self": {"state": "submitted", "visibility": "self"},
+    "answer_sent_clin": {"state": "submitted"},
+    "answer_read": {},
+    "answer_withdrawn": {},
+    "answer_set_aside": {},
+    "answer_check_in": {"state": "submitted", "code": "p0", "key": "safe_contact"},
+}
+
+
+def answers_of(client: Any, therapist: User) -> dict[str, Any]:
+    sheets = {name: sheet(name, client, therapist, **how) for name, how in SENT_AS.items()}
+    with acting_as(client.user_id):
+        found = {
+            name: Answer.objects.select_related("response").get(response__assignment=one)
+            for name, one in sheets.items()
+        }
+        Answer.objects.filter(
+            pk__in=[found[f"answer_{one}_self"].pk for one in ("draft", "sent")]
+        ).update(audience="self")
+        me, back = make.fresh(client.user), sheets["answer_withdrawn"]
+        submissions.withdraw(desk=desk(me, back.pk, lock=True), by=me)  # type: ignore[arg-type]
+    with acting_as(therapist.pk):
+        aside = sheets["answer_set_aside"]
+        voiding.set_aside(assignment=aside, why=told("aside"), by=therapist)
+    return found
 
 
 def days_of(client: Any, therapist: User) -> dict[str, models.Model]:
@@ -215,8 +207,8 @@ def days_of(client: Any, therapist: User) -> dict[str, models.Model]:
     today = timezone.localdate()
     diary = make.diary(
         sheet,
-        (today - timedelta(days=1), {"at": -2, "note": "for me"}, "self"),
-        (today, {"at": 1}, "clin"),
+        (today - timedelta(days=1), {"at": -2, "note": told("day_self")}, "self"),
+        (today, {"at": 1, "note": told("day_clin")}, "clin"),
         mode="clin",
     )
     with acting_as(client.user_id):
@@ -229,7 +221,7 @@ def written_by(therapist: User, colleague: User) -> dict[str, models.Model]:
     here = therapist.practice
     with acting_as(therapist.pk):
         draft = Draft.objects.create(
-            practice=here, author=therapist.clinician, source="new", title="Ours", content={}
+            practice=here, author=therapist.clinician, source="new", title=told("draft"), content={}
         )
     with acting_as(colleague.pk):
         reading = SecondReading.objects.create(
@@ -248,7 +240,7 @@ def notes_about(client: Any, therapist: User, colleague: User) -> dict[str, mode
             if state == "signed":
                 note.signed_at, note.signed_name, note.signed_hash = timezone.now(), "N", "0" * 64
             with acting_as(author.pk):
-                vault.seal(note, "body_sealed", "a note")
+                vault.seal(note, "body_sealed", told(f"note_{state}{ending}"))
                 note.save(force_insert=True)
                 if state == "signed":
                     add_to(note)
@@ -322,12 +314,9 @@ def said_and_set_aside(client: Any, therapist: User) -> dict[str, models.Model]:
     """Acting as the therapist: what was said about reaching the client, and one thing set aside."""
     here = therapist.practice
     reach = SafeContact(practice=here, client=client, updated_by=therapist)
-    vault.seal(reach, "words_sealed", "{}")
+    vault.seal(reach, "words_sealed", vault.dumps({"code_word": told("reach")}))
     reach.save(force_insert=True)
-    aside = SetAside(practice=here, client=client, about_id=client.pk, by=therapist.clinician)
-    vault.seal(aside, "reason_sealed", "not theirs")
-    aside.save(force_insert=True)
-    return {"reach": reach, "aside": aside}
+    return {"reach": reach, "aside": SetAside.objects.get(client=client)}
 
 
 @contextmanager

@@ -134,9 +134,13 @@ def standing(
     *,
     ago: dt.timedelta = A_DAY_AGO,
     words: str = CANARY,
+    kept: dict[str, Any] | None = None,
+    part: str = "whole",
+    reveal: Any = None,
+    agreed: bool = True,
     **fields: Any,
 ) -> Release:
-    """Rows as the action leaves them, some time ago."""
+    """Rows as the action leaves them, some time ago; `fields`: what became of it since."""
     at = timezone.now() - ago
     with acting_as(author.user_id):
         answer = Answer.objects.select_related("response").get(
@@ -148,17 +152,23 @@ def standing(
             preview_hash="0" * 64, answer_revision=answer.revision,
             sent_at=answer.response.submitted_at, requested_at=at,
             releases_at=at + dt.timedelta(hours=24), expires_at=at + dt.timedelta(days=31),
+            part=part, reveal=reveal,
         )  # fmt: skip
-        vault.seal(row, "shown_sealed", vault.dumps({"words": words}))
+        vault.seal(row, "shown_sealed", vault.dumps(kept or {"words": words}))
         row.save(force_insert=True)
-        notice = ConsentNotice.objects.filter(purpose="release").order_by("-version")[0]
-        ConsentEvent.objects.create(
-            practice_id=author.practice_id, client=author, notice=notice, purpose="release",
-            decision="given", recipient_kind="client", recipient_id=recipient.pk,
-            object_kind="release", object_id=row.pk, by_id=author.user_id, at=at,
-            receipt_hash="0" * 64,
-        )  # fmt: skip
+        if agreed:
+            _agree_to(row, author, recipient, at)
         if fields:
             Release.objects.filter(pk=row.pk).update(**fields)
             row.refresh_from_db()
     return row
+
+
+def _agree_to(row: Release, author: Any, recipient: Any, at: dt.datetime) -> None:
+    notice = ConsentNotice.objects.filter(purpose="release").order_by("-version")[0]
+    ConsentEvent.objects.create(
+        practice_id=author.practice_id, client=author, notice=notice, purpose="release",
+        decision="given", recipient_kind="client", recipient_id=recipient.pk,
+        object_kind="release", object_id=row.pk, by_id=author.user_id, at=at,
+        receipt_hash="0" * 64,
+    )  # fmt: skip
