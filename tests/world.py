@@ -208,11 +208,11 @@ def days_of(client: Any, therapist: User) -> dict[str, models.Model]:
     diary = make.diary(
         sheet,
         (today - timedelta(days=1), {"at": -2, "note": told("day_self")}, "self"),
-        (today, {"at": 1, "note": told("day_clin")}, "clin"),
+        (today - timedelta(days=9), {"at": 1, "note": told("day_clin")}, "clin"),
         mode="clin",
     )
     with acting_as(client.user_id):
-        mine, shared = DialEntry.objects.filter(diary=diary)
+        shared, mine = DialEntry.objects.filter(diary=diary).order_by("on")
     return {"diary": diary, "day_self": mine, "day_clin": shared}
 
 

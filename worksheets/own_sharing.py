@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Subquery, Value
 from django.utils import timezone
 
 from clients import vault
-from clients.models import User
-from clients.visibility import audit_about_me
+from clients.models import Client, User
+from clients.visibility import audit_about_me, partners_for
 from clients.wording import day
 from worksheets import releasing, sharing
 from worksheets.conditions import by_key
@@ -27,6 +27,15 @@ from worksheets.visibility import (
 )
 
 SHOWN = 50
+OTHER_WORDS = (
+    "This is over: what you agreed to has been put in other words since. Clear it away, and choose"
+    " it again if you still want to."
+)
+# Its author's own yes to it, to the words in force now (Inv 23): the rule that decides.
+_AGREED = Func(
+    F("client_id"), Value("release"), F("recipient_id"), F("pk"),
+    function="app_agrees", output_field=BooleanField(),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,8 @@ class ReleaseRow:
     markup: str
     is_pending: bool
     is_void: bool
+    # As far as its author can know: a window may be closed, for whatever reason.
+    is_seen: bool
     is_at_once: bool
 
 
@@ -80,11 +91,13 @@ class Sharing:
 
 def sharing_of(user: User) -> Sharing:
     """Everything on the page in a fixed number of statements, however much there is."""
-    partners = list(release_partners_for(user))
+    present = list(release_partners_for(user))
+    partners = present or _while_paused(user)
     rows = list(
         own_releases_for(user)
         .not_over()
         .filter(recipient__in=[one.pk for one in partners])
+        .annotate(is_agreed=_AGREED)
         .select_related("version__worksheet")
         .order_by("requested_at", "item_key", "part")
     )
@@ -103,7 +116,7 @@ def sharing_of(user: User) -> Sharing:
                 one.pk,
                 one.name,
                 [
-                    _row(row, answers.get(row.answer_id))
+                    _row(user, row, answers.get(row.answer_id), is_present=bool(present))
                     for row in rows
                     if row.recipient_id == one.pk
                 ],
@@ -113,6 +126,13 @@ def sharing_of(user: User) -> Sharing:
         written=_written(user),
         paused_since=day(paused.since) if paused else "",
     )
+
+
+def _while_paused(user: User) -> list[Client]:
+    """Partners in a couple that is not active just now, to whom something stands: what was let go
+    stands again when they go on, so its way back must be here meanwhile (Inv 24)."""
+    standing = own_releases_for(user).not_over().values("recipient")
+    return list(partners_for(user).filter(pk__in=standing).order_by("name", "pk"))
 
 
 def _sent(user: User) -> list[SentRow]:
@@ -153,11 +173,12 @@ def _written(user: User) -> list[YesRow]:
     return [YesRow(row.pk, day(row.said_at)) for row in found[:SHOWN]]
 
 
-def _row(row: Release, answer: Answer | None) -> ReleaseRow:
+def _row(user: User, row: Any, answer: Answer | None, *, is_present: bool) -> ReleaseRow:
     item = by_key(row.version.content)[row.item_key]
-    is_void = answer is None or not _stands(row, answer)
+    # Words that are shut for now are shut here too (P6), and neither changed nor taken back.
+    is_shut = answer is None and user.words_locked_at is not None
+    is_over = not is_shut and (answer is None or not _stands(row, answer))
     shown = None
-    # Words that are shut for now are shut here too (P6).
     if answer is not None:
         words = vault.words_or_notice(row, "shown_sealed", notice="null") or "null"
         kept = json.loads(words)
@@ -167,10 +188,11 @@ def _row(row: Release, answer: Answer | None) -> ReleaseRow:
         id=row.pk,
         prompt=item["prompt"],
         since=day(row.requested_at),
-        standing=_standing(row, is_pending=is_pending, is_void=is_void),
+        standing=_out_of_sight(row, is_over, is_shut, is_present) or _standing(row),
         markup=releasing.markup([shown]) if shown else "",
         is_pending=is_pending,
-        is_void=is_void,
+        is_void=is_over or not row.is_agreed,
+        is_seen=not is_pending and not is_shut and is_present,
         is_at_once=row.reveal_id is not None,
     )
 
@@ -181,13 +203,25 @@ def _stands(row: Release, answer: Answer) -> bool:
         releasing.stands(row, answer.pk, answer.revision, response)
         and answer.visibility == Audience.CLIN
         and response.withdrawn_at is None
+        and response.assignment.state != AssignmentState.WITHDRAWN
     )
 
 
-def _standing(row: Release, *, is_pending: bool, is_void: bool) -> str:
-    if is_void:
+def _out_of_sight(row: Any, is_over: bool, is_shut: bool, is_present: bool) -> str:
+    """Why nobody can see it, where that is its author's to know: never a Hold (Inv 6, 15)."""
+    if is_over:
         return "This is over: the answer has been changed or taken back since."
-    if is_pending:
+    if not row.is_agreed:
+        return OTHER_WORDS
+    if is_shut:
+        return "Nobody can see it while your earlier words are locked."
+    if not is_present:
+        return "Nobody can see it while you are paused here together. Taking it back works as ever."
+    return ""
+
+
+def _standing(row: Release) -> str:
+    if row.state == ReleaseState.PENDING:
         return f"Waits until {_moment(row.releases_at)}. Nobody can see it before then."
     return f"Can be seen while the shared page is open, until {day(row.expires_at)}."
 

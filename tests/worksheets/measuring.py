@@ -1,6 +1,7 @@
 """Made-up words for measures: no instrument's wording stands in the repository, tests included."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from clients import vault
 from clients.context import acting_as
 from tests import make
-from worksheets import library, measure_files, measure_wording
+from worksheets import library, measure_files, measure_scores, measure_wording
 from worksheets.actions import measure_ends, measures
 from worksheets.models import MeasureSchedule, MeasureTurn, Score, Version
 
@@ -74,7 +75,8 @@ def counted(client: Any, therapist: Any, scale: str = "ease") -> Score:
         scale=scale,
     )
     with acting_as(client.user_id):
-        vault.seal(row, "value_sealed", '{"state": "scored", "value": "3"}')
+        result = measure_scores.Scored(scale, measure_scores.SCORED, Decimal(3), 1, 1)
+        vault.seal(row, "value_sealed", vault.dumps(measure_scores.as_kept(result)))
         Score.objects.bulk_create([row])
     return row
 
