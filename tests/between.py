@@ -63,8 +63,9 @@ class Between:
         # In other words: what stands beside them in the answer is somebody else's to read.
         beside = "answer_released" if name == "release_open" else f"answer_of_{name}"
         row = sheet(beside, author, self.therapist, couple=self.couple)
+        agreed = self.agreed or by != "client"
         release = standing(
-            author, reader, self.couple, row, KNOW, words=told(name), agreed=self.agreed, **fields
+            author, reader, self.couple, row, KNOW, words=told(name), agreed=agreed, **fields
         )
         if after:
             with acting_as(author.user_id):
@@ -128,7 +129,7 @@ def between(
 ) -> dict[str, models.Model]:
     """What the client lets the partner see while a window is open, and what lies beside it.
 
-    `agreed`: whether the yes to each is on record.
+    `agreed`: whether the client’s yes to each is on record.
     """
     reviewed(therapist, *(clients[name] for name in ("client", "partner", "third")))
     here = {"practice": therapist.practice}

@@ -151,7 +151,7 @@ def work_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Model
     sheets = {state: make.assignment(state=state, note="for you", **given) for state in states}
     answered = answers_of(client, therapist)
     with acting_as(therapist.pk):
-        sent = Assignment.objects.get(pk=answered["answer_sent_clin"].response.assignment_id)
+        sent = Assignment.objects.get(pk=answered["answer_read"].response.assignment_id)
         reply = Feedback(
             practice=therapist.practice, assignment=sent, client=client, author=therapist.clinician
         )

@@ -29,6 +29,14 @@ altogether. A dot is a row, its words still sealed. Colleagues can be handed row
 practice that no page shows them; words of answers, notes and replies they can't. An invitation can
 be looked up by somebody who has not signed in, because opening one comes before that.
 """
+STORY = """\
+## What else can be so
+
+`tests/portal/test_story.py` walks each line below with every thing and every person: by rule, by
+row, and by the words that stand on the pages each of them can open. What is not named stays as in
+the tables above. People besides the client and their therapist get the same bytes in all of them,
+unless a line says that their own pages tell them.
+"""
 Table = dict[str, Any]
 
 
@@ -50,6 +58,9 @@ def page(root: Path) -> str:
             DATABASE,
             *_grid(table, lambda thing, who: "·" if who in thing["database"] else ""),
             "",
+            STORY,
+            *_story(table),
+            "",
             _summary(people),
         ]
     )
@@ -66,6 +77,36 @@ def _grid(table: Table, cell: Callable[[Table, str], str]) -> list[str]:
     return lines
 
 
+def _story(table: Table) -> list[str]:
+    consents = table["consents"]
+    lines = [(one["name"], one) for one in table["situations"].values()]
+    for purpose, called in consents["purposes"].items():
+        for state, told in consents["states"].items():
+            changes = consents["changes"].get(f"{purpose} {state}", {})
+            lines.append((f"{called}: {told}", changes))
+    rows = [f"| {name} | {_in_words(table, changes)} |" for name, changes in lines]
+    return ["| What is so | What changes |", "|---|---|", *rows]
+
+
+def _in_words(table: Table, changes: Table) -> str:
+    """Who loses what, and whose own pages are shut or tell them something."""
+    people, things = table["people"], table["things"]
+    gone: dict[str, list[str]] = {}
+    for thing, who in changes.get("gone", {}).items():
+        gone.setdefault(_names(people, who), []).append(things[thing]["name"])
+    told = [f"Nothing for {who} of: {'; '.join(names)}" for who, names in gone.items()]
+    if changes.get("shut"):
+        told.append(f"No page with words for {_names(people, changes['shut'])}")
+    if changes.get("knows"):
+        told.append(f"Their own pages tell {_names(people, changes['knows'])}")
+    return ". ".join(told) + "." if told else "Nothing."
+
+
+def _names(people: Table, who: list[str]) -> str:
+    names = ["the " + people[one].removeprefix("The ").lower() for one in who]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+
+
 def _summary(people: dict[str, str]) -> str:
     return (
         "*Own therapist* cares for the client now; *Colleague* and *Owner* work in the same "
@@ -76,6 +117,7 @@ def _summary(people: dict[str, str]) -> str:
 
 def _refuse_strangers(table: Table) -> None:
     for name, thing in table["things"].items():
-        strangers = (set(thing["sees"]) | set(thing["database"])) - set(table["people"])
+        named = set(thing["sees"]) | set(thing["database"]) | set(thing.get("pages", {}))
+        strangers = named - set(table["people"])
         if strangers:
             raise ValueError(f"{name} names people who are not in the table: {sorted(strangers)}")

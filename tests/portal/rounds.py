@@ -78,7 +78,9 @@ def _where_written(name: str, sheet: Any) -> list[str]:
     if name.startswith("answer_draft"):
         return [f"/pages/{sheet}/review/"]
     if name.startswith("answer"):
-        return [f"/sent/{sheet}/"]
+        # What is taken back unread is a draft again.
+        back = [f"/pages/{sheet}/review/"] if name.startswith("answer_sent") else []
+        return [f"/sent/{sheet}/", *back]
     return [f"/moments/{sheet}/kept/"] if name == "day_self" else []
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from clients.actions import holds
-from clients.context import acting_as
-from clients.models import AuditEvent
+from clients.context import acting_as, acting_as_worker
+from clients.models import AuditEvent, ConsentNotice, User
 from clients.wording import day
 from tests import make
 from tests.worksheets.at_desk import together
@@ -27,7 +27,7 @@ from tests.worksheets.shared import (
     text_of,
     window,
 )
-from worksheets.models import Answer, HeldBack, Release, SharingPause
+from worksheets.models import Answer, Assignment, HeldBack, Release, SharingPause
 
 pytestmark = pytest.mark.django_db
 
@@ -333,3 +333,62 @@ def test_pausing_needs_no_proof_and_going_on_does(cast, sign_in):
     assert CANARY not in sam.get("/together/").text
     jo.post(answer["Location"], {"password": make.PASSWORD}, follow=True)
     assert CANARY in sam.get("/together/").text
+
+
+def centre_says(sign_in, cast):
+    return text_of(centre(sign_in, cast)).split("With your therapist")[0]
+
+
+def test_what_was_set_aside_as_not_theirs_is_said_to_be_over(cast, sign_in):
+    row = released(cast, sign_in)
+    window(cast.amara, cast.couple, cast.jo, cast.sam)
+    assert CANARY in sign_in(cast.sam.user).get("/together/").text
+
+    sign_in(cast.amara).post(f"/submissions/{sheet_of(cast, row)}/aside/", {"why": "Not theirs."})
+
+    assert CANARY not in sign_in(cast.sam.user).get("/together/").text
+    assert "This is over" in centre_says(sign_in, cast)
+    assert "Can be seen" not in centre_says(sign_in, cast)
+
+
+@pytest.mark.invariant(23)
+def test_a_yes_to_words_that_changed_is_said_to_be_over_and_can_be_given_anew(cast, sign_in):
+    row = released(cast, sign_in)
+    with acting_as_worker():
+        notice = ConsentNotice.objects.filter(purpose="release").order_by("-version")[0]
+        notice.pk, notice.version, notice.is_material = uuid.uuid4(), notice.version + 1, True
+        notice.save(force_insert=True)
+
+    assert "has been put in other words since" in centre_says(sign_in, cast)
+    jo = sign_in(cast.jo.user)
+    jo.post(f"/sharing/{row.pk}/end/")
+    where = address(Assignment(pk=sheet_of(cast, row)), cast.sam)
+    told, _ = looked_at(jo, where, **KNOW)
+    assert jo.post(where, told).status_code == 302
+    assert "Waits until" in centre_says(sign_in, cast)
+
+
+@pytest.mark.invariant(24)
+def test_while_the_couple_is_paused_everything_can_still_be_taken_back(cast, sign_in):
+    row = released(cast, sign_in)
+    with acting_as(cast.amara.pk):
+        type(cast.couple).objects.filter(pk=cast.couple.pk).update(stage="paused")
+
+    assert "Nobody can see it while you are paused here together" in centre_says(sign_in, cast)
+    jo = sign_in(cast.jo.user)
+    assert jo.post(f"/sharing/{row.pk}/end/").status_code == 302
+
+    assert newest(cast.jo).ended_as == "revoked"
+    assert CANARY not in centre_says(sign_in, cast)
+
+
+def test_locked_words_are_neither_changed_nor_taken_back(cast, sign_in):
+    released(cast, sign_in)
+    with acting_as_worker():
+        User.objects.filter(pk=cast.jo.user_id).update(words_locked_at=timezone.now())
+
+    said = centre_says(sign_in, cast)
+
+    assert "Nobody can see it while your earlier words are locked" in said
+    assert "This is over" not in said
+    assert CANARY not in said
