@@ -4,64 +4,21 @@ which there is nothing to see, two thousand requests in turns, each median besid
 import asyncio
 import random
 import statistics
-from collections.abc import Callable
-
-from django.utils import timezone
 
 from bench.load import Browser
 from bench.people import Doors
 from bench.stage import manage
 from clients import audit
-from clients.actions import holds
-from clients.context import acting_as, acting_as_worker
+from clients.context import acting_as_worker
 from clients.models import Client, Couple, User
 from tests import make
-from tests.worksheets.shared import sent, standing, window
+from tests.worksheets.shared import window
+from tests.worksheets.unseen import STATES
 
 NAME = "sameness"
 REQUESTS = 2000
 GAP_MS = 2.0
 PAGE = "/together/"
-SHEET, KEY = "a2", "like_you_to_know"
-
-
-def not_started(cast: make.Cast) -> None:
-    make.assignment(by=cast.amara, client=cast.jo, version=make.version(SHEET))
-
-
-def private(cast: make.Cast) -> None:
-    row = make.assignment(
-        by=cast.amara, client=cast.jo, version=make.version(SHEET), state="opened"
-    )
-    make.answers(row, {KEY: "kept for the one who wrote it"})
-
-
-def withdrawn(cast: make.Cast) -> None:
-    _release(cast, ended_at=timezone.now(), ended_as="revoked")
-
-
-def held(cast: make.Cast) -> None:
-    _release(cast)
-    window(cast.amara, cast.couple, cast.jo, cast.sam)
-    with acting_as(cast.amara.pk):
-        holds.place(client=cast.jo, reason="clinician", marks=[], about_id=None, by=cast.amara)
-
-
-def declined(cast: make.Cast) -> None:
-    sent(cast)
-
-
-def _release(cast: make.Cast, **fields: object) -> None:
-    standing(cast.jo, cast.sam, cast.couple, sent(cast), KEY, **fields)
-
-
-STATES: dict[str, Callable[[make.Cast], None]] = {
-    "not started": not_started,
-    "kept private": private,
-    "withdrawn": withdrawn,
-    "held": held,
-    "declined": declined,
-}
 
 
 def couple_in(state: str) -> User:
@@ -71,6 +28,8 @@ def couple_in(state: str) -> User:
     jo, sam = make.client(by=amara, name="Jo"), make.client(by=amara, name="Sam")
     couple = make.couple(by=amara, clients=[jo, sam])
     cast = make.Cast(**_cast(practice, amara, jo, sam, couple))
+    # Held, it is shut by that; in every other state it is open, and there is nothing to see.
+    window(amara, couple, jo, sam, hours=12)
     STATES[state](cast)
     with acting_as_worker():
         # The door the bench writes sessions for.
@@ -95,7 +54,7 @@ def measure(doors: Doors) -> tuple[bool, str]:
 
 async def ask(browsers: dict[str, Browser]) -> tuple[dict[str, list[float]], dict[str, set[int]]]:
     """Milliseconds and sizes by state; the states take turns in no order."""
-    turns = list(STATES) * (REQUESTS // len(STATES))
+    turns = list(STATES) * -(-REQUESTS // len(STATES))
     random.Random(7).shuffle(turns)
     taken: dict[str, list[float]] = {state: [] for state in STATES}
     sizes: dict[str, set[int]] = {state: set() for state in STATES}

@@ -21,14 +21,16 @@ MOST_TRIES = 5
 # How long after a broken call the provider may be trusted to know our key again.
 KEY_KNOWN_FOR = dt.timedelta(hours=12)
 
+# Several notes wait for the same moment where the cap put them off: of those, the one that would
+# be too late first goes first, never whichever row lies first on disk.
 _CLAIM = """
 UPDATE clients_outboxmessage
 SET state = 'sending', outcome = 'claimed', claimed_by = %s, lease_until = %s, tries = tries + 1
 WHERE id IN (
     SELECT id FROM clients_outboxmessage
     WHERE state = 'pending' AND due_at <= %s
-    ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
-RETURNING id, due_at
+    ORDER BY due_at, send_before LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING id, due_at, send_before
 """
 _EXPIRE = """
 UPDATE clients_outboxmessage SET state = 'expired', outcome = 'late', finished_at = %(now)s
@@ -63,7 +65,7 @@ def claim(limit: int) -> tuple[str, list[UUID]]:
     lease = now + dt.timedelta(seconds=settings.OUTBOX_CLAIM_SECONDS)
     with acting_as_worker(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [claim_id, lease, now, limit])
-        rows = sorted(cursor.fetchall(), key=lambda row: row[1])
+        rows = sorted(cursor.fetchall(), key=lambda row: row[1:])
     return claim_id, [row[0] for row in rows]
 
 

@@ -118,7 +118,7 @@ UNSAID: dict[str, str] = {
     ),
     **dict.fromkeys(
         ["release.read", "release.held_back", "release.let_go", "release.expired",
-         "release.void", "joint.looked_at"],
+         "release.void", "release.parted", "joint.looked_at"],
         "That a partner looked, or that something was held back, is nobody’s to learn (P13, P14).",
     ),
     **dict.fromkeys(

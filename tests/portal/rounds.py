@@ -20,9 +20,9 @@ ALWAYS_THEIRS = (
     "/home/", "/together/", "/together/still/", "/sharing/", "/consents/", "/consents/receipts/",
     "/settings/log/", "/settings/sees/", "/settings/together/", "/settings/reach/",
 )  # fmt: skip
-WORDED = ("answer", "release", "feedback", "day", "note", "reach", "draft", "aside")
-# A line of a list, and not words.
-WORDLESS = {"release_of_one_side"}
+WORDED = ("answer", "release", "joint", "feedback", "day", "note", "reach", "draft", "aside")
+# A line of a list, a yes: no words.
+WORDLESS = {"release_of_one_side", "joint_yes"}
 Seen = dict[tuple[str, str], bytes]
 
 
@@ -60,6 +60,7 @@ def addresses(world: World) -> dict[str, list[str]]:
     sheets = _sheets(world)
     theirs = [one for name, sheet in sheets.items() for one in _where_written(name, sheet)]
     hers = [one for name, sheet in sheets.items() for one in _where_read(name, sheet)]
+    hers += _rooms(world)
     more = [one for sheet in dict.fromkeys(sheets.values()) for one in _all_of(sheet, partner)]
     return {
         "theirs": theirs,
@@ -72,6 +73,15 @@ def addresses(world: World) -> dict[str, list[str]]:
             f"/people/{client.pk}/check-in/", *notes,
         ],
     }  # fmt: skip
+
+
+def _rooms(world: World) -> list[str]:
+    """What is written in the session room, and the record of what was agreed to there."""
+    draft, *kept = (
+        getattr(world.things[name], "sheet", world.things[name]).group_id
+        for name in ("joint_draft", "joint_text", "joint_text_ended")
+    )
+    return [f"/room/{draft}/", f"/room/{draft}/read/", *(f"/room/{one}/record/" for one in kept)]
 
 
 def _where_written(name: str, sheet: Any) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clients import vault
 from clients.context import acting_as
 from tests import make
+from tests.between import told
 from tests.worksheets.shared import window
 from worksheets.actions.assignments import assign
 from worksheets.item_types import type_of
@@ -108,8 +109,12 @@ def yes_of(client: Any) -> JointYes:
 
 def things(therapist: Any, couple: Any, present: list[Any]) -> dict[str, Any]:
     """Rows as the actions leave them: a draft, what stands, what one of them ended, and a yes."""
-    sheets = [_sheet(therapist, couple) for _ in range(3)]
-    stands, over = (_text(therapist, one, present) for one in sheets[1:])
+    names = ("joint_draft", "joint_text", "joint_text_ended")
+    sheets = [_sheet(therapist, couple, told(name)) for name in names]
+    stands, over = (
+        _text(therapist, one, present, told(name))
+        for one, name in zip(sheets[1:], names[1:], strict=True)
+    )
     with acting_as(present[0].user_id):
         now = timezone.now()
         JointYes.objects.filter(text=over.pk, client=present[0]).update(ended_at=now)
@@ -122,7 +127,7 @@ def things(therapist: Any, couple: Any, present: list[Any]) -> dict[str, Any]:
     }
 
 
-def _sheet(therapist: Any, couple: Any) -> JointSheet:
+def _sheet(therapist: Any, couple: Any, words: str) -> JointSheet:
     with acting_as(therapist.pk):
         group = AssignmentGroup.objects.create(
             practice=therapist.practice,
@@ -131,12 +136,16 @@ def _sheet(therapist: Any, couple: Any) -> JointSheet:
             created_by=therapist.clinician,
         )
         row = JointSheet(practice=therapist.practice, group=group, couple=couple)
-        vault.seal(row, "draft_sealed", "{}")
+        vault.seal(row, "draft_sealed", vault.dumps(_written(words)))
         row.save(force_insert=True)
     return row
 
 
-def _text(therapist: Any, sheet: JointSheet, present: list[Any]) -> JointText:
+def _written(words: str) -> dict[str, Any]:
+    return {"agreement": {"clauses": {"own": words}}}
+
+
+def _text(therapist: Any, sheet: JointSheet, present: list[Any], words: str) -> JointText:
     here = {"practice": therapist.practice, "couple_id": sheet.couple_id}
     with acting_as(therapist.pk):
         text = JointText(
@@ -146,7 +155,7 @@ def _text(therapist: Any, sheet: JointSheet, present: list[Any]) -> JointText:
             confirmed_by=therapist.clinician,
             **here,
         )
-        vault.seal(text, "value_sealed", vault.dumps({"agreement": TEA}))
+        vault.seal(text, "value_sealed", vault.dumps(_written(words)))
         text.save(force_insert=True)
         for one in present:
             JointYes.objects.create(text=text, sheet=sheet, client=one, **here)

@@ -211,6 +211,7 @@ def test_a_night_note_waits_for_their_own_morning(cast, noon, zone, utc_hour, ar
 
 @pytest.mark.invariant(46)
 def test_at_most_one_note_in_seven_days(cast, noon):
+    """Three more wait for the same moment; the one that would be too late first goes first."""
     first = assign(cast)
     outbox.deliver_due()
     second = assign(cast)
@@ -222,6 +223,29 @@ def test_at_most_one_note_in_seven_days(cast, noon):
     sent = [note(first).finished_at, note(second).finished_at]
     assert note(second).state == MessageState.SENT
     assert sent[1] - sent[0] >= 7 * DAY
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.invariant(46)
+def test_of_several_that_wait_for_one_moment_the_first_to_be_late_goes_first(cast, noon):
+    """However the rows lie on disk: a tie was once decided by that."""
+    assign(cast)
+    outbox.deliver_due()
+    second = assign(cast)
+    noon.shift(2 * DAY + HOUR)
+    outbox.deliver_due()
+    with acting_as_worker():
+        waiting = OutboxMessage.objects.filter(state=MessageState.PENDING)
+        assert waiting.values("due_at").distinct().count() == 1
+        assert waiting.count() == 3
+        # Rewritten, it lies behind the others.
+        OutboxMessage.objects.filter(pk=note(second).pk).update(outcome="deferred")
+        due = waiting.first().due_at
+    noon.move_to(due + dt.timedelta(seconds=1))
+
+    outbox.deliver_due()
+
+    assert note(second).state == MessageState.SENT
     assert len(mail.outbox) == 2
 
 

@@ -11,12 +11,12 @@ from clients.actions import holds
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, ConsentEvent, ConsentNotice, Couple, Member, User
 from tests import make
+from tests.worksheets import unseen
 from tests.worksheets.shared import (
     CANARY,
     KNOW,
     address,
     lets,
-    newest,
     plain,
     released,
     reviewed,
@@ -176,49 +176,17 @@ def test_whatever_ends_it_leaves_the_one_closed_page(cast, sign_in, closed, show
     assert seen_by(sign_in, cast.sam.user) == closed
 
 
-def not_started(cast, sign_in):
-    make.assignment(by=cast.amara, client=cast.jo, version=make.version("a2"))
-
-
-def private(cast, sign_in):
-    row = make.assignment(by=cast.amara, client=cast.jo, version=make.version("a2"), state="opened")
-    make.answers(row, {"like_you_to_know": CANARY})
-
-
-def declined(cast, sign_in):
-    sent(cast)
-
-
-def pending(cast, sign_in):
-    lets(sign_in, cast.jo, address(sent(cast), cast.sam), ago=dt.timedelta(hours=3), **KNOW)
-
-
-def cancelled(cast, sign_in):
-    pending(cast, sign_in)
-    as_jo(cast, releases.end, release=newest(cast.jo))
-
-
-def expired(cast, sign_in):
-    lets(sign_in, cast.jo, address(sent(cast), cast.sam), ago=dt.timedelta(days=32), **KNOW)
-
-
-def nothing(cast, sign_in):
-    pass
-
-
 @pytest.mark.invariant(5)
 @pytest.mark.invariant(6)
 @pytest.mark.goal(7)
-@pytest.mark.parametrize(
-    "state", [nothing, not_started, private, declined, pending, cancelled, expired]
-)
+@pytest.mark.parametrize("state", unseen.STATES)
 @pytest.mark.parametrize("is_open", [True, False])
 def test_every_state_in_which_nothing_is_to_be_seen_is_the_same(
     cast, sign_in, closed, state, is_open
 ):
-    state(cast, sign_in)
     if is_open:
         window(cast.amara, cast.couple, cast.jo, cast.sam)
+    unseen.STATES[state](cast)
 
     assert seen_by(sign_in, cast.sam.user) == closed
 

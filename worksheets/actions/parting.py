@@ -35,8 +35,9 @@ def stop_notes(*, couple_id: UUID, left: UUID | None, people: Sequence[UUID], by
 
 @transaction.atomic
 def end_releases(*, couple_id: UUID, left: UUID | None, people: Sequence[UUID], by: User) -> None:
-    """Every release between them is void, pending ones included; should they come back as a
-    couple, none comes with them. Each in its author's own name: nobody else may touch it."""
+    """What still waits its day is cancelled, every other release between them is void (CLINICAL
+    §5); should they come back as a couple, none comes with them. Each with its author's rights:
+    nobody else may touch it. On record as nobody's deed, for its author did nothing."""
     between = Q() if left is None else Q(client=left) | Q(recipient=left)
     for author in people:
         with acting_as(author):
@@ -44,6 +45,15 @@ def end_releases(*, couple_id: UUID, left: UUID | None, people: Sequence[UUID], 
                 between, couple=couple_id, client__user=author, ended_at__isnull=True
             )
             for release in standing.select_for_update(of=("self",)):
-                release.ended_at, release.ended_as = timezone.now(), ReleaseState.VOID
-                release.save(update_fields=["ended_at", "ended_as"])
-                audit.record("release.void", release)
+                _end(release)
+
+
+def _end(release: Release) -> None:
+    if release.state == ReleaseState.EXPIRED:
+        how = ReleaseState.EXPIRED
+    else:
+        is_pending = release.state == ReleaseState.PENDING
+        how = ReleaseState.CANCELLED if is_pending else ReleaseState.VOID
+    release.ended_at, release.ended_as = timezone.now(), how
+    release.save(update_fields=["ended_at", "ended_as"])
+    audit.record("release.parted", release, how=how)
