@@ -10,6 +10,7 @@ from clients import audit, licence, moves, vault
 from clients.actions import clinician_tasks
 from clients.enums import HOLD_MOVES, HoldReason, HoldState, TaskKind
 from clients.models import Client, Hold, User
+from clients.visibility import holds_for
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def place(
 def lift(*, hold: Hold, why: str, by: User) -> Hold:
     """Lifted once, by a licensed clinician, for a written reason that stays sealed (Inv 17)."""
     licence.gate(by)
-    hold = Hold.objects.select_for_update().get(pk=hold.pk)
+    hold = holds_for(by).select_for_update(of=("self",)).get(pk=hold.pk)
     moves.check(HOLD_MOVES, hold.state, HoldState.LIFTED, hold, by)
     hold.lifted_by, hold.lifted_at = by.clinician, timezone.now()
     vault.seal(hold, "lift_reason_sealed", why)

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from clients import vault
 from clients.actions import holds
@@ -74,6 +75,21 @@ def test_lift_needs_a_licence(cast, sign_in):
 
     assert answer.status_code == 422
     assert "Your licence has not been verified yet." in answer.content.decode()
+
+
+@pytest.mark.invariant(17)
+@pytest.mark.parametrize("who", ["jo", "sam", "kim", "cleo", "ben"])
+def test_lift_is_for_their_own_clinician_alone_by_page_by_deed_and_by_row(cast, sign_in, hold, who):
+    person = getattr(cast, who)
+    user = make.fresh(getattr(person, "user", person))
+
+    assert lift(sign_in(user), hold).status_code == 404
+    with acting_as(user.pk):
+        with pytest.raises((Hold.DoesNotExist, PermissionError, AttributeError)):
+            holds.lift(hold=hold, why=WHY, by=user)
+        assert Hold.objects.filter(pk=hold.pk).update(lifted_at=timezone.now()) == 0
+    with acting_as(cast.amara.pk):
+        assert Hold.objects.active().filter(pk=hold.pk).exists()
 
 
 @pytest.mark.invariant(15)

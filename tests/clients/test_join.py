@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -188,6 +189,12 @@ def test_under_18_is_refused_and_nothing_is_made(cast, invited):
     assert "You need to be 18 or older to join." in answer.content.decode()
     assert browser.post(f"{invited.url}you/", DETAILS)["Location"] == invited.url
     assert count_users() == 7
+
+
+@pytest.mark.invariant(28)
+def test_nobody_is_here_without_having_said_that_they_are_of_age(cast):
+    with acting_as(cast.amara.pk), pytest.raises(IntegrityError), transaction.atomic():
+        Client.objects.filter(pk=cast.jo.pk).update(adult_attested_at=None)
 
 
 @pytest.mark.goal(17)

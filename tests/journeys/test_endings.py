@@ -10,6 +10,7 @@ from playwright.sync_api import Error
 from tests import make
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.rooms import until
+from tests.worksheets import shared
 
 pytestmark = [pytest.mark.journey, pytest.mark.invariant(21)]
 
@@ -20,7 +21,7 @@ SHOWN = """() => document.documentElement.classList.contains("is-covered") ? "" 
 # A therapist's pages have no button to leave: theirs is to sign out.
 ENDINGS = [
     (who, how)
-    for who in ("client", "therapist")
+    for who in ("client", "partner", "therapist")
     for how in ("signs out", "leaves", "is idle", "is signed out from elsewhere")
     if (who, how) != ("therapist", "leaves")
 ]
@@ -35,9 +36,13 @@ def pages(village):
     make.answers(draft, words)
     sent = make.assignment(by=village.amara, client=village.jo, version=sheet, state="submitted")
     make.answers(sent, words, visibility="clin")
+    # And what Jo lets Sam see, open before them.
+    shared.standing(village.jo, village.sam, village.couple, sent, "like_you_to_know", words=TOLD)
+    shared.window(village.amara, village.couple, village.jo, village.sam, hours=12)
     question = f"/pages/{draft.pk}/{make.veiled('like_you_to_know')}/"
     return {
         "client": ["/home/", question, f"/pages/{draft.pk}/review/", f"/sent/{sent.pk}/"],
+        "partner": ["/home/", "/together/"],
         "therapist": ["/inbox/", f"/submissions/{sent.pk}/", f"/people/{village.jo.pk}/"],
     }
 
@@ -89,7 +94,8 @@ def then_nothing_shows(page, *, seconds=0.8):
 
 @pytest.mark.parametrize(("who", "how"), ENDINGS)
 def test_nothing_shows_after(who, how, village, pages, person):
-    user, width = (village.jo.user, PHONE) if who == "client" else (village.amara, DESK)
+    people = {"client": village.jo.user, "partner": village.sam.user, "therapist": village.amara}
+    user, width = people[who], DESK if who == "therapist" else PHONE
     visitor, elsewhere = person(user, width), person(user)
     if how == "is idle":
         visitor.page.clock.install()
