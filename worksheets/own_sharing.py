@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from clients import vault
-from clients.models import Client, User
-from clients.visibility import audit_about_me, partners_for
+from clients.enums import Decision, Purpose
+from clients.models import Client, ConsentNotice, User
+from clients.visibility import audit_about_me, consent_events_for, partners_for
 from clients.wording import day
 from worksheets import releasing, sharing
 from worksheets.conditions import by_key
@@ -31,11 +32,6 @@ OTHER_WORDS = (
     "This is over: what you agreed to has been put in other words since. Clear it away, and choose"
     " it again if you still want to."
 )
-# Its author's own yes to it, to the words in force now (Inv 23): the rule that decides.
-_AGREED = Func(
-    F("client_id"), Value("release"), F("recipient_id"), F("pk"),
-    function="app_agrees", output_field=BooleanField(),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ def sharing_of(user: User) -> Sharing:
         own_releases_for(user)
         .not_over()
         .filter(recipient__in=[one.pk for one in partners])
-        .annotate(is_agreed=_AGREED)
+        .annotate(**_answered(user))
         .select_related("version__worksheet")
         .order_by("requested_at", "item_key", "part")
     )
@@ -126,6 +122,24 @@ def sharing_of(user: User) -> Sharing:
         written=_written(user),
         paused_since=day(paused.since) if paused else "",
     )
+
+
+def _answered(user: User) -> dict[str, Subquery]:
+    """The last answer to each release's own question, and from which words on a yes counts."""
+    last = consent_events_for(user).filter(
+        purpose=Purpose.RELEASE, recipient_id=OuterRef("recipient"), object_id=OuterRef("pk")
+    )
+    words = ConsentNotice.objects.filter(purpose=Purpose.RELEASE, language="en", is_material=True)
+    return {
+        "said": Subquery(last.order_by("-at").values("decision")[:1]),
+        "said_to": Subquery(last.order_by("-at").values("notice__version")[:1]),
+        "counts_from": Subquery(words.order_by("-version").values("version")[:1]),
+    }
+
+
+def _is_agreed(row: Any) -> bool:
+    """Its author's own yes to it, to the words in force now (Inv 23)."""
+    return row.said == Decision.GIVEN and row.said_to >= row.counts_from
 
 
 def _while_paused(user: User) -> list[Client]:
@@ -191,7 +205,7 @@ def _row(user: User, row: Any, answer: Answer | None, *, is_present: bool) -> Re
         standing=_out_of_sight(row, is_over, is_shut, is_present) or _standing(row),
         markup=releasing.markup([shown]) if shown else "",
         is_pending=is_pending,
-        is_void=is_over or not row.is_agreed,
+        is_void=is_over or not _is_agreed(row),
         is_seen=not is_pending and not is_shut and is_present,
         is_at_once=row.reveal_id is not None,
     )
@@ -211,7 +225,7 @@ def _out_of_sight(row: Any, is_over: bool, is_shut: bool, is_present: bool) -> s
     """Why nobody can see it, where that is its author's to know: never a Hold (Inv 6, 15)."""
     if is_over:
         return "This is over: the answer has been changed or taken back since."
-    if not row.is_agreed:
+    if not _is_agreed(row):
         return OTHER_WORDS
     if is_shut:
         return "Nobody can see it while your earlier words are locked."

@@ -55,6 +55,20 @@ def test_answers_from_paper_are_put_in_shown_and_taken_back(village, amara, pers
     assert amara.complaints == jo.complaints == sam.complaints == []
 
 
+def tailored(page, titles):
+    """One step sinks, the one that rose is dropped."""
+    # Not every step can sink: what must come first stays first.
+    sinks = page.get_by_role("button", name=re.compile("^Down: ")).first
+    moved = sinks.inner_text().split(": ", 1)[1].strip()
+    at = titles.index(moved)
+    sinks.click()
+    page.wait_for_load_state()
+    assert steps(page)[at : at + 2] == [titles[at + 1], moved]
+    page.get_by_role("button", name=re.compile(f"^Drop: {re.escape(titles[at + 1])}")).click()
+    page.wait_for_load_state()
+    assert steps(page) == [one for one in titles if one != titles[at + 1]]
+
+
 def test_a_pathway_is_tailored_and_its_next_step_opened(village, amara, person):
     jo = person(village.jo.user, PHONE)
     before = jo.goes("/home/").get_by_role("main").inner_text()
@@ -68,16 +82,7 @@ def test_a_pathway_is_tailored_and_its_next_step_opened(village, amara, person):
     assert len(titles) > 2
     assert jo.goes("/home/").get_by_role("main").inner_text() == before, "beginning gives nothing"
 
-    # Not every step can sink: what must come first stays first.
-    sinks = page.get_by_role("button", name=re.compile("^Down: ")).first
-    moved = sinks.inner_text().split(": ", 1)[1].strip()
-    at = titles.index(moved)
-    sinks.click()
-    page.wait_for_load_state()
-    assert steps(page)[at : at + 2] == [titles[at + 1], moved]
-    page.get_by_role("button", name=re.compile(f"^Drop: {re.escape(titles[at + 1])}")).click()
-    page.wait_for_load_state()
-    assert steps(page) == [one for one in titles if one != titles[at + 1]]
+    tailored(page, titles)
     assert looks_of(amara, "pathway-tailored") == []
     page.set_viewport_size({"width": DESK, "height": 844})
 
