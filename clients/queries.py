@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from clients import agreements, surfaces, windows
+from clients import agreements, surfaces, vault, windows
 from clients.enums import Decision, NoteState, Purpose, SecretsPolicy
 from clients.models import (
     Addendum,
@@ -28,6 +28,7 @@ from clients.visibility import (
     holds_for,
     invitations_for,
     notes_for,
+    set_asides_for,
 )
 from clients.wording import day
 
@@ -53,6 +54,13 @@ class PersonCard:
     mail: str
     work: Any
     check_in: str
+
+
+@dataclass(frozen=True)
+class Aside:
+    when: str
+    by: str
+    why: str | None
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,17 @@ def members_of(user: User, couple: Couple) -> list[Client]:
     there = Q(memberships__left_at=None) | Q(memberships__left_at=couple.ended_at)
     seats = clients_for(user).filter(there, memberships__couple=couple)
     return list(seats.order_by("memberships__place"))
+
+
+def set_asides(user: User, client: Client) -> list[Aside]:
+    """What was sent under this person's name and was not theirs, newest first, and why."""
+    rows = list(set_asides_for(user).filter(client=client).select_related("by__user"))
+    vault.fetch_keys(rows, "reason_sealed")
+    rows.sort(key=lambda row: row.at, reverse=True)
+    return [
+        Aside(day(row.at), row.by.user.display_name, vault.words_or_notice(row, "reason_sealed"))
+        for row in rows
+    ]
 
 
 def addenda_of(note: Note) -> QuerySet[Addendum]:

@@ -61,6 +61,7 @@ def person(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
         "partners": together([partner.name for partner in partners]),
         "people": queries.people(request.user, [client], None, before),
         "measures": surfaces.measures_of(request.user, client),
+        "set_asides": queries.set_asides(request.user, client),
         "op": uuid.uuid4(),
         "is_older": before is not None,
     }

@@ -158,3 +158,12 @@ def test_library_costs_the_same_for_each_therapist(cast, sign_in, django_assert_
 
     with django_assert_num_queries(5):
         browser.get("/library/")
+
+
+@pytest.mark.parametrize("slug", ["closing-the-ledger", "working-agreement"])
+def test_what_is_written_together_is_nobodys_alone(cast, sign_in, slug):
+    words = sign_in(cast.amara).get(f"/library/{make.veiled(slug)}/").content.decode()
+
+    assert "belongs to the couple" in words
+    assert "its author’s alone" not in words
+    assert "closing questions" not in words

@@ -108,3 +108,16 @@ def test_setting_aside_other_therapist_gets_404(cast, sign_in, sent):
     for person in (cast.cleo, cast.ben, cast.jo.user, cast.sam.user, cast.kim.user):
         assert void(sign_in(person), sent).status_code == 404
     assert fresh(sent).state == "submitted"
+
+
+def test_who_cares_for_the_person_reads_why_and_nobody_else(cast, sign_in, sent):
+    void(sign_in(cast.amara), sent)
+
+    page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/").content.decode()
+    assert WHY in page
+    assert "Sent under this name, and set aside" in page
+    assert WHY not in sign_in(cast.amara).get(f"/people/{cast.sam.pk}/").content.decode()
+    assert sign_in(cast.cleo).get(f"/people/{cast.jo.pk}/").status_code == 404
+    browser = sign_in(cast.jo.user)
+    for path in ("/home/", f"/pages/{sent.pk}/sent/", "/settings/log/", "/sharing/"):
+        assert WHY not in browser.get(path, follow=True).content.decode(), path

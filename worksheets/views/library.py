@@ -12,6 +12,7 @@ from clients.access import clinicians
 from clients.wording import day
 from worksheets import card, pages, printing, queries
 from worksheets.authoring import LETTERS
+from worksheets.conditions import is_joint
 from worksheets.enums import Kind
 from worksheets.forms.checkins import CheckInForms
 from worksheets.models import Version
@@ -31,7 +32,17 @@ WHOSE = {
     "diary": "Before the first note they choose who reads it: only they, or you as well, as a "
     "summary of each week.",
 }
+TOGETHER = (
+    "It is written in the session room, for everybody there. What is agreed belongs to the couple; "
+    "each of them can end it alone."
+)
 SENT = "Every answer is its author’s alone until they send it, and then yours if they choose so."
+
+
+def _whose(content: dict[str, Any]) -> str:
+    if is_joint(content):
+        return TOGETHER
+    return next((WHOSE[one] for one in WHOSE if one in content), SENT)
 
 
 @clinicians
@@ -60,8 +71,9 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "content": content,
         "who": queries.WHO[content["who"]],
-        "whose": next((WHOSE[one] for one in WHOSE if one in content), SENT),
-        "has_closing": "diary" not in content and version.worksheet.kind == Kind.WORKSHEET,
+        "whose": _whose(content),
+        "has_closing": version.worksheet.kind == Kind.WORKSHEET
+        and not ("diary" in content or is_joint(content)),
         "sharing": SHARING[content["sharing"]["partner"]],
         "is_never": content["sharing"]["never"],
         "releasable": _releasable(content),
