@@ -156,5 +156,5 @@ def test_a_note_can_be_stopped_with_one_click_of_the_mail_program(cast):
         letter = letters.write(kind, row, kind.envelope(row))
 
     url = letter.extra_headers["List-Unsubscribe"]
-    assert re.fullmatch(r"<http://localhost:8000/stop/[\w.-]+/>", url)
+    assert re.fullmatch(r"<http://localhost:8000/stop/[\w.~-]+/>", url)
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -192,15 +192,15 @@ def test_of_three_what_all_agreed_to_does_not_outlive_one_who_leaves(cast, sign_
     couple = make.couple(by=cast.amara, clients=three)
     window(cast.amara, couple, *three)
     in_room.things(cast.amara, couple, three)
-    ash = sign_in(three[0].user)
-    assert "radio" in ash.get("/together/").text
+    ash, words = sign_in(three[0].user), in_room.told("joint_text")
+    assert words in ash.get("/together/").text
 
     ended_by(three[2])
     with acting_as(cast.amara.pk):
         uncouple.carry_on(couple=couple, by=cast.amara)
     window(cast.amara, couple, *three[:2])
 
-    assert "radio" not in ash.get("/together/").text
+    assert words not in ash.get("/together/").text
 
 
 def test_pausing_everything_pauses_what_was_written_together_too(cast, sign_in):
