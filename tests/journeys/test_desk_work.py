@@ -58,13 +58,13 @@ def test_answers_from_paper_are_put_in_shown_and_taken_back(village, amara, pers
 def tailored(page, titles):
     """One step sinks, the one that rose is dropped."""
     # Not every step can sink: what must come first stays first.
-    sinks = page.get_by_role("button", name=re.compile("^Down: ")).first
+    sinks = page.get_by_role("button", name=re.compile(r"^Down\s*: ")).first
     moved = sinks.inner_text().split(": ", 1)[1].strip()
     at = titles.index(moved)
     sinks.click()
     page.wait_for_load_state()
     assert steps(page)[at : at + 2] == [titles[at + 1], moved]
-    page.get_by_role("button", name=re.compile(f"^Drop: {re.escape(titles[at + 1])}")).click()
+    page.get_by_role("button", name=re.compile(rf"^Drop\s*: {re.escape(titles[at + 1])}")).click()
     page.wait_for_load_state()
     assert steps(page) == [one for one in titles if one != titles[at + 1]]
 
