@@ -125,21 +125,29 @@ def sharing_of(user: User) -> Sharing:
 
 
 def _answered(user: User) -> dict[str, Subquery]:
-    """The last answer to each release's own question, and from which words on a yes counts."""
+    """The last answer to each release's own question, how long it holds, and from which words on
+    a yes counts."""
     last = consent_events_for(user).filter(
         purpose=Purpose.RELEASE, recipient_id=OuterRef("recipient"), object_id=OuterRef("pk")
     )
     words = ConsentNotice.objects.filter(purpose=Purpose.RELEASE, language="en", is_material=True)
     return {
         "said": Subquery(last.order_by("-at").values("decision")[:1]),
+        "said_until": Subquery(last.order_by("-at").values("expires_at")[:1]),
         "said_to": Subquery(last.order_by("-at").values("notice__version")[:1]),
         "counts_from": Subquery(words.order_by("-version").values("version")[:1]),
     }
 
 
 def _is_agreed(row: Any) -> bool:
-    """Its author's own yes to it, to the words in force now (Inv 23)."""
-    return row.said == Decision.GIVEN and row.said_to >= row.counts_from
+    """Its author's own yes to it, to the words in force now, and not past its time (Inv 23)."""
+    is_given = row.said == Decision.GIVEN and row.said_to >= row.counts_from
+    return is_given and (row.said_until is None or row.said_until > timezone.now())
+
+
+def _no_longer_agreed(row: Any) -> str:
+    is_reworded = row.said == Decision.GIVEN and row.said_to < row.counts_from
+    return OTHER_WORDS if is_reworded else "This is over: you no longer agree to it."
 
 
 def _while_paused(user: User) -> list[Client]:
@@ -226,7 +234,7 @@ def _out_of_sight(row: Any, is_over: bool, is_shut: bool, is_present: bool) -> s
     if is_over:
         return "This is over: the answer has been changed or taken back since."
     if not _is_agreed(row):
-        return OTHER_WORDS
+        return _no_longer_agreed(row)
     if is_shut:
         return "Nobody can see it while your earlier words are locked."
     if not is_present:
