@@ -134,9 +134,8 @@ def members_of(user: User, couple: Couple) -> list[Client]:
 
 def set_asides(user: User, client: Client) -> list[Aside]:
     """What was sent under this person's name and was not theirs, newest first, and why."""
-    rows = list(set_asides_for(user).filter(client=client).select_related("by__user"))
+    rows = set_asides_for(user).filter(client=client).select_related("by__user").order_by("-at")
     vault.fetch_keys(rows, "reason_sealed")
-    rows.sort(key=lambda row: row.at, reverse=True)
     return [
         Aside(day(row.at), row.by.user.display_name, vault.words_or_notice(row, "reason_sealed"))
         for row in rows

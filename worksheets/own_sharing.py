@@ -146,8 +146,9 @@ def _is_agreed(row: Any) -> bool:
 
 
 def _no_longer_agreed(row: Any) -> str:
-    is_reworded = row.said == Decision.GIVEN and row.said_to < row.counts_from
-    return OTHER_WORDS if is_reworded else "This is over: you no longer agree to it."
+    if row.said != Decision.GIVEN:
+        return "This is over: you no longer agree to it."
+    return OTHER_WORDS if row.said_to < row.counts_from else "This is over: its time is up."
 
 
 def _while_paused(user: User) -> list[Client]:

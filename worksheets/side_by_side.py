@@ -1,20 +1,13 @@
-"""For a session: what the members of a couple let each other see, side by side.
+"""For a session: what the members of a couple let each other see, side by side (open_to_all.py).
 
-Asked of the very rule that serves their own pages (app_releases_open_to): it is there only while
-the joint space is open, and a guess only where both released both sides (Inv 1, 5, 7, 57). What is
-filled in together has a page of its own; here stands what was answered apart.
+What is filled in together has a page of its own; here stands what was answered apart.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
-
-from clients import audit, vault
 from clients.models import Client, Couple, User
 from worksheets import sharing
 from worksheets.card import OwnCard
@@ -23,14 +16,10 @@ from worksheets.enums import ReleasePart
 from worksheets.item_types.base import texts
 from worksheets.item_types.choice import other_option
 from worksheets.item_types.ranking import PLACES
-from worksheets.models import Release
+from worksheets.open_to_all import Key, Said, by_everybody, in_common, open_to_all
 from worksheets.sharing import Shown
-from worksheets.visibility import releases_for
 
 Content = dict[str, Any]
-# A question, or a guess at it; and what each of them let all the others see of it.
-Key = tuple[str, str]
-Said = dict[Key, dict[UUID, Any]]
 
 
 @dataclass(frozen=True)
@@ -68,51 +57,13 @@ class Sheet:
 def sheets(user: User, couple: Couple, members: Sequence[Client]) -> list[Sheet]:
     """Every sheet of which each of them lets all the others see an answer to the same question.
 
-    All or none: a column that is missing would point at somebody. Read and recorded; the number
-    of statements does not grow with what is there.
+    All or none: a column that is missing would point at somebody.
     """
-    contents: dict[UUID, Content] = {}
-    found: dict[UUID, dict[Key, dict[UUID, dict[UUID, Any]]]] = {}
-    for row in _open_rows(user, couple, members):
-        kept = json.loads(vault.words_or_notice(row, "shown_sealed", "null") or "null")
-        if kept is None:
-            continue
-        audit.record("release.read", row, by=user, author=row.client_id)
-        contents[row.version_id] = row.version.content
-        of_sheet = found.setdefault(row.version_id, {})
-        authors = of_sheet.setdefault((row.item_key, row.part), {})
-        authors.setdefault(row.client_id, {})[row.recipient_id] = kept
-    drawn = [_sheet(contents[pk], members, _to_all(members, found[pk])) for pk in found]
+    drawn = [
+        _sheet(version.content, members, by_everybody(said, members))
+        for version, said in open_to_all(user, couple, members).items()
+    ]
     return [one for one in drawn if one.matrices or one.beside or one.common]
-
-
-def _open_rows(user: User, couple: Couple, members: Sequence[Client]) -> list[Release]:
-    """Of two sendings of one sheet the newer comes last, and so it is the one that stays."""
-    open_now = Q(pk__in=[])
-    for one in members:
-        ids = RawSQL("SELECT app_releases_open_to(%s)", [one.pk])
-        open_now |= Q(recipient=one.pk, pk__in=ids)
-    found = releases_for(user).filter(open_now, couple=couple).select_related("version__worksheet")
-    rows = list(found.order_by("version__worksheet__code", "version__number", "sent_at"))
-    vault.fetch_keys(rows, "shown_sealed")
-    return rows
-
-
-def _to_all(
-    members: Sequence[Client], found: Mapping[Key, Mapping[UUID, Mapping[UUID, Any]]]
-) -> Said:
-    """Only what each of them let every other one see, alike: the screen in the room is common."""
-    said: Said = {}
-    for key, theirs in found.items():
-        shared = {}
-        for one in members:
-            others = {other.pk for other in members} - {one.pk}
-            kept = theirs.get(one.pk, {})
-            if set(kept) == others and len({vault.dumps(each) for each in kept.values()}) == 1:
-                shared[one.pk] = next(iter(kept.values()))
-        if len(shared) == len(members):
-            said[key] = shared
-    return said
 
 
 def _sheet(content: Content, members: Sequence[Client], said: Said) -> Sheet:
@@ -124,7 +75,7 @@ def _sheet(content: Content, members: Sequence[Client], said: Said) -> Sheet:
         shown
         for item in content["items"]
         if (theirs := said.get((item["key"], ReleasePart.MUTUAL)))
-        if (shown := _common(item, members, theirs))
+        if (shown := in_common(item, members, theirs))
     ]
     beside = _cards(content, members, said)
     if beside:
@@ -179,14 +130,6 @@ def _cell(item: Content, value: Any, key: str) -> str:
     other = other_option(item)
     words = value.get("other", "") if other and other["key"] == key else ""
     return f"{place}: {words}" if words else place
-
-
-def _common(item: Content, members: Sequence[Client], theirs: Mapping[UUID, Any]) -> Shown | None:
-    """A line stands here only where all of them released a yes or maybe to it (Inv 5)."""
-    kept = theirs[members[0].pk]
-    for other in members[1:]:
-        kept = sharing.overlap(kept, theirs[other.pk]["keys"])
-    return sharing.in_words(item, ReleasePart.MUTUAL, kept)
 
 
 def _cards(content: Content, members: Sequence[Client], said: Said) -> list[Beside]:

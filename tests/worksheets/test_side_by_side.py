@@ -13,6 +13,7 @@ from tests.worksheets.answering import chosen
 from tests.worksheets.at_desk import statements
 from tests.worksheets.shared import CANARY, address, close, lets, sent, window
 from worksheets import side_by_side
+from worksheets.open_to_all import alike, by_everybody
 
 pytestmark = pytest.mark.django_db
 OWN = {"g2_setting": chosen("own")}
@@ -245,6 +246,10 @@ def test_each_look_is_recorded_and_told_to_nobody(cast, sign_in, both):
         assert [(one.about_id, CANARY in str(one.facts)) for one in seen] == [(None, False)] * 2
 
 
+def everybody_lets(members, said):
+    return by_everybody({key: alike(members, theirs) for key, theirs in said.items()}, members)
+
+
 def test_of_three_it_takes_all_of_them(cast, sign_in):
     """On a common screen, what was let go to one of two others would be seen by both."""
     kit = make.client(by=cast.amara, name="Kit")
@@ -253,13 +258,13 @@ def test_of_three_it_takes_all_of_them(cast, sign_in):
     for one in (cast.sam, kit):
         others = [other.pk for other in members if other != one]
         said["meanings", "whole"][one.pk] = dict.fromkeys(others, {"value": {"order": ["play"]}})
-    assert side_by_side._to_all(members, said) == {}
+    assert everybody_lets(members, said) == {}
 
     said["meanings", "whole"][cast.jo.pk][kit.pk] = {"value": {"order": ["relief"]}}
-    assert side_by_side._to_all(members, said) == {}, "let go to each, and not alike"
+    assert everybody_lets(members, said) == {}, "let go to each, and not alike"
 
     said["meanings", "whole"][cast.jo.pk][kit.pk] = {"value": {"order": ["play"]}}
-    assert len(side_by_side._to_all(members, said)["meanings", "whole"]) == 3
+    assert len(everybody_lets(members, said)["meanings", "whole"]) == 3
 
 
 @pytest.mark.parametrize("lines", [RANKED, [*ALL, "whole-what_counts"]])
