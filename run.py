@@ -26,18 +26,24 @@ OLDEST = (3, 11)
 LOCK, DEV_LOCK = "requirements.lock", "requirements-dev.lock"
 VERBS = {
     "up": "start everything with demo data (the same as no verb); --port N, --reload, --logs",
-    "test": "run the tests on servers of their own; more words go to pytest",
+    "practice": "a practice of your own, empty and real: asks what it needs, then runs it",
+    "test": "run the tests on their own servers; --quick for a first look; more words go to pytest",
     "check": "format, lint, types, templates, migrations, deploy settings, generated docs",
     "fix": "put right what a tool can: format and simple lint",
     "manage": "any Django command, on the running portal's data: run.py manage shell",
     "docs": "write the generated documents again",
+    "migrations": "list new migrations among those that never change again",
+    "backup": "save all data, without the key, to a folder: --to FOLDER",
+    "restore": "bring a backup back into an empty database: FILE; --replace if it is not empty",
     "smoke": "start a fresh portal, walk the main job in a real browser, leave nothing behind",
+    "week": "a practice's first week in a real browser, backup and upgrade included",
     "mutants": "take away each permission check in turn and look which test notices",
     "bench": "measure against the floor; more words go to the benchmark",
     "lock": "work out the exact, hashed versions again from requirements*.txt",
     "help": "this list",
 }
-ENOUGH_TO_RUN = {"up", "manage", "docs"}
+ENOUGH_TO_RUN = {"up", "practice", "manage", "docs", "migrations", "backup", "restore"}
+TALKS = {"up", "practice"}
 
 
 class Trouble(Exception):
@@ -57,9 +63,9 @@ def main(words: list[str]) -> int:
     try:
         use_new_enough_python()
         lock = LOCK if verb in ENOUGH_TO_RUN else DEV_LOCK
-        if verb == "up":
+        if verb in TALKS:
             print("\n  Therapist portal\n")
-        set_up(lock, talk=verb == "up")
+        set_up(lock, talk=verb in TALKS)
     except Trouble as trouble:
         print(f"\n  {trouble}\n", file=sys.stderr)
         return 1
@@ -70,7 +76,7 @@ def main(words: list[str]) -> int:
 
 
 def usage() -> str:
-    lines = [f"  python3 run.py {verb:<8} {what}" for verb, what in VERBS.items()]
+    lines = [f"  python3 run.py {verb:<10} {what}" for verb, what in VERBS.items()]
     return "\n".join(["Therapist portal", "", *lines])
 
 
@@ -97,8 +103,7 @@ def use_new_enough_python() -> None:
 
 def set_up(lock: str, *, talk: bool) -> None:
     """The environment holds exactly what the lock names; a stamp skips the work next time."""
-    LOG.parent.mkdir(parents=True, exist_ok=True)
-    with open(LOG.parent.parent / "install.lock", "w") as door:
+    with opened(LOG.parent.parent / "install.lock") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
         wanted = {
             name: digest(name) for name in ((LOCK, DEV_LOCK) if lock == DEV_LOCK else (LOCK,))
@@ -116,6 +121,20 @@ def set_up(lock: str, *, talk: bool) -> None:
             how = install(lock, log)
         STAMP.write_text(json.dumps(stamp | wanted))
         say("environment", f"installed with {how}", time.monotonic() - started)
+
+
+def opened(path: Path):
+    """A file of ours to write to; a folder that is somebody else's is told in words."""
+    try:
+        LOG.parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "w")
+    except OSError as error:
+        folder = path.parent
+        raise Trouble(
+            f"{folder} can't be written to ({error.strerror}). Another user may have made it, or "
+            f"it is something else. Run this as its owner, or move it away to start over:\n"
+            f"    mv {folder} {folder}-old"
+        ) from None
 
 
 def say(name: str, note: str, seconds: float | None = None) -> None:
@@ -138,13 +157,32 @@ def read_stamp() -> dict[str, str]:
 def ran(command: list[str], log, **more) -> bool:
     log.write("$ " + " ".join(command) + "\n")
     log.flush()
-    env = environment() | {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     return (
         subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=env, **more
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=installing(),
+            **more,
         ).returncode
         == 0
     )
+
+
+def installing() -> dict[str, str]:
+    """The environment for pip and uv, which both trust what this machine trusts.
+
+    Behind a proxy with a certificate of its own that is the system's store (uv asks its built-in
+    list otherwise), or the file that SSL_CERT_FILE names, which pip knows as PIP_CERT.
+    """
+    env = environment() | {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    file = env.get("SSL_CERT_FILE")
+    if file:
+        env.setdefault("PIP_CERT", file)
+    else:
+        env.setdefault("UV_SYSTEM_CERTS", "true")
+    return env
 
 
 def make_venv(log) -> None:

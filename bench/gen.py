@@ -4,18 +4,16 @@ The same seed and day give the same people, states and words; only keys and nonc
 """
 
 import datetime as dt
-import random
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import psycopg
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from bench import words
-from bench.copying import Tables
+from bench.source import Source, Traits, Writer
 from bench.work import Person, Work
 from clients.models import (
     Care,
@@ -28,7 +26,7 @@ from clients.models import (
     Practice,
     User,
 )
-from worksheets.library import content_hash
+from worksheets.library.reading import content_hash
 from worksheets.models import Answer, Assignment, AssignmentGroup, Response, Version, Worksheet
 
 SEED = 20260201
@@ -60,16 +58,6 @@ SIZES = {
 
 
 @dataclass
-class Writer:
-    """Someone who fills in worksheets while we measure."""
-
-    user_id: UUID
-    client_id: UUID
-    opened: dict[int, UUID] = field(default_factory=dict)
-    unsent: dict[int, list[UUID]] = field(default_factory=dict)
-
-
-@dataclass
 class Data:
     """Where to find what the scenarios ask for."""
 
@@ -80,25 +68,15 @@ class Data:
     rows: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Traits:
-    sought: bool
-    to_read: bool
-    past_date: bool
-    quiet: bool
-
-
-class Generator:
+class Generator(Source):
     def __init__(self, database: psycopg.Connection, size: Size) -> None:
         self.database = database
         self.size = size
-        self.random = random.Random(SEED)
-        self.now = timezone.now()
-        self.number = 0
-        self.tables = Tables([
+        super().__init__(SEED, size.each, [
             Practice, User, Authenticator, Clinician, Client, Care, Couple, Member, DataKey,
             ConsentEvent, Worksheet, Version, AssignmentGroup, Assignment, Response, Answer,
         ])  # fmt: skip
+        self.number = 0
         found = database.execute(
             "SELECT DISTINCT ON (purpose) purpose, id FROM clients_consentnotice "
             "WHERE purpose IN ('portal', 'submissions', 'email') ORDER BY purpose, version DESC"
@@ -107,9 +85,6 @@ class Generator:
         self.practice = self._practice("Brook Lane")
         self.work = Work(self, {count: self._version(count) for count in (12, 60)})
         self.data = Data(self.practice, {count: words.sheet(count) for count in (12, 60)})
-
-    def uuid(self) -> UUID:
-        return UUID(int=self.random.getrandbits(128), version=4)
 
     def fill(self) -> Data:
         for caseload in self.size.pinned:

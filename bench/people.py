@@ -12,8 +12,8 @@ from django.utils.crypto import salted_hmac
 
 from bench.load import Browser
 from clients.models import User
-from therapist_portal.middleware import SEEN_COOKIE
-from therapist_portal.sessions import SessionStore
+from therapist_portal.web.middleware import SEEN_COOKIE
+from therapist_portal.web.sessions import SessionStore
 
 PORTAL_BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 FLOOR_BACKEND = "django.contrib.auth.backends.ModelBackend"

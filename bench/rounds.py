@@ -9,8 +9,8 @@ from typing import Any
 
 from bench.load import Run, drive
 from bench.meter import Meter, calibrate, wait_for_quiet
-from bench.scenarios import Scenario, Side
 from bench.scenarios.dashboard import Caseload, Way
+from bench.scenarios.sides import Scenario, Side
 
 EXACT_TIMES = 10
 # Eight connections each plan a statement afresh seven times before they keep its plan.

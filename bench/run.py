@@ -57,7 +57,7 @@ def measure(wanted: argparse.Namespace) -> int:
     from bench.floor.fill import fill
     from bench.meter import Meter
     from bench.people import Doors
-    from bench.scenarios import Bench
+    from bench.scenarios.sides import Bench
 
     stage.check_surroundings()
     database = stage.connect(autocommit=True)

@@ -11,9 +11,9 @@ from bench.stage import manage
 from clients import audit
 from clients.context import acting_as_worker
 from clients.models import Client, Couple, User
-from tests import make
-from tests.worksheets.shared import window
-from tests.worksheets.unseen import STATES
+from tests.support import make
+from tests.support.shared import window
+from tests.support.unseen import STATES
 
 NAME = "sameness"
 REQUESTS = 2000

@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from worksheets.enums import Kind, Theme
-from worksheets.library import CONTENT, read_shared
+from worksheets.library.reading import CONTENT, read_shared
 
 FIRST = (
     "Abel Ada Bea Bram Cleo Cora Dale Dora Eben Edda Fay Finn Gil Greta Hale Hedy Ines Ivo Jem "

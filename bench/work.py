@@ -2,17 +2,15 @@
 
 import datetime as dt
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from bench import words
+from bench.source import Source, Traits, Writer
 from clients import vault
 from clients.enums import KeyClass
 from clients.models import Care, DataKey
 from worksheets.models import Answer, Assignment, AssignmentGroup, Response
-
-if TYPE_CHECKING:
-    from bench.gen import Generator, Traits, Writer
 
 DAY = dt.timedelta(days=1)
 APART = 7  # days between one assignment and the next
@@ -38,15 +36,15 @@ class Words:
 
 
 class Work:
-    def __init__(self, generator: "Generator", versions: dict[int, UUID]) -> None:
-        self.of = generator
+    def __init__(self, source: Source, versions: dict[int, UUID]) -> None:
+        self.of = source
         self.versions = versions
         self.items = {count: words.sheet(count)["items"] for count in versions}
         self.kek_id, self.kek = next(iter(vault.keks().items()))
 
     def key(self, practice: UUID, client: UUID) -> None:
         """A data key of their own, wrapped as the portal wraps it, and known to the vault now."""
-        aad = vault._wrap_aad(client, KeyClass.ANSWERS, 1)
+        aad = vault.wrap_aad(client, KeyClass.ANSWERS, 1)
         row = {
             "id": self.of.uuid(), "practice_id": practice, "owner_id": client,
             "key_class": KeyClass.ANSWERS.value, "version": 1, "kek_id": self.kek_id,
@@ -57,10 +55,10 @@ class Work:
 
     def history(
         self, clinician: UUID, practice: UUID, couple: UUID, people: list[Person],
-        traits: list["Traits"], answered: bool,
+        traits: list[Traits], answered: bool,
     ) -> None:  # fmt: skip
         """The same for both partners, each in a state of their own; and the marks of their care."""
-        count = self.of.size.each
+        count = self.of.each
         ages = [self._age(one) for one in traits]
         for place in range(count):
             items = 60 if place in LONG else 12
@@ -75,11 +73,11 @@ class Work:
         for person, one, age in zip(people, traits, ages, strict=True):
             self._care(clinician, practice, person, one, age)
 
-    def _age(self, traits: "Traits") -> float:
+    def _age(self, traits: Traits) -> float:
         return self.of.random.uniform(16, 120) if traits.quiet else self.of.random.uniform(0.1, 12)
 
     @staticmethod
-    def _state(from_end: int, traits: "Traits") -> str:
+    def _state(from_end: int, traits: Traits) -> str:
         newest = {-1: "assigned", -2: "opened", -3: "submitted" if traits.to_read else "reviewed"}
         return newest.get(from_end, "reviewed")
 
@@ -93,7 +91,7 @@ class Work:
 
     def _give(
         self, clinician: UUID, practice: UUID, group: UUID, client: UUID, items: int, state: str,
-        assigned: dt.datetime, traits: "Traits", *, said: bool,
+        assigned: dt.datetime, traits: Traits, *, said: bool,
     ) -> None:  # fmt: skip
         pk, sent = self.of.uuid(), state in {"submitted", "reviewed"}
         self.of.tables[Assignment].add(
@@ -111,7 +109,7 @@ class Work:
             limit = len(self.items[items]) if sent else BEGUN
             self._answers(practice, response, client, items, limit, "clin" if sent else "self")
 
-    def _due(self, traits: "Traits") -> dt.date:
+    def _due(self, traits: Traits) -> dt.date:
         return self.of.now.date() + (-3 if traits.past_date else 5) * DAY
 
     def _response(
@@ -139,7 +137,7 @@ class Work:
         return vault.seal(Words(pk, client, practice), "value_sealed", vault.dumps(value))  # type: ignore[arg-type]
 
     def _care(
-        self, clinician: UUID, practice: UUID, person: Person, traits: "Traits", age: float
+        self, clinician: UUID, practice: UUID, person: Person, traits: Traits, age: float
     ) -> None:
         self.of.tables[Care].add(
             id=self.of.uuid(), practice_id=practice, client_id=person.client,
@@ -149,7 +147,7 @@ class Work:
             earliest_due_on=self._due(traits),
         )  # fmt: skip
 
-    def drafts(self, clinician: UUID, practice: UUID, writer: "Writer", pool: int) -> None:
+    def drafts(self, clinician: UUID, practice: UUID, writer: Writer, pool: int) -> None:
         """One open sheet of each length to save to, and a pool of them to send."""
         for items in self.items:
             made = [self._draft(clinician, practice, writer.client_id, items) for _ in range(pool)]

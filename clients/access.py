@@ -1,16 +1,18 @@
 """Which audience a URL is for. Every view says so; one that does not stops the process.
 
-Out of reach is 404, the same bytes as a page that never existed (CLINICAL Inv 8).
+Out of reach is 404, the same bytes as a page that never existed (Inv 8).
 """
 
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from clients.signin import locked_pages
 
 View = Callable[..., HttpResponse]
 # None lets the request through; a response goes back instead of the page.
@@ -43,18 +45,53 @@ PACKAGE_VIEWS = {
     "usersessions_list": "members",
 }
 
+# How those for members meet somebody who is locked: what is not named here is refused.
+PACKAGE_WHILE_LOCKED = {
+    **dict.fromkeys((name for name, who in PACKAGE_VIEWS.items() if who == "public"), "open"),
+    "account_reauthenticate": "open",
+    "account_change_password": "open",
+    "mfa_reauthenticate": "open",
+    "mfa_reauthenticate_webauthn": "open",
+    **dict.fromkeys(
+        (
+            "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
+            "mfa_generate_recovery_codes", "mfa_view_recovery_codes",
+            "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
+            "mfa_edit_webauthn", "usersessions_list",
+        ),
+        "refused",
+    ),
+}  # fmt: skip
 
-def _for(audience: str, gate: Gate) -> Callable[[View], View]:
-    def decorate(view: View) -> View:
+
+def _for(audience: str, gate: Gate) -> Any:
+    def decorate(view: View | None = None, *, locked: str | None = None) -> Any:
+        if view is None:
+            return partial(decorate, locked=locked)
+
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             answer = gate(request)
-            return answer if answer is not None else view(request, *args, **kwargs)
+            if answer is not None:
+                return answer
+            return locked_pages.meet(request, view, locked, *args, **kwargs)
 
         guarded.audience = audience  # type: ignore[attr-defined]
+        guarded.while_locked = locked  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def package_view(name: str, view: View) -> View:
+    """A package's view, which wears no decorator of ours, behind the same declaration."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return locked_pages.meet(request, view, PACKAGE_WHILE_LOCKED.get(name), *args, **kwargs)
+
+    guarded.while_locked = PACKAGE_WHILE_LOCKED.get(name)  # type: ignore[attr-defined]
+    return guarded
 
 
 def _clinician_gate(request: HttpRequest) -> HttpResponse | None:
@@ -64,7 +101,8 @@ def _clinician_gate(request: HttpRequest) -> HttpResponse | None:
         raise Http404
     if not user.has_second_factor:
         return redirect("mfa_index")
-    return None
+    # Their words are clients' words: nothing of them in a session that rests on a new factor.
+    return redirect("clients:closed") if user.is_shut else None
 
 
 def _owner_gate(request: HttpRequest) -> HttpResponse | None:
@@ -131,3 +169,13 @@ def patterns(
 def audience_of(name: str, view: Any) -> str | None:
     """The declared audience of a route, or None where nobody declared one."""
     return getattr(view, "audience", None) or PACKAGE_VIEWS.get(name)
+
+
+def while_locked_of(name: str, view: Any) -> str | None:
+    """How a route meets somebody who is locked, or None where nobody declared it.
+
+    A public page is the same for everybody; a clinician who is locked is stopped at the gate.
+    """
+    if audience_of(name, view) in ("public", "clinicians", "owners"):
+        return "open" if audience_of(name, view) == "public" else "refused"
+    return getattr(view, "while_locked", None)

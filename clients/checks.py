@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.core import checks
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from clients import access, resources
+from clients import access
+from clients.content import resources
+from clients.signin import locked_pages
 
 
 @checks.register("access")
@@ -23,15 +26,53 @@ def every_url_declares_its_audience(app_configs: Any, **kwargs: Any) -> list[che
     ]
 
 
+@checks.register("access")
+def every_url_declares_how_it_meets_the_locked(app_configs: Any, **kwargs: Any) -> list[Any]:
+    """Default deny once more: what a page tells after a reset by mail is never an accident."""
+    return [
+        checks.Error(
+            f"{path} ({name or 'no name'}) does not say what it does while words are locked.",
+            hint='Beside the audience: @clients(locked="as_new"), "narrowing", "open" or "refused" '
+            "(clients/signin/locked_pages.py).",
+            id="clients.E003",
+        )
+        for path, name, view in access.patterns()
+        if access.while_locked_of(name, view) not in locked_pages.KINDS
+    ]
+
+
 @checks.register("resources", deploy=True)
 def help_resources_are_fresh(app_configs: Any, **kwargs: Any) -> list[checks.Error]:
     """Nobody is to dial a crisis line that was given up a year ago (Inv 54)."""
+    from clients.context import acting_as_worker  # no table is ready when this module is read
+    from clients.models.help_lines import lines_checked_lately
+
+    today = timezone.localdate()
+    try:
+        with acting_as_worker():
+            checked = lines_checked_lately(today)
+    except (DatabaseError, InterfaceError):
+        checked = set()
     return [
         checks.Error(
             f"Help resources: {problem}.",
-            hint="Look the number up at its source, then set verified_on in "
-            "clients/content/resources.yaml to the day you looked.",
+            hint="An owner confirms, corrects or leaves out the lines of their country under "
+            "Practice, First steps. A newer version of the portal brings a list that was looked up "
+            "later.",
             id="clients.E002",
         )
-        for problem in resources.problems(timezone.localdate())
+        for problem in resources.problems(today, checked=checked)
     ]
+
+
+@checks.register("keys", deploy=True)
+def the_operators_keys_are_right(app_configs: Any, **kwargs: Any) -> list[checks.Error]:
+    """What web, worker and beat refuse to start for is told before they are started (D1b)."""
+    from clients.keys import check_values  # allauth's tables are not ready when this module is read
+
+    try:
+        problem = check_values.problem()
+    except (DatabaseError, InterfaceError):
+        return []
+    hint = "docs/operations.md, Keys."
+    return [checks.Error(problem, hint=hint, id="clients.E003")] if problem else []

@@ -19,7 +19,7 @@ class CoupleStage(TextChoices):
 
 
 class SecretsPolicy(TextChoices):
-    """What a therapist may do with something told alone (CLINICAL §4, no-secrets options)."""
+    """What a therapist may do with something told alone."""
 
     NONE_HELD = "none_held", "No secrets held"
     LIMITED = "limited", "Limited, at the therapist’s discretion"
@@ -32,7 +32,7 @@ class InvitationKind(TextChoices):
 
 
 class Purpose(TextChoices):
-    """What a person is asked to agree to, one at a time (CLINICAL §5)."""
+    """What a person is asked to agree to, one at a time."""
 
     PORTAL = "portal", "Using the portal"
     SUBMISSIONS = "submissions", "My therapist reads what I send"
@@ -53,6 +53,14 @@ class Decision(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     EXPIRED = "expired", "Expired"
     SUPERSEDED = "superseded", "Replaced by a newer notice"
+
+
+class ConfirmedBy(TextChoices):
+    """Who made sure that a new second factor is the person's own, within its three days."""
+
+    OLDER = "older", "Another second factor of theirs"
+    IN_PERSON = "in_person", "Somebody who met them"
+    FIRST = "first", "Nothing was there to see yet"
 
 
 class Channel(TextChoices):
@@ -109,6 +117,21 @@ class MessageState(TextChoices):
     CANCELLED = "cancelled", "No longer wanted"
     UNKNOWN = "unknown", "Outcome unknown"
     PARKED = "parked", "Set aside after five tries"
+
+
+class UnsentKind(TextChoices):
+    """Under what a clinician is writing something that is saved while they type."""
+
+    FEEDBACK = "feedback", "Written back about what was sent"
+    ADDENDUM = "addendum", "Added to a signed note"
+
+
+class HelpLineKind(TextChoices):
+    """What a help line is for: the list never goes without the first two once it has them."""
+
+    EMERGENCY = "emergency", "Emergencies"
+    CRISIS = "crisis", "A crisis or abuse"
+    OTHER = "other", "Other help"
 
 
 class KeyClass(TextChoices):

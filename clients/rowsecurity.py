@@ -1,12 +1,12 @@
 """The second wall: who may see a row even where a query forgot its filter.
 
-Migrations build their policies from these sentences, so that the policies of all tables can be
-read in one place each (clients/migrations/0003, worksheets/migrations/0002).
+The steps of before 0027 built their policies from these sentences; what is in force now stands in
+clients/sql and worksheets/sql, and a new migration reads it there (CONTRIBUTING.md).
 """
 
 from django.db import migrations
 
-# Each is evaluated once a statement, not once a row (STACK, row security).
+# Each is evaluated once a statement, not once a row.
 ANYONE_IN_PRACTICE = "practice_id = (SELECT app_practice())"
 CLINICIAN = f"({ANYONE_IN_PRACTICE} AND (SELECT app_clinician()) IS NOT NULL)"
 WORKER = "(SELECT app_scope()) = 'worker'"

@@ -13,11 +13,11 @@ from django.db import DatabaseError, OperationalError, transaction
 
 log = structlog.get_logger()
 KEY = "alarm.safety"
-# Until somebody who watches /readyz has had a day to see it.
+# Until owners, and whoever runs `manage.py service_state`, have had a day to see it.
 RINGS_FOR = 24 * 3600
 
 
-class NotKept(Exception):
+class NotSaved(Exception):
     """Nothing of the deed is in the database."""
 
 
@@ -25,7 +25,7 @@ class NotKept(Exception):
 def whole_or_nothing(event: str, about: UUID) -> Iterator[None]:
     """Ring when the database refuses a part of what is inside; nothing of the request is kept.
 
-    After NotKept the database answers no more in this request: say so with 503, from what is at
+    After NotSaved the database answers no more in this request: say so with 503, from what is at
     hand. A savepoint would spare that, at two more round trips for every sending that goes well.
     A database that is away is another matter: the middleware answers for it.
     """
@@ -37,7 +37,7 @@ def whole_or_nothing(event: str, about: UUID) -> Iterator[None]:
     except DatabaseError as error:
         log.error(event, about=str(about), error=type(error).__name__)
         cache.set(KEY, True, RINGS_FOR)
-        raise NotKept from error
+        raise NotSaved from error
 
 
 def is_ringing() -> bool:

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from clients import outbox
 from clients.actions import retention
+from clients.messaging import outbox
+from clients.signin import refused_pages
 
 
 @shared_task(ignore_result=True)
@@ -13,6 +14,18 @@ def deliver_outbox() -> None:
 
 
 @shared_task(ignore_result=True)
+def sweep_outbox() -> None:
+    """What beat asks for once a minute: the same, and a sign that beat is alive."""
+    outbox.deliver_due(for_beat=True)
+
+
+@shared_task(ignore_result=True)
+def count_refused_pages() -> None:
+    """Once a minute: how often somebody met a 404 after the last one that is on record."""
+    refused_pages.write_counts()
+
+
+@shared_task(ignore_result=True)
 def tidy() -> None:
-    """Every night: let go of what is past keeping (CLINICAL §5, retention)."""
-    retention.let_go()
+    """Every night: let go of what is past keeping."""
+    retention.delete_expired()

@@ -1,14 +1,13 @@
 """Words at rest: sealed with a key per person and class, each wrapped by the operator's key.
 
 AES-256-GCM throughout. A sealed value opens only in the table, column and row it was made for,
-with its owner's key of the version named in it: moved anywhere else it raises (SECURITY D2).
+with its owner's key of the version named in it: moved anywhere else it raises.
 Losing the wrapping key loses the words; see docs/operations.md.
 
 Layout of a sealed value: 1 byte format, 4 bytes key version (big endian), 12 bytes nonce,
 ciphertext with its 16-byte tag.
 """
 
-import base64
 import contextvars
 import hmac
 import json
@@ -21,17 +20,19 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 
 from clients.enums import KeyClass
+from clients.keys import check_values
+from clients.keys.keks import NONCE, Tampered, keks, unwrap, wrap, wrap_aad
 from clients.models import DataKey
 
 FORMAT = 1
-_HEAD = struct.Struct(">BI")
-NONCE = 12
+# What is shorter than this looks alike, sealed; what is longer is told apart in steps of it.
+STEP = 128
+HEAD = struct.Struct(">BI")
 Slot = tuple[UUID, str]
 
 
@@ -39,43 +40,13 @@ class Shredded(LookupError):
     """The words cannot be read any more: their owner's key was destroyed."""
 
 
-class Tampered(ValueError):
-    """The bytes are not what was sealed here: changed, moved, or another person's."""
+class NotGiven(Tampered):
+    """No key of this owner is handed to whoever asks: what let them read the words ended after the
+    row was found."""
 
-
-def keks() -> dict[str, bytes]:
-    """Wrapping keys by id, the current one first."""
-    found: dict[str, bytes] = {}
-    for part in settings.PORTAL_KEK.replace("\n", ",").split(","):
-        name, _, encoded = part.strip().partition(":")
-        if not name:
-            continue
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            key = b""
-        if len(key) != 32:
-            raise ImproperlyConfigured("PORTAL_KEK holds id:base64 of 32 random bytes, by commas.")
-        found[name] = key
-    if not found:
-        raise ImproperlyConfigured("PORTAL_KEK is empty: no words could be kept.")
-    return found
-
-
-def _wrap_aad(owner_id: UUID, key_class: str, version: int) -> bytes:
-    return f"datakey|{owner_id}|{key_class}|{version}".encode()
-
-
-def wrap(key: bytes, kek: bytes, aad: bytes) -> bytes:
-    nonce = os.urandom(NONCE)
-    return nonce + AESGCM(kek).encrypt(nonce, key, aad)
-
-
-def unwrap(wrapped: bytes, kek: bytes, aad: bytes) -> bytes:
-    try:
-        return AESGCM(kek).decrypt(wrapped[:NONCE], wrapped[NONCE:], aad)
-    except InvalidTag as error:
-        raise Tampered("a data key does not unwrap: wrong PORTAL_KEK, or changed") from error
+    def __init__(self, key_class: str) -> None:
+        super().__init__("no key of this owner and class is here")
+        self.key_class = key_class
 
 
 class Keyring:
@@ -95,7 +66,7 @@ class Keyring:
             kek = known.get(row.kek_id)
             if kek is None:
                 raise ImproperlyConfigured(f"PORTAL_KEK lacks the key {row.kek_id!r}.")
-            aad = _wrap_aad(row.owner_id, row.key_class, row.version)
+            aad = wrap_aad(row.owner_id, row.key_class, row.version)
             versions[row.version] = unwrap(bytes(row.wrapped), kek, aad)
 
     def fetch(self, slots: Iterable[Slot]) -> None:
@@ -104,10 +75,7 @@ class Keyring:
         missing = {slot for slot in slots if slot not in self._keys}
         if not missing:
             return
-        wanted = models.Q()
-        for owner_id, key_class in missing:
-            wanted |= models.Q(owner_id=owner_id, key_class=key_class)
-        self.learn(DataKey.objects.filter(wanted).order_by("version"))
+        self.learn(DataKey.of_slots(missing))
 
     def forget(self, slots: Iterable[Slot]) -> None:
         for slot in slots:
@@ -117,10 +85,12 @@ class Keyring:
         if version not in self._keys.get(slot, {}):
             self.forget([slot])
             self.fetch([slot])
-        try:
-            key = self._keys.get(slot, {})[version]
-        except KeyError:
-            raise Tampered(f"there never was a key {version} of this owner and class") from None
+        versions = self._keys.get(slot, {})
+        if not versions:
+            raise NotGiven(slot[1])
+        if version not in versions:
+            raise Tampered(f"there never was a key {version} of this owner and class")
+        key = versions[version]
         if key is None:
             raise Shredded(f"key {version} of this owner and class was destroyed")
         return key
@@ -144,6 +114,7 @@ class Keyring:
         self.fetch([slot])
         if self._newest(slot) is not None:
             return
+        check_values.require()
         owner_id, key_class = slot
         version = max(self._keys.get(slot, {}), default=0) + 1
         kek_id, kek = next(iter(keks().items()))
@@ -153,9 +124,9 @@ class Keyring:
             key_class=key_class,
             version=version,
             kek_id=kek_id,
-            wrapped=wrap(os.urandom(32), kek, _wrap_aad(owner_id, key_class, version)),
+            wrapped=wrap(os.urandom(32), kek, wrap_aad(owner_id, key_class, version)),
         )
-        DataKey.objects.bulk_create([row], ignore_conflicts=True)
+        row.add_once()
         self.forget([slot])
         self.fetch([slot])
 
@@ -191,22 +162,23 @@ def _transaction_marker() -> tuple[object, object]:
     return outermost, connection.run_on_commit
 
 
-def _aad(row: models.Model, column: str, version: int) -> bytes:
-    owner_id = row.key_owner_id  # type: ignore[attr-defined]
-    return f"{row._meta.db_table}|{column}|{row.pk}|{owner_id}|{version}".encode()
+def _aad(table: str, column: str, pk: Any, owner_id: UUID, version: int) -> bytes:
+    return f"{table}|{column}|{pk}|{owner_id}|{version}".encode()
 
 
 def _slot(row: models.Model, column: str) -> Slot:
-    key_class = row._meta.get_field(column).key_class  # type: ignore[union-attr]
-    return row.key_owner_id, str(key_class)  # type: ignore[attr-defined]
+    field: Any = row._meta.get_field(column)
+    return getattr(row, field.owner), str(field.key_class)
 
 
 def seal(row: models.Model, column: str, words: str) -> bytes:
     """Set `row.<column>` to the sealed words and return the bytes. Does not save the row."""
-    version, key = ring().for_sealing(_slot(row, column), row.practice_id)  # type: ignore[attr-defined]
+    slot = _slot(row, column)
+    version, key = ring().for_sealing(slot, row.practice_id)  # type: ignore[attr-defined]
     nonce = os.urandom(NONCE)
-    sealed = AESGCM(key).encrypt(nonce, words.encode(), _aad(row, column, version))
-    value = _HEAD.pack(FORMAT, version) + nonce + sealed
+    aad = _aad(row._meta.db_table, column, row.pk, slot[0], version)
+    sealed = AESGCM(key).encrypt(nonce, words.encode(), aad)
+    value = HEAD.pack(FORMAT, version) + nonce + sealed
     setattr(row, column, value)
     return value
 
@@ -214,21 +186,39 @@ def seal(row: models.Model, column: str, words: str) -> bytes:
 def opened(row: models.Model, column: str) -> str | None:
     """The words in `row.<column>`, or None where the column is empty.
 
-    Raises Tampered if the bytes were changed or moved, Shredded if the key is gone.
+    Raises Tampered if the bytes were changed or moved, NotGiven (a kind of it) if no key of their
+    owner is handed to whoever asks, Shredded if the key is gone.
     """
     value = getattr(row, column)
     if value is None:
         return None
+    return _opened(row._meta.db_table, column, row.pk, _slot(row, column), value, ring())
+
+
+def all_opened(
+    model: type[models.Model], column: str, owner_id: UUID, sealed: Iterable[tuple[Any, Any]]
+) -> list[str | None]:
+    """What opened() returns or raises, for many rows of one owner, each told as (pk, bytes): a
+    sheet's answers are opened without a model for each."""
+    field: Any = model._meta.get_field(column)
+    table, slot, keys = model._meta.db_table, (owner_id, str(field.key_class)), ring()
+    return [
+        None if value is None else _opened(table, column, pk, slot, value, keys)
+        for pk, value in sealed
+    ]
+
+
+def _opened(table: str, column: str, pk: Any, slot: Slot, value: Any, keys: Keyring) -> str:
     value = bytes(value)
-    if len(value) < _HEAD.size + NONCE + 16:
+    if len(value) < HEAD.size + NONCE + 16:
         raise Tampered("too short to be sealed")
-    form, version = _HEAD.unpack_from(value)
+    form, version = HEAD.unpack_from(value)
     if form != FORMAT:
         raise Tampered("not a known format")
-    key = ring().for_opening(_slot(row, column), version)
-    nonce, body = value[_HEAD.size : _HEAD.size + NONCE], value[_HEAD.size + NONCE :]
+    key = keys.for_opening(slot, version)
+    nonce, body = value[HEAD.size : HEAD.size + NONCE], value[HEAD.size + NONCE :]
     try:
-        return AESGCM(key).decrypt(nonce, body, _aad(row, column, version)).decode()
+        return AESGCM(key).decrypt(nonce, body, _aad(table, column, pk, slot[0], version)).decode()
     except InvalidTag as error:
         raise Tampered("sealed for another place or person, or changed") from error
 
@@ -239,6 +229,15 @@ def words_or_notice(row: models.Model, column: str, notice: str = "(deleted)") -
         return opened(row, column)
     except Shredded:
         return notice
+
+
+def lent(row: models.Model, column: str) -> str | None:
+    """What somebody else lets this one read: None also where it ended a moment ago, between the
+    statement that found the row and the one that looks for its key (G6)."""
+    try:
+        return opened(row, column)
+    except (Shredded, NotGiven):
+        return None
 
 
 def fetch_keys(rows: Iterable[models.Model], column: str) -> None:
@@ -252,37 +251,23 @@ def lookup(address: str, practice_id: UUID) -> bytes:
     return hmac.new(key, address.strip().lower().encode(), sha256).digest()
 
 
-def dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def digest(row: models.Model, column: str, text: str) -> str:
+    """A keyed digest of what `row.<column>` was made from. Without a key, whoever knows the few
+    texts there can be would find out which of them it is."""
+    _, key = ring().for_sealing(_slot(row, column), row.practice_id)  # type: ignore[attr-defined]
+    return hmac.new(key, text.encode(), sha256).hexdigest()
 
 
-def rewrap_some(batch: int = 1000) -> list[UUID]:
-    """Wrap up to `batch` live data keys with the current KEK; returns their practices, one a key.
-
-    Words stay as they are. Empty means that nothing is left, or that others are at the rest.
-    """
-    known = keks()
-    current = next(iter(known))
-    with transaction.atomic():
-        rows = list(
-            DataKey.objects.select_for_update(skip_locked=True)
-            .filter(shredded_at__isnull=True)
-            .exclude(kek_id=current)[:batch]
-        )
-        for row in rows:
-            if row.kek_id not in known:
-                raise ImproperlyConfigured(f"PORTAL_KEK lacks the key {row.kek_id!r}.")
-            aad = _wrap_aad(row.owner_id, row.key_class, row.version)
-            key = unwrap(bytes(row.wrapped or b""), known[row.kek_id], aad)
-            row.wrapped, row.kek_id = wrap(key, known[current], aad), current
-        DataKey.objects.bulk_update(rows, ["wrapped", "kek_id"])
-    return [row.practice_id for row in rows]
+def dumps(value: object, step: int = STEP) -> str:
+    """As JSON, with blanks at its end up to a multiple of `step` bytes. A sealed value is as long
+    as what is in it: without them, a choice of three could be told by its length (D1a)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text + " " * (-len(text.encode()) % step)
 
 
 def shred(owner_id: UUID, key_classes: Iterable[str]) -> int:
     """Destroy a person's keys of these classes: their words can never be opened again."""
     classes = [str(one) for one in key_classes]
     ring().forget((owner_id, one) for one in classes)
-    return DataKey.objects.filter(
-        owner_id=owner_id, key_class__in=classes, shredded_at__isnull=True
-    ).update(wrapped=None, shredded_at=timezone.now())
+    live = DataKey.live_of(owner_id, classes)
+    return live.update(wrapped=None, shredded_at=timezone.now())

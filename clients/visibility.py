@@ -4,11 +4,12 @@ Three grades are kept apart: nothing, status (that something exists and how it s
 words. Membership is read from the database on every request; nothing here is cached.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from clients.enums import CoupleStage, InvitationKind, NoteState, Role
+from clients.enums import CoupleStage, InvitationKind, NoteState, Purpose, Role
 from clients.models import (
     AuditEvent,
     Care,
@@ -20,9 +21,11 @@ from clients.models import (
     ContactChannel,
     Couple,
     Hold,
+    HoldByHand,
     Invitation,
     JointWindow,
     Member,
+    NewFactor,
     Note,
     OutboxMessage,
     SafeContact,
@@ -32,34 +35,45 @@ from clients.models import (
 
 # What a client's own list never names, their own included (Inv 6, 15).
 BEHIND_THE_SCENES = (
-    "hold", "note", "addendum", "assignmentgroup", "cliniciantask", "checkinmark", "jointwindow",
-    "windowmark",
+    "hold", "holdbyhand", "note", "addendum", "assignmentgroup", "cliniciantask", "checkinmark",
+    "jointwindow", "windowmark",
 )  # fmt: skip
 # Belongs to no row: whoever is neither clinician nor client finds nothing by it.
 NOBODY = UUID(int=0)
 
 
-def _clinician_id(user: User) -> UUID:
+def clinician_id_of(user: User) -> UUID:
     """The id of the clinician this user is, or of nobody: then every filter finds nothing."""
     return user.clinician.pk if user.is_active and user.is_clinician else NOBODY
 
 
-def _clinicians_practice(user: User) -> UUID:
+def clinicians_practice(user: User) -> UUID:
     """The practice of the clinician this user is, or nobody's."""
-    return NOBODY if _clinician_id(user) == NOBODY else user.practice_id
+    return NOBODY if clinician_id_of(user) == NOBODY else user.practice_id
 
 
-def _owns(user: User) -> bool:
-    return _clinician_id(user) != NOBODY and user.clinician.is_owner
+def owns(user: User) -> bool:
+    """Whether this person is an owner of their practice, at work here now."""
+    return clinician_id_of(user) != NOBODY and user.clinician.is_owner
 
 
-def _client_id(user: User) -> UUID:
+def client_id_of(user: User) -> UUID:
+    """The id of this person as a client, or NOBODY, which no row has."""
     return user.client.pk if user.is_active and user.is_client else NOBODY
+
+
+def since_shut(user: User, rows: QuerySet[Any], moment: str) -> QuerySet[Any]:
+    """To somebody who is locked only what came after, as if they had joined a moment ago; in a
+    session that rests on a new second factor nothing (P6a, P8a)."""
+    since = user.shut_since
+    if since is None:
+        return rows
+    return rows.none() if user.session_is_shut else rows.filter(**{f"{moment}__gt": since})
 
 
 def cares_for(user: User) -> QuerySet[Care]:
     """A clinician sees the care they give now."""
-    return Care.objects.current().filter(clinician=_clinician_id(user))
+    return Care.objects.current().filter(clinician=clinician_id_of(user))
 
 
 def clients_for(user: User) -> QuerySet[Client]:
@@ -80,20 +94,14 @@ def couples_for(user: User) -> QuerySet[Couple]:
 
 def own_couple_for(user: User) -> QuerySet[Couple]:
     """A client sees the couple they accepted to be in, until it ends."""
-    return Couple.objects.filter(
-        members__client=_client_id(user),
-        members__accepted_at__isnull=False,
-        members__left_at__isnull=True,
-    ).exclude(stage=CoupleStage.ENDED)
+    accepted = own_seats_for(user).filter(accepted_at__isnull=False)
+    return Couple.objects.filter(pk__in=accepted.values("couple"))
 
 
 def own_seats_for(user: User) -> QuerySet[Member]:
     """A client sees the seat set up for them in a couple, accepted or not, until they leave it."""
-    return (
-        Member.objects.current()
-        .filter(client=_client_id(user))
-        .exclude(couple__stage=CoupleStage.ENDED)
-    )
+    mine = Member.objects.current().filter(client=client_id_of(user))
+    return since_shut(user, mine, "accepted_at").exclude(couple__stage=CoupleStage.ENDED)
 
 
 def partners_for(user: User) -> QuerySet[Client]:
@@ -101,7 +109,7 @@ def partners_for(user: User) -> QuerySet[Client]:
     mine = own_seats_for(user).values("couple")
     return (
         Client.objects.filter(memberships__couple__in=mine, memberships__left_at__isnull=True)
-        .exclude(pk=_client_id(user))
+        .exclude(pk=client_id_of(user))
         .distinct()
     )
 
@@ -114,7 +122,7 @@ def invitations_at_the_door() -> QuerySet[Invitation]:
 def invitations_for(user: User) -> QuerySet[Invitation]:
     """A clinician sees the invitations of their own clients, and those they sent themselves; an
     owner also those of colleagues, whoever sent them."""
-    clinician = _clinician_id(user)
+    clinician = clinician_id_of(user)
     mine = Q(client__in=clients_for(user).values("pk")) | Q(invited_by=clinician)
     if clinician != NOBODY and user.clinician.is_owner:
         mine |= Q(kind=InvitationKind.CLINICIAN, practice=user.practice_id)
@@ -123,7 +131,7 @@ def invitations_for(user: User) -> QuerySet[Invitation]:
 
 def colleagues_for(user: User) -> QuerySet[Clinician]:
     """An owner sees every clinician of the practice; anyone else only themselves."""
-    own = Clinician.objects.filter(pk=_clinician_id(user))
+    own = Clinician.objects.filter(pk=clinician_id_of(user))
     if own and own[0].is_owner:
         return Clinician.objects.filter(practice=own[0].practice_id)
     return own
@@ -131,7 +139,7 @@ def colleagues_for(user: User) -> QuerySet[Clinician]:
 
 def notes_for(user: User) -> QuerySet[Note]:
     """A clinician sees their own drafts, and signed notes about those in their care now."""
-    author = Note.objects.filter(author=_clinician_id(user))
+    author = Note.objects.filter(author=clinician_id_of(user))
     signed = Note.objects.filter(state=NoteState.SIGNED).filter(
         Q(client__in=clients_for(user).values("pk")) | Q(couple__in=couples_for(user).values("pk"))
     )
@@ -141,6 +149,11 @@ def notes_for(user: User) -> QuerySet[Note]:
 def holds_for(user: User) -> QuerySet[Hold]:
     """A clinician sees Holds of those in their care; no client sees any, their own included."""
     return Hold.objects.filter(client__in=clients_for(user).values("pk"))
+
+
+def holds_by_hand_for(user: User) -> QuerySet[HoldByHand]:
+    """A clinician sees why a Hold of those in their care was placed; no client sees any."""
+    return HoldByHand.objects.filter(client__in=clients_for(user).values("pk"))
 
 
 def tasks_for(user: User) -> QuerySet[ClinicianTask]:
@@ -166,21 +179,25 @@ def open_windows_for(user: User) -> QuerySet[JointWindow]:
 
 def set_asides_for(user: User) -> QuerySet[SetAside]:
     """A client sees that something of theirs was set aside, a clinician also why (their care)."""
-    return SetAside.objects.filter(
-        Q(client=_client_id(user)) | Q(client__in=clients_for(user).values("pk"))
+    rows = SetAside.objects.filter(
+        Q(client=client_id_of(user)) | Q(client__in=clients_for(user).values("pk"))
     )
+    return since_shut(user, rows, "at")
 
 
 def consent_events_for(user: User) -> QuerySet[ConsentEvent]:
     """A client sees what they themselves decided; a clinician, that of those in their care."""
-    return ConsentEvent.objects.filter(
-        Q(client=_client_id(user)) | Q(client__in=clients_for(user).values("pk"))
+    rows = ConsentEvent.objects.filter(
+        Q(client=client_id_of(user)) | Q(client__in=clients_for(user).values("pk"))
     )
+    # That they agreed to the portal itself shows in there being a page at all.
+    after = since_shut(user, rows, "at").values("pk")
+    return rows.filter(Q(purpose=Purpose.PORTAL) | Q(pk__in=after))
 
 
 def channels_for(user: User) -> QuerySet[ContactChannel]:
     """A client sees their own ways to be reached."""
-    return ContactChannel.objects.filter(client=_client_id(user))
+    return since_shut(user, ContactChannel.objects.filter(client=client_id_of(user)), "created_at")
 
 
 def safe_contacts_for(user: User) -> QuerySet[SafeContact]:
@@ -188,9 +205,9 @@ def safe_contacts_for(user: User) -> QuerySet[SafeContact]:
 
     To themselves it is locked like their words after a bare reset: a code word, too (P6).
     """
-    own = Q(client=_client_id(user))
-    if user.words_locked_at:
-        own &= Q(updated_at__gt=user.words_locked_at)
+    own = Q(client=client_id_of(user))
+    if user.shut_since:
+        own &= Q(updated_at__gt=user.shut_since)
     return SafeContact.objects.filter(own | Q(client__in=clients_for(user).values("pk")))
 
 
@@ -202,11 +219,25 @@ def messages_for(user: User) -> QuerySet[OutboxMessage]:
     )
 
 
+def own_letters_for(user: User) -> QuerySet[OutboxMessage]:
+    """What the portal wrote, or is about to write, to one's own sign-in address."""
+    return OutboxMessage.objects.filter(recipient_id=user.pk)
+
+
 def audit_about_me(user: User) -> QuerySet[AuditEvent]:
     """A client sees what they and their practice did with what is theirs: no Hold, note, group
     or task, and nothing that a partner did (Inv 6, 15, P14)."""
-    staff = User.objects.filter(role=Role.CLINICIAN, practice=user.practice_id).values("pk")
-    return AuditEvent.objects.filter(
+    staff = User.objects.filter(role=Role.CLINICIAN).values("pk")
+    rows = AuditEvent.objects.filter(
         Q(actor_id__isnull=True) | Q(actor_id=user.pk) | Q(actor_id__in=staff),
-        about_id=_client_id(user),
+        about_id=client_id_of(user),
     ).exclude(object_kind__in=BEHIND_THE_SCENES)
+    return since_shut(user, rows, "at")
+
+
+def new_factors_for(user: User) -> QuerySet[NewFactor]:
+    """A clinician sees that a new second factor of somebody in their care waits; an owner, also
+    of colleagues."""
+    people = Q(user__in=clients_for(user).values("user"))
+    people |= Q(user__in=colleagues_for(user).values("user"))
+    return NewFactor.objects.held().filter(people)

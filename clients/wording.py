@@ -1,10 +1,19 @@
 """How dates and names are said, the same on every page. Made before the template, never in it."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Sequence
 
 from django.utils import timezone
+
+# Not to be read over somebody's shoulder in a list of mail. Stems: "therap" also catches therapist.
+TELLING = (
+    "therap", "sex", "couple", "counsel", "clinic", "health", "intim", "relation", "marriage",
+    "marital", "partner", "desire", "libido", "psych", "patient", "treatment", "worksheet",
+    "homework", "session", "appointment", "doctor", "dr",
+)  # fmt: skip
+_TELLING = re.compile(r"\b(?:" + "|".join(TELLING[:-1]) + r")\w*|\bdr\b", re.IGNORECASE)
 
 
 def day(value: dt.date | dt.datetime | None) -> str:
@@ -39,9 +48,19 @@ def together(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def is_number(text: str) -> bool:
+    """Whether int() reads it, and quickly: “²” is a digit, too, and a thousand nines are many."""
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
 def as_uuid(text: str | None) -> uuid.UUID | None:
     """A cursor from an address, or none where it is no id at all."""
     try:
         return uuid.UUID(text or "")
     except ValueError:
         return None
+
+
+def is_telling(words: str) -> bool:
+    """Whether a name would say to a passer-by what kind of place writes."""
+    return bool(_TELLING.search(words))

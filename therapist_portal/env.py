@@ -10,13 +10,15 @@ from django.core.exceptions import ImproperlyConfigured
 def text(name: str, default: str | None = None, *, why: str = "") -> str:
     """The variable, or the contents of the file that `<name>_FILE` points to."""
     file = os.environ.get(f"{name}_FILE")
+    value: str | None
     if file:
-        return Path(file).read_text(encoding="utf-8").strip()
-    value = os.environ.get(name, default)
-    if value is None:
+        value = Path(file).read_text(encoding="utf-8").strip()
+    else:
+        value = os.environ.get(name, default)
+    if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(
-            f"{name} is not set. {why} `python3 run.py` sets it for you; .env.example explains "
-            "each variable for a server."
+            f"{name} is {'not set' if value is None else 'empty'}. {why} `python3 run.py` sets it "
+            "for you; .env.example explains each variable for a server."
         )
     return value
 
@@ -31,6 +33,35 @@ def flag(name: str, default: bool = False) -> bool:
     return value == "True"
 
 
+def address(name: str, default: str | None, *, check: bool) -> str:
+    """Where people find the portal: with a certificate, or on this machine alone."""
+    url = text(name, default, why="Mail links to it.")
+    if check and not url.startswith("https://") and not is_this_machine(url):
+        raise ImproperlyConfigured(
+            f"{name} starts with https:// (a proxy with a certificate stands in front), or is "
+            "http://localhost with its port, where nothing leaves this machine."
+        )
+    return url
+
+
+def mail_encryption(port: int, *, starttls: bool) -> tuple[bool, bool]:
+    """EMAIL_USE_SSL (TLS from the first byte, as on port 465) and EMAIL_USE_TLS (STARTTLS)."""
+    at_once = flag("EMAIL_USE_SSL", port == 465)
+    later = flag("EMAIL_USE_TLS", starttls and not at_once)
+    if at_once and later:
+        raise ImproperlyConfigured(
+            "EMAIL_USE_SSL (TLS at once, port 465) and EMAIL_USE_TLS (STARTTLS, port 587) are two "
+            "ways of the same: set one of them to False."
+        )
+    return at_once, later
+
+
+def is_this_machine(url: str) -> bool:
+    """http://localhost: no certificate, and no wire that anything could be read from."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
@@ -40,6 +71,29 @@ def number(name: str, default: int) -> int:
     if not value.isdigit():
         raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number.")
     return int(value)
+
+
+def threshold(name: str, default: str) -> str | int | None:
+    """How often a statement runs before its plan is kept: a number, off (None), or auto."""
+    value = os.environ.get(name, default)
+    if value.isdigit():
+        return int(value)
+    if value not in {"auto", "off"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write auto, off or a whole number.")
+    return None if value == "off" else value
+
+
+def plans(threshold: str | int | None) -> dict[str, object]:
+    """Options of a connection that keeps its plans.
+
+    Row security makes planning dearer than running: a connection plans each statement a few times,
+    then keeps the plan (bench/README.md). "auto" keeps none behind a pooler that hands connections
+    on (therapist_portal/pooler.py); anything else is taken as it is.
+    """
+    return {
+        "server_side_binding": True,
+        "prepare_threshold": 2 if threshold == "auto" else threshold,
+    }
 
 
 def database(url: str) -> dict[str, object]:

@@ -6,9 +6,21 @@ from allauth.usersessions import urls as usersessions_urls
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from clients.access import PACKAGE_VIEWS
+from clients.access import PACKAGE_VIEWS, package_view
 from clients.views import join, sessions
-from therapist_portal.views import caseload, demo, help, home, inbox, leaving, style
+from therapist_portal.views import (
+    caseload,
+    couples,
+    demo,
+    help,
+    home,
+    inbox,
+    leaving,
+    service,
+    style,
+    unsaved_form,
+    windows,
+)
 
 handler400 = "therapist_portal.views.errors.bad_request"
 handler403 = "therapist_portal.views.errors.forbidden"
@@ -25,6 +37,7 @@ def _only_named(entries: list) -> list:
             if inner:
                 kept.append(path(str(entry.pattern), include(inner)))
         elif isinstance(entry, URLPattern) and entry.name in PACKAGE_VIEWS:
+            entry.callback = package_view(entry.name, entry.callback)
             kept.append(entry)
     return kept
 
@@ -38,6 +51,14 @@ portal = [
     path("signed-out/", home.signed_out, name="signed_out"),
     path("caseload/", caseload.caseload, name="caseload"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("practice/service/", service.state, name="service"),
+    path("kept/", unsaved_form.unsaved, name="unsaved_form"),
+    path("couples/<uuid:couple_id>/", couples.couple, name="couple"),
+    path("couples/<uuid:couple_id>/joint/", windows.open_joint, name="joint_open"),
+    path("couples/<uuid:couple_id>/joint/close/", windows.close_joint, name="joint_close"),
+    path("people/<uuid:client_id>/", couples.person, name="person"),
+    path("waiting/drafts/", inbox.drafts, name="waiting_drafts"),
+    path("waiting/safe-contact/", inbox.safe_contact, name="waiting_safe_contact"),
     path("session/alive", home.alive, name="alive"),
     path("healthz", home.healthz, name="healthz"),
 ]

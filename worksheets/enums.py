@@ -30,7 +30,7 @@ class Who(TextChoices):
 
 
 class AssignmentState(TextChoices):
-    """Never "failed": an assignment that nobody did has simply lapsed (CLINICAL §5)."""
+    """Never "failed": an assignment that nobody did has simply lapsed."""
 
     ASSIGNED = "assigned", "Assigned"
     OPENED = "opened", "Opened"
@@ -101,7 +101,7 @@ class JointState(TextChoices):
 
 
 class Right(TextChoices):
-    """By which right a practice's wording of a measure stands here (CLINICAL §3)."""
+    """By which right a practice's wording of a measure stands here."""
 
     OPEN = "open", "Its publisher lets anyone use it"
     AUTHORS = "authors", "Its authors allow us to use it"
@@ -147,11 +147,13 @@ ASSIGNMENT_MOVES: dict[str, set[str]] = {
         AssignmentState.WITHDRAWN,
         AssignmentState.LAPSED,
     },
-    # Back to opened: pulled back by its author while unread (CLINICAL §5, revocation).
+    # Back to opened: pulled back by its author while unread. Lapsed: the
+    # same, where it was given to a couple that its author is in no more.
     AssignmentState.SUBMITTED: {
         AssignmentState.REVIEWED,
         AssignmentState.WITHDRAWN,
         AssignmentState.OPENED,
+        AssignmentState.LAPSED,
     },
     AssignmentState.REVIEWED: {AssignmentState.WITHDRAWN},
     AssignmentState.WITHDRAWN: set(),

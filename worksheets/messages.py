@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from clients import kinds, quiet, safe_contact
 from clients.enums import CoupleStage
-from clients.kinds import Envelope, MessageKind, kind
+from clients.messaging import kinds
+from clients.messaging.kinds import Envelope, MessageKind, kind
 from clients.models import ContactChannel, Couple, Member, OutboxMessage
+from clients.policies import contact, quiet_hours
 from worksheets.enums import OPEN_STATES, AssignmentState
 from worksheets.models import Assignment
 
@@ -37,8 +38,8 @@ class AssignmentNote(MessageKind):
         couple = assignment.group.couple
         if couple is not None and not _is_in(couple, assignment.client_id):
             return "couple_ended"
-        channel = safe_contact.channel_of(assignment.client)
-        return safe_contact.why_not(
+        channel = contact.channel_of(assignment.client)
+        return contact.why_not(
             assignment.client, channel, unanswered=unanswered(assignment.client_id, channel)
         )
 
@@ -46,59 +47,47 @@ class AssignmentNote(MessageKind):
         return OPEN_STATES
 
     def not_before(self, message: OutboxMessage) -> dt.datetime | None:
-        """Now where that is fine; else a moment in open hours, moved by chance (Inv 46, 49)."""
+        """After the cap and a "not this week", in their open hours; None where that is now."""
         assignment = self._assignment(message)
         assert assignment is not None, "asked after still_wanted"
-        channel = safe_contact.channel_of(assignment.client)
-        hours = safe_contact.hours_of(assignment.client, channel)
-        now = timezone.now()
-        earliest = [now]
-        opens = safe_contact.opens_again_at(
-            message.recipient_id,
-            kinds.notes(),
-            unanswered=unanswered(assignment.client_id, channel),
-        )
-        if opens:
-            earliest.append(opens)
-        if assignment.not_now_until:
-            earliest.append(quiet.at_local(assignment.not_now_until, dt.time(0), hours.zone))
-        if max(earliest) <= now and not quiet.is_quiet(now, hours):
-            return None
-        # Nowhere to place it: a moment so late that the row expires instead.
-        return quiet.place(max(earliest), hours, safe_contact.spread(self.spread)) or (
-            message.send_before
+        client, day = assignment.client, assignment.not_now_until
+        channel = contact.channel_of(client)
+        zone = contact.hours_of(client, channel).zone
+        silent = unanswered(client.pk, channel)
+        waits_for = [
+            contact.opens_again_at(message.recipient_id, kinds.notes(), unanswered=silent),
+            quiet_hours.at_local(day, dt.time(0), zone) if day else None,
+        ]
+        # Where no hour is open it is so late that the row expires instead.
+        return contact.may_leave_at(
+            client,
+            channel,
+            otherwise=message.send_before,
+            waits_for=waits_for,
+            spread=self.spread,
         )
 
     def envelope(self, message: OutboxMessage) -> Envelope:
-        channel = ContactChannel.objects.select_related("practice").get(
-            client__user=message.recipient_id, channel=message.channel
-        )
+        channel = _channels_of(message).select_related("practice").get()
         return kinds.note_envelope(channel, channel.practice)
 
     def sent(self, message: OutboxMessage) -> None:
         """Count it as unanswered until the person opens something."""
-        channel = ContactChannel.objects.filter(
-            client__user=message.recipient_id, channel=message.channel
-        ).first()
+        channel = _channels_of(message).first()
         if channel is not None:
             channel.unanswered = unanswered(channel.client_id, channel) + 1
             channel.last_sent_at = timezone.now()
             channel.save(update_fields=["unanswered", "last_sent_at"])
 
     def refused(self, message: OutboxMessage) -> None:
-        channel = ContactChannel.objects.filter(
-            client__user=message.recipient_id, channel=message.channel
-        ).first()
+        channel = _channels_of(message).first()
         if channel is not None:
             kinds.bounced(channel.pk)
 
     def _assignment(self, message: OutboxMessage) -> Assignment | None:
         """Only of the person the message goes to, whatever the row says."""
-        return (
-            Assignment.objects.select_related("client__user", "client__practice", "group__couple")
-            .filter(pk=message.about_id, client__user=message.recipient_id)
-            .first()
-        )
+        rows = Assignment.of_recipient(message.recipient_id, message.about_id)
+        return rows.select_related("client__user", "client__practice", "group__couple").first()
 
 
 @kind("assignment_new", template="note", keeps=KEEPS, is_note=True)
@@ -116,9 +105,13 @@ class AssignmentReminder(AssignmentNote):
     spread = REMINDER_SPREAD
 
 
+def _channels_of(message: OutboxMessage) -> QuerySet[ContactChannel]:
+    return ContactChannel.of_recipient(message.recipient_id, message.channel)
+
+
 def _is_in(couple: Couple, client_id: UUID) -> bool:
-    """Whether this person has a seat in this couple, and it has not ended (CLINICAL §5)."""
-    seats = Member.objects.current().filter(couple=couple, client=client_id)
+    """Whether this person has a seat in this couple, and it has not ended."""
+    seats = Member.current_of(client_id).filter(couple=couple)
     return couple.stage != CoupleStage.ENDED and seats.exists()
 
 
@@ -132,7 +125,7 @@ def unanswered_of(channels: Iterable[ContactChannel]) -> dict[UUID, int]:
     by_client = {channel.client_id: channel for channel in channels if channel.last_sent_at}
     seen = {
         row["client"]: [at for at in (row["opened"], row["sent"]) if at]
-        for row in Assignment.objects.filter(client__in=list(by_client))
+        for row in Assignment.given_to(by_client)
         .values("client")
         .annotate(opened=Max("opened_at"), sent=Max("submitted_at"))
     }

@@ -16,17 +16,21 @@ def _cipher() -> AESSIV:
     return AESSIV(sha256(b"veiled names|" + settings.SECRET_KEY.encode()).digest())
 
 
-class VeiledName:
-    """`<veiled:slug>`: the same name gives the same letters; made-up letters give 404."""
+class OpaqueName:
+    """`<opaque:slug>`: the same name gives the same letters; made-up letters give 404."""
 
     regex = "[a-z2-7]{26,200}"
 
     def to_python(self, value: str) -> str:
         padded = value.upper() + "=" * (-len(value) % 8)
         try:
-            return _cipher().decrypt(base64.b32decode(padded), [b"name"]).decode()
+            name = _cipher().decrypt(base64.b32decode(padded), [b"name"]).decode()
         except (binascii.Error, InvalidTag, ValueError):
             raise ValueError("not a name of ours") from None
+        if not name.isprintable():
+            # No name has a control character in it, and no database column takes every one.
+            raise ValueError("not a name of ours")
+        return name
 
     def to_url(self, value: str) -> str:
         sealed = _cipher().encrypt(value.encode(), [b"name"])

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from bench.load import Answer
-from bench.scenarios import Bench, Scenario, Side
+from bench.scenarios.sides import Bench, Scenario, Side
 from bench.words import SOUGHT
-from therapist_portal.queries import FILTERS, SORTS
+from therapist_portal.queries.caseload import FILTERS, SORTS
 
 PAGE = 50
 

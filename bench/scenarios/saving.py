@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bench import words
 from bench.load import Answer
-from bench.scenarios import Bench, Scenario, Side
+from bench.scenarios.sides import Bench, Scenario, Side
 
 SHORT, LONG = 60, 3_900
 KEY = "q00"

@@ -9,9 +9,9 @@ from django.urls import reverse
 from bench import words
 from bench.floor.fill import KEYS
 from bench.load import Answer, Browser
-from bench.scenarios import Bench, Scenario, Side
+from bench.scenarios.sides import Bench, Scenario, Side
 from worksheets.actions.submissions import fingerprint
-from worksheets.forms.review import PREFIX
+from worksheets.forms.submissions import PREFIX
 
 
 class Send(Side):

@@ -5,7 +5,7 @@ from itertools import count
 from django.urls import reverse
 
 from bench.load import Answer
-from bench.scenarios import Bench, Scenario, Side
+from bench.scenarios.sides import Bench, Scenario, Side
 
 QUESTIONS = [f"q{number:02}" for number in range(10)]
 

@@ -1,4 +1,4 @@
-"""What asks for a clinician: given a time, passed on when nobody looked, done (CLINICAL §4)."""
+"""What asks for a clinician: given a time, passed on when nobody looked, done."""
 
 import datetime as dt
 import zoneinfo
@@ -6,12 +6,15 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from clients import audit, moves, outbox
+from clients import audit, transitions
+from clients.context import acting_as_worker, one_by_one
 from clients.enums import TASK_MOVES, TaskKind, TaskState
+from clients.messaging import outbox
 from clients.models import Clinician, ClinicianTask, Practice, User
-from clients.standing_in import who_stands_in
+from clients.policies.escalation import who_stands_in
 
 log = structlog.get_logger()
 
@@ -24,35 +27,43 @@ def finish(
     rows = ClinicianTask.objects.waiting().select_for_update().filter(kind=kind)
     rows = rows.filter(about_id=about) if about else rows.filter(client=client_id)
     for task in rows:
-        moves.check(TASK_MOVES, task.state, TaskState.DONE, task, by)
+        transitions.check(TASK_MOVES, task.state, TaskState.DONE, task, by)
         task.done_at, task.done_by = timezone.now(), by.clinician
         task.save(update_fields=["done_at", "done_by"])
         audit.record("task.done", task, by=by, kind=task.kind)
 
 
-@transaction.atomic
 def pass_on_late(*, by: User | None = None) -> int:
     """As the worker, every hour: what nobody looked at in time goes to whoever stands in.
 
     They see that something waits and with whom, and one neutral letter says as much as any
     other (Inv 19). Safe to run twice. Nobody to pass it on to is an error for whoever is on call.
     """
-    passed = 0
-    rows = ClinicianTask.objects.waiting().select_for_update(skip_locked=True, of=("self",))
-    for task in rows.filter(passed_on_at__isnull=True).select_related("practice")[:200]:
-        if task.look_by is None:
-            task.look_by = look_by(task.opened_at, task.practice)
-            task.save(update_fields=["look_by"])
-        if task.look_by <= timezone.now():
-            passed += _pass_on(task)
-    return passed
+    # Only what has no time yet or is past it: what still has time must not stand before it.
+    due = Q(look_by__isnull=True) | Q(look_by__lte=timezone.now())
+    rows = ClinicianTask.objects.waiting().filter(due, passed_on_at__isnull=True)
+    with acting_as_worker():
+        ids = list(rows.order_by("opened_at").values_list("pk", flat=True))
+    return one_by_one(ids, _pass_on_if_late, event="task.not_passed_on")
 
 
-def _pass_on(task: ClinicianTask) -> int:
+def _pass_on_if_late(task_id: UUID) -> bool:
+    rows = ClinicianTask.objects.waiting().filter(pk=task_id, passed_on_at__isnull=True)
+    locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("practice")
+    task = locked.first()
+    if task is None:
+        return False
+    if task.look_by is None:
+        task.look_by = look_by(task.opened_at, task.practice)
+        task.save(update_fields=["look_by"])
+    return task.look_by <= timezone.now() and _pass_on(task)
+
+
+def _pass_on(task: ClinicianTask) -> bool:
     staff = who_stands_in(task)
     if not staff:
         log.error("task.nobody_stands_in", task=str(task.pk))
-        return 0
+        return False
     task.passed_on_at = timezone.now()
     task.save(update_fields=["passed_on_at"])
     audit.record("task.passed_on", task, to=[one.pk for one in staff])
@@ -63,7 +74,7 @@ def _pass_on(task: ClinicianTask) -> int:
             about=task.pk,
             practice_id=task.practice_id,
         )
-    return 1
+    return True
 
 
 @transaction.atomic

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from clients import agreements, audit, moves, surfaces
+from clients import audit, hooks, transitions
 from clients.actions import contact
 from clients.enums import CONSENT_MOVES, Channel, CoupleStage, Decision, Purpose, SecretsPolicy
 from clients.models import Client, ConsentEvent, ContactChannel, Member, Practice, User
+from clients.policies import consents, locked_accounts
 
 
 @transaction.atomic
@@ -26,18 +27,18 @@ def decide(
 ) -> ConsentEvent:
     """This person's answer to the notice now in force, with its receipt; effective at once.
 
-    To their practice, or to one partner about one thing of theirs. The same answer twice is one
-    event. Refusing one purpose changes no other (Inv 25).
+    To their practice, or to one partner about one thing. Twice is once; no other changes (Inv 25).
     """
     # One decision at a time: two windows must not both build on the same last answer.
     client = Client.objects.select_for_update().get(pk=by.client.pk)
     to = recipient or by.practice
+    locked_accounts.refuse_widening(by, unless=decision != Decision.GIVEN)
     _fits(purpose, decision, client, to, object_id)
     events = ConsentEvent.objects.filter(client=client)
-    now = agreements.agreement(events, purpose, to.pk, object_id)
+    now = consents.agreement(events, purpose, to.pk, object_id)
     if now.state == decision and now.event is not None:
         return now.event
-    moves.check(CONSENT_MOVES, now.state, decision, now.event or now.notice, by)
+    transitions.check(CONSENT_MOVES, now.state, decision, now.event or now.notice, by)
     event = ConsentEvent(
         practice_id=client.practice_id,
         client=client,
@@ -57,7 +58,7 @@ def decide(
 
 
 def _write(event: ConsentEvent, by: User) -> None:
-    event.receipt_hash = agreements.receipt_hash(event)
+    event.receipt_hash = consents.receipt_hash(event)
     event.save(force_insert=True)
     version = event.notice.version
     audit.record(
@@ -84,10 +85,10 @@ def _fits(
 
     Taking back is never in the way of an ended couple: only giving asks who is there now.
     """
-    way_now = agreements.TOLD_ALONE[SecretsPolicy(client.practice.secrets_policy)]
-    if purpose in agreements.TOLD_ALONE.values() and purpose != way_now:
+    way_now = consents.TOLD_ALONE[SecretsPolicy(client.practice.secrets_policy)]
+    if purpose in consents.TOLD_ALONE.values() and purpose != way_now:
         raise PermissionError("only the practice's way of today can be read and said so")
-    if purpose not in agreements.PER_OBJECT:
+    if purpose not in consents.PER_OBJECT:
         if to.pk != client.practice_id or object_id is not None:
             raise PermissionError("this purpose is answered towards the practice as a whole")
     elif object_id is None or not isinstance(to, Client) or to.pk == client.pk:
@@ -108,12 +109,12 @@ def _are_together(one: Client, other: Client) -> bool:
 
 
 def _follow(purpose: str, decision: str, client: Client, by: User) -> None:
-    if purpose in agreements.TOLD_ALONE.values() and decision == Decision.GIVEN:
+    if purpose in consents.TOLD_ALONE.values() and decision == Decision.GIVEN:
         _stand_under(client, SecretsPolicy(client.practice.secrets_policy))
     if purpose == Purpose.EMAIL:
         _follow_with_email(client, decision, by)
     if purpose == Purpose.SUBMISSIONS and decision != Decision.GIVEN:
-        surfaces.take_back_unread(by=by)
+        hooks.take_back_unread(by=by)
 
 
 def _follow_with_email(client: Client, decision: str, by: User) -> None:

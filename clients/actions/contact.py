@@ -5,10 +5,13 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, kinds, outbox, stop_links, vault
+from clients import audit, vault
 from clients.context import acting_as_worker
 from clients.enums import Channel
+from clients.messaging import kinds, outbox, outbox_rows, signed_links
 from clients.models import Client, ContactChannel, OutboxMessage, User
+from clients.policies import locked_accounts
+from clients.queries.client import contact
 
 # How long a changed address waits, and its former reader can put it back (P7).
 HELD = dt.timedelta(hours=72)
@@ -60,10 +63,9 @@ def set_email(
 
 
 def _channel(client: Client, by: User) -> tuple[ContactChannel, bool]:
-    """The one there is, or a new one. After a bare reset the one there is stays as it is (P6)."""
+    """The one there is, or a new one. To whoever is locked everything stays as it is (P6)."""
+    locked_accounts.refuse_widening(by)
     channel = ContactChannel.objects.filter(client=client, channel=Channel.EMAIL).first()
-    if channel and by.words_locked_at:
-        raise PermissionError("shut until a therapist has asked who it is")
     return channel or ContactChannel(practice_id=client.practice_id, client=client), channel is None
 
 
@@ -76,7 +78,7 @@ def _hold(channel: ContactChannel) -> None:
     if not is_held and (channel.verified_at is None or channel.bounced_at):
         return
     if not is_held:
-        vault.seal(channel, "former_sealed", vault.opened(channel, "address_sealed") or "")
+        vault.seal(channel, "former_sealed", contact.address_of(channel))
         channel.former_lookup = channel.address_lookup
     channel.held_until = now + HELD
 
@@ -121,7 +123,8 @@ def _ask_address(channel: ContactChannel, by: User) -> None:
 @transaction.atomic
 def confirm_email(*, channel: ContactChannel, token: str, by: User) -> bool:
     """The address is proven by the link that was sent to it; a link to an earlier one is void."""
-    if not stop_links.confirms(token, channel.pk, bytes(channel.address_lookup)):
+    locked_accounts.refuse_widening(by)
+    if not signed_links.confirms(token, channel.pk, bytes(channel.address_lookup)):
         return False
     if channel.verified_at is None:
         channel.verified_at = timezone.now()
@@ -135,7 +138,7 @@ def stop(*, channel: ContactChannel, by: User | None) -> None:
     """No note leaves after this is committed (Inv 48). Stopping twice is stopping once."""
     user_id = channel.client.user_id
     if user_id is not None:
-        outbox.wait_for_calls(user_id)
+        outbox_rows.wait_for_calls(user_id)
         outbox.cancel(reason="stopped", recipient_id=user_id, of_kinds=kinds.notes())
     stopped = ContactChannel.objects.filter(pk=channel.pk, stopped_at__isnull=True).update(
         stopped_at=timezone.now()
@@ -148,6 +151,7 @@ def stop(*, channel: ContactChannel, by: User | None) -> None:
 @transaction.atomic
 def start_again(*, channel: ContactChannel, by: User) -> None:
     """Notes may come again, as if none had gone unanswered; agreement is asked for elsewhere."""
+    locked_accounts.refuse_widening(by)
     channel.stopped_at, channel.unanswered = None, 0
     channel.save(update_fields=["stopped_at", "unanswered"])
     audit.record("contact.started", channel, by=by, about=channel.client_id)
@@ -155,7 +159,9 @@ def start_again(*, channel: ContactChannel, by: User) -> None:
 
 @transaction.atomic
 def set_demand_light(*, on: bool, by: User) -> None:
-    """With demand-light on, nothing is ever sent: they come by when they like (CLINICAL §7)."""
+    """With demand-light on, nothing is ever sent: they come by when they like."""
+    if not on:
+        locked_accounts.refuse_widening(by)
     User.objects.filter(pk=by.pk).update(demand_light=on)
     by.demand_light = on
     if on:
@@ -169,12 +175,12 @@ def stop_by_link(*, token: str, by: None = None) -> bool:
     Where notes go elsewhere by now there is nothing left to stop: whoever reads an old mailbox
     silences no new one, and is told the same. False if not our link.
     """
-    channel_id = stop_links.channel_to_stop(token)
+    channel_id = signed_links.channel_to_stop(token)
     if channel_id is None:
         return False
     with acting_as_worker():
         channel = ContactChannel.objects.select_related("client").filter(pk=channel_id).first()
-        if channel and stop_links.stops(token, channel.pk, bytes(channel.address_lookup)):
+        if channel and signed_links.stops(token, channel.pk, bytes(channel.address_lookup)):
             stop(channel=channel, by=by)
     return channel is not None
 
@@ -183,7 +189,7 @@ def stop_by_link(*, token: str, by: None = None) -> bool:
 def put_back_by_link(*, token: str, by: None = None) -> bool:
     """Whoever reads the former address puts it back, within three days. False where the link is
     not ours, or its time is over. Twice is once: the page says the same."""
-    channel_id = stop_links.channel_to_put_back(token)
+    channel_id = signed_links.channel_to_put_back(token)
     if channel_id is None:
         return False
     with acting_as_worker():
@@ -191,7 +197,7 @@ def put_back_by_link(*, token: str, by: None = None) -> bool:
         channel = rows.filter(pk=channel_id).first()
         if channel is None or not can_put_back(channel, token):
             return False
-        vault.seal(channel, "address_sealed", vault.opened(channel, "former_sealed") or "")
+        vault.seal(channel, "address_sealed", contact.former_address_of(channel))
         assert channel.former_lookup is not None  # kept with the sealed one
         channel.address_lookup, channel.verified_at = channel.former_lookup, timezone.now()
         channel.bounced_at, channel.unanswered = None, 0
@@ -207,13 +213,13 @@ def can_put_back(channel: ContactChannel, token: str) -> bool:
         channel.former_lookup
         and channel.held_until
         and channel.held_until > timezone.now()
-        and stop_links.puts_back(token, channel.pk, bytes(channel.former_lookup))
+        and signed_links.puts_back(token, channel.pk, bytes(channel.former_lookup))
     )
 
 
 def link_puts_back(token: str) -> bool:
     """What opening the link shows a button for; it changes nothing."""
-    channel_id = stop_links.channel_to_put_back(token)
+    channel_id = signed_links.channel_to_put_back(token)
     if channel_id is None:
         return False
     with acting_as_worker():

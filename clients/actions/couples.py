@@ -6,15 +6,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, licence, moves
+from clients import audit, transitions
 from clients.enums import COUPLE_MOVES, CoupleStage
 from clients.models import Care, Client, Couple, Member, User
+from clients.policies import licences, locked_accounts
 
 
 @transaction.atomic
 def add_person(*, person_id: UUID, name: str, by: User) -> Client:
     """One client in `by`'s care; asked twice with the same id, it stays one."""
-    licence.gate(by)
+    licences.gate(by)
     known = Client.objects.filter(pk=person_id).first()
     if known is not None:
         return known
@@ -37,7 +38,7 @@ def add_person(*, person_id: UUID, name: str, by: User) -> Client:
 @transaction.atomic
 def add_couple(*, couple_id: UUID, people: Sequence[tuple[UUID, str]], by: User) -> Couple:
     """A couple of two or more, in `by`'s care, whose seats nobody has accepted yet (Inv 11)."""
-    licence.gate(by)
+    licences.gate(by)
     if len(people) < 2:
         raise ValueError("a couple is two people or more")
     known = Couple.objects.filter(pk=couple_id).first()
@@ -62,6 +63,7 @@ def accept_seat(*, member: Member, by: User) -> Member:
     """
     if member.client_id != by.client.pk:
         raise PermissionError("a seat is accepted by its own person")
+    locked_accounts.refuse_widening(by)
     couple = Couple.objects.select_for_update().get(pk=member.couple_id)
     member.refresh_from_db(from_queryset=Member.objects.current())
     if member.accepted_at is not None:
@@ -71,7 +73,7 @@ def accept_seat(*, member: Member, by: User) -> Member:
     audit.record("couple.seat_accepted", couple, by=by, about=by.client.pk)
     everyone_in = not couple.members.filter(left_at=None, accepted_at=None).exists()
     if everyone_in and couple.stage == CoupleStage.INVITED:
-        moves.check(COUPLE_MOVES, couple.stage, CoupleStage.ACTIVE, couple, by)
+        transitions.check(COUPLE_MOVES, couple.stage, CoupleStage.ACTIVE, couple, by)
         couple.stage = CoupleStage.ACTIVE
         couple.save(update_fields=["stage"])
     return member

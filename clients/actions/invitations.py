@@ -10,9 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from clients import audit, context, licence, outbox, vault
+from clients import audit, context, vault
 from clients.enums import InvitationKind, Role
+from clients.messaging import outbox
 from clients.models import Client, Clinician, Invitation, Member, User
+from clients.policies import licences
+from clients.queries.invitations import email_of
 from clients.visibility import clients_for
 
 LASTS = dt.timedelta(hours=72)
@@ -30,6 +33,7 @@ class NotOpen(Exception):
 
 
 def new_code() -> str:
+    """A code that nobody can guess, in letters and numbers that are easy to read out."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
@@ -46,7 +50,7 @@ def bare(typed: str) -> str:
 @transaction.atomic
 def invite_client(*, client: Client, email: str, by: User) -> tuple[Invitation, str]:
     """A fresh invitation and its code; any earlier one of this person is void from now on."""
-    licence.gate(by)
+    licences.gate(by)
     client = Client.objects.select_for_update().get(pk=client.pk)
     if client.user_id is not None:
         raise NotOpen
@@ -74,7 +78,7 @@ def invite_colleague(*, name: str, email: str, by: User) -> tuple[Invitation, st
     """A colleague joins the way clients do; owners only. Earlier ones to this address are void."""
     if not by.clinician.is_owner:
         raise PermissionError("owners invite colleagues")
-    licence.gate(by)
+    licences.gate(by)
     problem = address_problem(email=email, client=None, by=by)
     if problem:
         raise AddressTaken(problem)
@@ -131,11 +135,13 @@ def try_code(*, invitation_id: UUID, code: str, by: None = None) -> Invitation |
 
     The try is counted before the code is looked at, so that many at once are still five.
     """
+    context.hold_invitation(invitation_id)
     counted = Invitation.objects.open().filter(pk=invitation_id).update(tries=F("tries") + 1)
     invitation = Invitation.objects.filter(pk=invitation_id).first() if counted else None
     if invitation is None:
         make_password(code)  # as slow as looking
         return None
+    context.stand_at_the_door_of(invitation.practice_id)
     if not check_password(code, invitation.code_hash):
         audit.record("invitation.code_refused", invitation, about=invitation.client_id)
         return None
@@ -158,12 +164,12 @@ def accept(
     Runs at the door of the invitation's practice, after the code matched and the person said
     that they are 18 or older.
     """
-    context.stand_at_the_door_of(invitation.practice_id)
+    context.stand_at_the_door_of(invitation.practice_id, invitation=invitation.pk)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open:
         raise NotOpen
-    email = (vault.opened(invitation, "email_sealed") or "").lower()
-    if User.objects.filter(email__iexact=email).exists():
+    email = email_of(invitation).lower()
+    if _is_taken(email):
         raise AddressTaken(
             "This address already belongs to a sign-in here. Ask whoever invited you to use "
             "another address of yours."
@@ -178,12 +184,18 @@ def accept(
     )
     user.set_password(password)
     user.save(force_insert=True)
+    context.name_at_the_door(user.pk)
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     _take_the_place(invitation, user)
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
     audit.record("invitation.accepted", invitation, by=user, about=invitation.client_id)
     return user
+
+
+def _is_taken(email: str) -> bool:
+    context.look_for(email)
+    return User.objects.filter(email__iexact=email).exists()
 
 
 def _take_the_place(invitation: Invitation, user: User) -> None:

@@ -1,7 +1,6 @@
 """Progress notes: a draft is its author's alone, a signed note never changes (Inv 40)."""
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -9,9 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, licence, moves, vault
-from clients.enums import NOTE_MOVES, CoupleStage, NoteState
+from clients import audit, transitions, vault
+from clients.actions import unsent
+from clients.enums import NOTE_MOVES, CoupleStage, NoteState, UnsentKind
 from clients.models import Addendum, Client, Couple, Note, User
+from clients.policies import licences
+from clients.queries.clinician.notes import body_of, set_aside_of
+from clients.queries.clinician.unsent import Stale
 
 # What can be done with a note besides moving on: a draft is written and let go, a signed one
 # is added to.
@@ -22,19 +25,11 @@ DEEDS: dict[str, set[str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Stale:
-    """A save that came from an older text: nothing was overwritten, both texts are kept."""
-
-    revision: int
-    body: str
-
-
 @transaction.atomic
 def begin(*, op: UUID, couple: Couple | None, client: Client | None, by: User) -> Note | None:
     """One empty draft for each `op`, however often it is sent; None where the id is not free.
 
-    The record of a couple that has ended takes no new notes (CLINICAL §5, break-up).
+    The record of a couple that has ended takes no new notes.
     """
     if couple is not None and couple.stage == CoupleStage.ENDED:
         return None
@@ -61,7 +56,7 @@ def save_draft(
     What was set aside stays until its writer has `chosen`, or the text holds it again.
     """
     note = _locked_draft(note, by, SAVED)
-    now_here = vault.opened(note, "body_sealed") or ""
+    now_here = body_of(note)
     is_same = (body, session_on) == (now_here, note.session_on)
     if is_same and not chosen:
         return note
@@ -69,7 +64,7 @@ def save_draft(
         if body != now_here:
             _set_aside(note, body)
         return Stale(note.revision, now_here)
-    if chosen or (vault.opened(note, "set_aside_sealed") or "") in body:
+    if chosen or (set_aside_of(note) or "") in body:
         note.set_aside_sealed = None
     vault.seal(note, "body_sealed", body)
     note.session_on, note.updated_at = session_on, timezone.now()
@@ -84,9 +79,9 @@ def save_draft(
 @transaction.atomic
 def sign(*, note: Note, revision: int, by: User) -> Note | Stale:
     """Signed exactly as it was read through, with time, name, licence and a hash; then locked."""
-    licence.gate(by)
+    licences.gate(by)
     note = _locked_draft(note, by, NoteState.SIGNED)
-    body = vault.opened(note, "body_sealed") or ""
+    body = body_of(note)
     if revision != note.revision or note.set_aside_sealed is not None:
         return Stale(note.revision, body)
     note.state, note.signed_at = NoteState.SIGNED, timezone.now()
@@ -100,10 +95,27 @@ def sign(*, note: Note, revision: int, by: User) -> Note | Stale:
 
 
 @transaction.atomic
-def add(*, note: Note, op: UUID, body: str, by: User) -> Addendum | None:
-    """Something dated and signed beside a signed note, once for each `op`."""
-    licence.gate(by)
-    moves.check(DEEDS, note.state, ADDED_TO, note, by)
+def add(*, note: Note, op: UUID, body: str, by: User, revision: int = 0) -> Addendum | Stale | None:
+    """Something dated and signed beside a signed note, once for each `op`; None where the id is
+    not free, Stale where other words wait to be added."""
+    licences.gate(by)
+    transitions.check(DEEDS, note.state, ADDED_TO, note, by)
+    mine = Addendum.objects.filter(pk=op, author=by.clinician, note=note)
+    if before := mine.first():
+        return before
+    waiting = unsent.finish(
+        kind=UnsentKind.ADDENDUM, about=note.pk, body=body, revision=revision, by=by
+    )
+    if waiting is not None:
+        return waiting
+    addendum = _addendum(note, op, body, by)
+    Addendum.objects.bulk_create([addendum], ignore_conflicts=True)
+    audit.record("note.added_to", addendum, by=by, about=note.client_id)
+    return mine.first()
+
+
+def _addendum(note: Note, op: UUID, body: str, by: User) -> Addendum:
+    """Signed as it stands, with a hash that goes on from the note's own."""
     addendum = Addendum(
         pk=op,
         practice_id=by.practice_id,
@@ -121,12 +133,7 @@ def add(*, note: Note, op: UUID, body: str, by: User) -> Addendum | None:
         addendum.signed_name,
         addendum.signed_credential,
     )
-    before = Addendum.objects.filter(pk=op, author=by.clinician, note=note).first()
-    if before is not None:
-        return before
-    Addendum.objects.bulk_create([addendum], ignore_conflicts=True)
-    audit.record("note.added_to", addendum, by=by, about=note.client_id)
-    return Addendum.objects.filter(pk=op, author=by.clinician, note=note).first()
+    return addendum
 
 
 @transaction.atomic
@@ -169,14 +176,14 @@ def _digest(*parts: object) -> str:
 def _locked_draft(note: Note, by: User, deed: str) -> Note:
     """The author's draft, locked for this transaction; anything else is refused and recorded."""
     locked = Note.objects.select_for_update().filter(pk=note.pk, author=by.clinician).first()
-    moves.check(DEEDS, locked.state if locked else NoteState.SIGNED, deed, note, by)
+    transitions.check(DEEDS, locked.state if locked else NoteState.SIGNED, deed, note, by)
     assert locked is not None
     return locked
 
 
 def _set_aside(note: Note, body: str) -> None:
     """Keep the text that came late, after any that waits there already."""
-    waiting = vault.opened(note, "set_aside_sealed") or ""
+    waiting = set_aside_of(note) or ""
     if body in waiting:
         return
     vault.seal(note, "set_aside_sealed", f"{waiting}\n\n{body}" if waiting else body)

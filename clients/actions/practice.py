@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit
-from clients.actions import invitations, sessions
+from clients.actions import help_lines, invitations, sessions
 from clients.models import Care, Clinician, Practice, User
-from clients.signin import STRONG
+from clients.policies import colleagues
+from clients.signin.accounts import STRONG
 
 SETTINGS = ("name", "neutral_name", "country", "time_zone", "secrets_policy")
 
@@ -35,6 +36,8 @@ def set_practice(*, practice: Practice, by: User, **values: Any) -> Practice:
         setattr(practice, name, values[name])
     if changed:
         practice.save(update_fields=changed)
+        if "country" in changed:
+            help_lines.settle(practice=practice, by=by)
         audit.record("practice.set", practice, by=by, practice_id=practice.pk, fields=changed)
     return practice
 
@@ -71,11 +74,10 @@ def record_licence(
 def _may_supervise(supervisor: Clinician | None, clinician: Clinician) -> None:
     if supervisor is None:
         return
-    is_here = supervisor.practice_id == clinician.practice_id
-    if not is_here or supervisor.pk == clinician.pk or not supervisor.may_supervise():
-        raise NotAllowed("A supervisor is a colleague whose own licence was checked and holds.")
+    if reason := colleagues.why_not_supervisor(supervisor, clinician):
+        raise NotAllowed(reason)
     if clinician.supervises.exists():
-        raise NotAllowed("Somebody works under their supervision. Give that one another first.")
+        raise NotAllowed(colleagues.SUPERVISES)
 
 
 @transaction.atomic
@@ -179,4 +181,4 @@ def _locked(clinician: Clinician) -> Clinician:
 def _one_owner_stays(clinician: Clinician) -> None:
     others = Clinician.objects.owners().of_practice(clinician.practice_id).exclude(pk=clinician.pk)
     if not others.exists():
-        raise NotAllowed("A practice needs an owner. Make someone else one first.")
+        raise NotAllowed(colleagues.ONLY_OWNER)

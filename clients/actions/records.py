@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from clients import audit, vault
 from clients.enums import KeyClass
+from clients.keys import rewrapping
 from clients.models import Client, Clinician, DataKey, Practice, User
 
 
@@ -17,7 +19,7 @@ def rewrap(*, batch: int, by: User | None) -> int:
 
     Everyone's words stay readable throughout. Worker scope.
     """
-    practices = Counter(vault.rewrap_some(batch))
+    practices = Counter(rewrapping.rewrap_some(batch))
     current = next(iter(vault.keks()))
     for practice_id, count in sorted(practices.items()):
         audit.record(
@@ -27,6 +29,25 @@ def rewrap(*, batch: int, by: User | None) -> int:
             practice_id=practice_id,
             keys=count,
             kek=current,
+        )
+    return practices.total()
+
+
+@transaction.atomic
+def give_up(*, kek_id: str, by: User | None) -> int:
+    """Destroy every data key that only a lost key-encryption key could unwrap, one audit row a
+    practice. Worker scope."""
+    lost = DataKey.objects.select_for_update().filter(kek_id=kek_id, shredded_at=None)
+    practices = Counter(lost.values_list("practice_id", flat=True))
+    lost.update(wrapped=None, shredded_at=timezone.now())
+    for practice_id, count in sorted(practices.items()):
+        audit.record(
+            "keys.given_up",
+            Practice(pk=practice_id),
+            by=by,
+            practice_id=practice_id,
+            keys=count,
+            kek=kek_id,
         )
     return practices.total()
 

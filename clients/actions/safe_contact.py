@@ -1,4 +1,4 @@
-"""How a person may be reached, as they say it, alone or together with their therapist (§4)."""
+"""How a person may be reached, as they say it, alone or together with their therapist."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, reach, vault
+from clients import audit, vault
 from clients.actions.contact import HELD
 from clients.models import Client, SafeContact, User
+from clients.policies import locked_accounts
+from clients.queries import safe_contact
 from clients.visibility import clients_for
 
 
@@ -37,9 +39,9 @@ def say(
     if not by.is_client:
         row.held_until = row.former_sealed = None
     vault.seal(row, "words_sealed", vault.dumps(dict(words)))
-    number = reach.digits(str(words.get("phone", "")))
+    number = safe_contact.digits(str(words.get("phone", "")))
     row.phone_lookup = vault.lookup(number, client.practice_id) if number else None
-    if not by.is_client and reach.is_shared(row):
+    if not by.is_client and safe_contact.is_shared(row):
         raise NumberTaken
     row.review_on, row.updated_at, row.updated_by = review_on, timezone.now(), by
     row.save(force_insert=is_new)
@@ -49,16 +51,17 @@ def say(
 
 def _keep_former(row: SafeContact, words: Mapping[str, object]) -> None:
     """Before other words take their place. A second change keeps the first former ones."""
-    stood = reach.opened(row)
-    if reach.is_held(row) or stood.is_nothing or stood == reach.as_said(words):
+    stood = safe_contact.opened(row)
+    if safe_contact.is_held(row) or stood.is_nothing or stood == safe_contact.as_said(words):
         return
-    vault.seal(row, "former_sealed", vault.opened(row, "words_sealed") or "")
+    vault.seal(row, "former_sealed", safe_contact.words_of(row))
     row.held_until = timezone.now() + HELD
 
 
 def _may(client: Client, by: User) -> None:
     """Nobody else speaks for a person here, least of all a partner (Inv 29); nor does whoever
     came in by a mailbox alone (P6)."""
-    is_own = by.is_client and by.client.pk == client.pk and not by.words_locked_at
+    locked_accounts.refuse_widening(by)
+    is_own = by.is_client and by.client.pk == client.pk
     if not is_own and not clients_for(by).filter(pk=client.pk).exists():
         raise PermissionError("said by the person, or with their own therapist")

@@ -1,6 +1,6 @@
 """Ceasing to be here as a couple, for whoever wants it; and beginning anew only by each one's yes.
 
-Everything a partner could see ends in the request that says so. Nobody is told (CLINICAL §5).
+Everything a partner could see ends in the request that says so. Nobody is told.
 """
 
 from uuid import UUID
@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clients import audit, licence, moves, surfaces
+from clients import audit, hooks, transitions
 from clients.actions import couples
 from clients.enums import COUPLE_MOVES, CoupleStage
 from clients.models import Client, Couple, Member, User
+from clients.policies import licences
+from clients.policies.couples import why_not_again
 from clients.visibility import couples_for, own_seats_for
 
 
@@ -34,7 +36,7 @@ def end(*, couple: Couple, by: User) -> None:
     """The clinician ends it for everyone. Needs no licence: an end must never wait."""
     if not couples_for(by).filter(pk=couple.pk).exists():
         raise PermissionError("a couple is ended by its own therapist")
-    moves.check(COUPLE_MOVES, couple.stage, CoupleStage.ENDED, couple, by)
+    transitions.check(COUPLE_MOVES, couple.stage, CoupleStage.ENDED, couple, by)
     _part(couple, None, by)
 
 
@@ -49,15 +51,15 @@ def take_out(*, couple: Couple, client: Client, by: User) -> None:
 @transaction.atomic
 def carry_on(*, couple: Couple, by: User) -> Couple:
     """Those who stayed go on as a couple, because they said so to their therapist in person."""
-    licence.gate(by)
+    licences.gate(by)
     if not couples_for(by).filter(pk=couple.pk).exists():
         raise PermissionError("a couple goes on with its own therapist")
     couple = Couple.objects.select_for_update().get(pk=couple.pk)
-    moves.check(COUPLE_MOVES, couple.stage, CoupleStage.ACTIVE, couple, by)
+    transitions.check(COUPLE_MOVES, couple.stage, CoupleStage.ACTIVE, couple, by)
     seats = Member.objects.current().filter(couple=couple)
     if seats.filter(accepted_at=None).exists() or seats.count() < 2:
         audit.record("move.refused", couple, by=by, old=couple.stage, new=CoupleStage.ACTIVE)
-        raise moves.IllegalMove(couple.stage, CoupleStage.ACTIVE)
+        raise transitions.IllegalMove(couple.stage, CoupleStage.ACTIVE)
     couple.stage = CoupleStage.ACTIVE
     couple.save(update_fields=["stage"])
     audit.record("couple.carried_on", couple, by=by)
@@ -65,16 +67,15 @@ def carry_on(*, couple: Couple, by: User) -> Couple:
 
 
 @transaction.atomic
-def begin_anew(*, couple: Couple, new_id: UUID, by: User) -> Couple:
+def start_again(*, couple: Couple, new_id: UUID, by: User) -> Couple:
     """The same people, a new couple: empty seats that each accepts from their own sign-in, and
     nothing of what once was shared (Inv 10, 11)."""
     if couple.stage != CoupleStage.ENDED or not couples_for(by).filter(pk=couple.pk).exists():
-        raise PermissionError("only an ended couple in one's own care begins anew")
+        raise PermissionError("only an ended couple in one's own care begins again")
     seats = couple.members.filter(left_at=couple.ended_at).select_related("client")
     people = [(seat.client_id, seat.client.name) for seat in seats]
-    busy = Member.objects.current().filter(client__in=[person for person, _ in people])
-    if busy.exclude(couple=new_id).exists():
-        raise moves.IllegalMove(CoupleStage.ENDED, CoupleStage.INVITED)
+    if why_not_again(couple, new_id):
+        raise transitions.IllegalMove(CoupleStage.ENDED, CoupleStage.INVITED)
     return couples.add_couple(couple_id=new_id, people=people, by=by)
 
 
@@ -87,10 +88,10 @@ def _part(couple: Couple, who: UUID | None, by: User) -> None:
         came_of_it = cursor.fetchone()[0]
     if came_of_it == "already":
         return
-    # About whoever left by their own hand, and nobody else: no other list tells of it (§5).
+    # About whoever left by their own hand, and nobody else: no other list tells of it.
     about = who if by.is_client else None
     audit.record("couple.left" if who else "couple.ended", couple, by=by, about=about)
     if came_of_it == "ended" and who:
         audit.record("couple.ended", couple, by=by)
     left = None if came_of_it == "ended" else who
-    surfaces.people_parted(couple_id=couple.pk, left=left, people=people, by=by)
+    hooks.people_parted(couple_id=couple.pk, left=left, people=people, by=by)

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from clients import audit, licence, moves, windows
+from clients import audit, transitions
 from clients.enums import WINDOW_MOVES, WindowState
 from clients.models import Couple, JointWindow, User
+from clients.policies import licences, windows
 
 MOST_HOURS = 12
 
@@ -25,7 +26,7 @@ class NotOpened(Exception):
 def open_for(*, couple: Couple, hours: int, by: User) -> JointWindow:
     """Open from now for some hours, for a licensed clinician, where nothing is in the way
     (Inv 13, 56). Pressed twice, it stays the one window, open as first asked."""
-    licence.gate(by)
+    licences.gate(by)
     if not 1 <= hours <= MOST_HOURS:
         raise NotOpened([f"Choose from one to {MOST_HOURS} hours."])
     couple = Couple.objects.select_for_update().get(pk=couple.pk)
@@ -55,7 +56,7 @@ def open_for(*, couple: Couple, hours: int, by: User) -> JointWindow:
 def close(*, window: JointWindow, by: User) -> JointWindow:
     """Closed from this moment, in every page of every member. Needs no licence: closing is safe."""
     window = JointWindow.objects.select_for_update().get(pk=window.pk)
-    moves.check(WINDOW_MOVES, window.state, WindowState.CLOSED, window, by)
+    transitions.check(WINDOW_MOVES, window.state, WindowState.CLOSED, window, by)
     window.closed_at, window.closed_by = timezone.now(), by.clinician
     window.save(update_fields=["closed_at", "closed_by"])
     audit.record("window.closed", window, by=by, couple=window.couple_id)

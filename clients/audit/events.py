@@ -1,7 +1,7 @@
 """Who did or read what, when: ids only, in the transaction of the deed itself.
 
 Events are collected while a request or task runs and written last by one SQL function, which
-locks the practice's chain head for the shortest time (SECURITY §3, Audit).
+locks the head of one of the practice's chains for the shortest time (docs/adr/0036).
 """
 
 import contextlib

@@ -26,8 +26,8 @@ SAID: dict[str, Said] = {
     "user.signed_out": Said(you="You signed out."),
     "user.password_changed": Said(you="Your password was changed."),
     "user.password_reset": Said(
-        you="Your password was set anew, with a code sent by email.",
-        portal="Your password was set anew, with a code sent by email.",
+        you="Your password was reset with a code sent by email.",
+        portal="Your password was reset with a code sent by email.",
     ),
     "user.profile_set": Said(you="You changed your name, clock or colours here."),
     "second_factor.added": Said(you="A second step for signing in was added."),
@@ -35,16 +35,34 @@ SAID: dict[str, Said] = {
         you="A second step for signing in was removed.",
         staff="{name} removed a second step for signing in that was added of late.",
     ),
+    "second_factor.confirmed": Said(
+        you="You confirmed a new second step with another one of yours.",
+        staff="{name} confirmed that a new second step is yours.",
+    ),
+    "second_factor.put_back": Said(
+        you="A new second step was put back with the link in a message.",
+        portal="A new second step was put back with the link in a message.",
+    ),
+    "account.opened": Said(
+        staff="{name} opened your account again, with you there.",
+        portal="Whoever runs the portal opened your account again.",
+    ),
+    "account.code_refused": Said(portal="A wrong code was typed to open your account again."),
+    "account.code_matched": Said(portal="The code to open your account again was typed."),
+    "account.password_chosen": Said(you="You chose a new password after that."),
     "sessions.ended": Said(
         you="Everybody else signed in as you was signed out.",
         staff="{name} signed out every device that was signed in as you.",
         portal="Every device that was signed in as you was signed out.",
     ),
     "words.locked": Said(
-        you="What you wrote before was locked, because the password was set anew.",
-        portal="What you wrote before was locked, because the password was set anew.",
+        you="What you wrote before was locked, because the password was reset.",
+        portal="What you wrote before was locked, because the password was reset.",
     ),
-    "words.unlocked": Said(staff="{name} opened your earlier words to you again."),
+    "words.unlocked": Said(
+        staff="{name} opened your earlier words to you again.",
+        portal="Your earlier words were opened to you again.",
+    ),
     # What the practice did with what is yours.
     "client.added": Said(staff="{name} made a place for you here."),
     "care.handed_over": Said(staff="{name} put you in the care of another therapist."),
@@ -109,7 +127,8 @@ SAID: dict[str, Said] = {
 # Why a deed is not on the list. Of these no word, count or gap reaches a client's page.
 UNSAID: dict[str, str] = {
     **dict.fromkeys(
-        ["hold.placed", "hold.lifted", "task.done", "task.passed_on", "window.refused"],
+        ["hold.placed", "hold.read", "hold.reason_read", "hold.lifted", "task.done",
+         "task.passed_on", "window.refused"],
         "A Hold, and what asks for one, is for clinicians alone (Inv 6, 15).",
     ),
     **dict.fromkeys(
@@ -134,12 +153,13 @@ UNSAID: dict[str, str] = {
     ),
     **dict.fromkeys(
         ["note.begun", "note.saved", "note.signed", "note.added_to", "note.discarded",
-         "note.read"],
+         "note.read", "unsent.saved"],
         "Notes are the therapist’s own.",
     ),
     **dict.fromkeys(
-        ["couple.added", "couple.ended", "couple.carried_on"],
-        "About several people at once: one’s own step is told, nobody else’s (CLINICAL §5).",
+        ["couple.added", "couple.ended", "couple.carried_on", "assignment.parted",
+         "pathway.parted", "reveal.parted", "joint.parted"],
+        "About several people at once: one’s own step is told, nobody else’s.",
     ),
     **dict.fromkeys(
         ["answer.saved", "answer.set_aside", "assignment.opened", "assignment.not_now",
@@ -152,12 +172,15 @@ UNSAID: dict[str, str] = {
         "Nothing happened to anybody’s words.",
     ),
     **dict.fromkeys(
-        ["practice.founded", "practice.set", "practice.looking", "licence.verified",
-         "clinician.role_set",
+        ["practice.founded", "practice.set", "practice.looking", "practice.settled",
+         "practice.mail_tested", "help_line.confirmed", "help_line.unconfirmed",
+         "help_line.added", "help_line.corrected", "help_line.left_out", "help_line.removed",
+         "help_line.restored", "backup.noted", "licence.verified", "clinician.role_set",
          "clinician.deactivated", "clinician.reactivated", "library.published",
          "library.put_away", "library.brought_back", "draft.begun", "draft.changed",
          "draft.published", "draft.reader_asked", "draft.second_read",
-         "measure.wording_attested", "measure.wording_ended", "keys.rewrapped", "keys.shredded"],
+         "measure.wording_attested", "measure.wording_ended", "keys.rewrapped", "keys.shredded",
+         "keys.given_up"],
         "About the practice, its people and its library; about no one person in care.",
     ),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Recomputes the audit chain outside the database, so that a database that lies is found out.
 
 Nothing of ours inside PostgreSQL is trusted here: the hashes are computed in this process, and
-the functions and triggers that guard the table are compared with the migrations' own text.
+the functions that guard the table are compared with their source (clients/sql).
 """
 
 import json
@@ -10,38 +10,48 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
 from clients.models import AuditHead
+from clients.sql import definition
 
 # One statement, so one moment: rows written meanwhile are in neither the chain nor its head.
 _CHAINS = """
-SELECT p.id::text, h.seq, h.hash, e.seq, e.prev_hash, e.hash, concat_ws('|', p.id, e.seq,
+SELECT p.id::text, p.lane, h.seq, h.hash, e.seq, e.prev_hash, e.hash, concat_ws('|', p.id, e.seq,
        extract(epoch FROM e.at), coalesce(e.actor_id::text, '-'), e.verb, e.object_kind,
        coalesce(e.object_id::text, '-'), coalesce(e.about_id::text, '-'), e.facts)
-FROM (SELECT id FROM clients_practice
-      UNION SELECT practice_id FROM clients_audithead
-      UNION SELECT practice_id FROM clients_auditevent) p
-LEFT JOIN clients_audithead h ON h.practice_id = p.id
-LEFT JOIN clients_auditevent e ON e.practice_id = p.id
-ORDER BY p.id, e.seq, e.id
+FROM (SELECT id, lane FROM clients_practice, generate_series(0, %s) lane
+      UNION SELECT practice_id, lane FROM clients_audithead
+      UNION SELECT practice_id, lane FROM clients_auditevent) p
+LEFT JOIN clients_audithead h ON h.practice_id = p.id AND h.lane = p.lane
+LEFT JOIN clients_auditevent e ON e.practice_id = p.id AND e.lane = p.lane
+ORDER BY p.id, p.lane, e.seq, e.id
 """
+# Chains a practice; clients/sql says the same number to the database (audit_append).
+LANES = 32
 _GUARDS = {
     ("clients_auditevent", "never_changes"),
     ("clients_auditevent", "never_truncated"),
+    ("clients_practice", "audit_open_lanes"),
     ("clients_consentevent", "never_changes"),
     ("clients_addendum", "never_changes"),
     ("clients_note", "never_changes"),
 }
-_FUNCTIONS = ("audit_append", "audit_line", "refuse_change", "refuse_truncate")
+_FUNCTIONS = (
+    "audit_append",
+    "audit_lane_start",
+    "audit_line",
+    "audit_open_lanes",
+    "refuse_change",
+    "refuse_truncate",
+)
 
 
 @dataclass
 class Chain:
-    """What was found of one practice's chain."""
+    """What was found of one practice's chains, all its lanes together."""
 
     practice: str
     rows: int = 0
@@ -50,10 +60,15 @@ class Chain:
 
 
 def heads() -> list[dict[str, Any]]:
-    """Where each chain stands now: to be kept where the operator cannot rewrite it."""
+    """Where each chain that was begun stands, to be kept where the operator cannot rewrite it."""
     return [
-        {"practice": str(head.practice_id), "seq": head.seq, "hash": bytes(head.hash).hex()}
-        for head in AuditHead.objects.order_by("practice_id")
+        {
+            "practice": str(head.practice_id),
+            "lane": head.lane,
+            "seq": head.seq,
+            "hash": bytes(head.hash).hex(),
+        }
+        for head in AuditHead.begun()
     ]
 
 
@@ -61,11 +76,14 @@ class BadAnchors(ValueError):
     """The file of anchored heads cannot be read; the text says where."""
 
 
-Anchors = dict[str, dict[int, str]]
+# Hashes by practice, then by lane and row number.
+Place = tuple[int, int]
+Anchors = dict[str, dict[Place, str]]
 
 
 def read_anchors(text: str) -> Anchors:
-    """Anchored heads by practice and row number, out of one or many lines of anchor_audit."""
+    """Anchored heads by practice, lane and row number, out of lines of anchor_audit; those of a
+    time when a practice had one chain name no lane and are of lane 0."""
     found: Anchors = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -73,8 +91,9 @@ def read_anchors(text: str) -> Anchors:
         try:
             for head in json.loads(line)["heads"]:
                 known = found.setdefault(str(head["practice"]), {})
-                seq, digest = int(head["seq"]), str(head["hash"])
-                if known.setdefault(seq, digest) != digest:
+                place, digest = (int(head.get("lane", 0)), int(head["seq"])), str(head["hash"])
+                seq = place[1]
+                if known.setdefault(place, digest) != digest:
                     raise BadAnchors(f"line {number}: row {seq} was anchored before, differently")
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise BadAnchors(f"line {number} is not what anchor_audit prints") from error
@@ -84,20 +103,27 @@ def read_anchors(text: str) -> Anchors:
 
 
 def examine(anchors: Anchors | None = None) -> Iterator[Chain]:
-    """Every practice's chain, recomputed row by row, and held against the anchors given."""
+    """Every practice's chains, recomputed row by row, and held against the anchors given."""
     unseen = dict(anchors or {})
     for practice, rows in groupby(_rows(), key=itemgetter(0)):
-        yield _walk(practice, (row for _, row in rows), unseen.pop(practice, {}))
+        chain, anchored = Chain(practice), dict(unseen.pop(practice, {}))
+        ends = sha256()
+        for lane, of_lane in groupby(rows, key=itemgetter(1)):
+            ends.update(_walk(chain, lane, (row for _, _, row in of_lane), anchored))
+        chain.head = ends.hexdigest() if chain.rows else ""
+        gone = [f"row {seq} was anchored and is gone" + _of(lane) for lane, seq in sorted(anchored)]
+        chain.problems += gone
+        yield chain
     for practice in unseen:
         yield Chain(practice, problems=["the practice was anchored and is gone, chain and all"])
 
 
-def _rows() -> Iterator[tuple[str, Any]]:
+def _rows() -> Iterator[tuple[str, int, Any]]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_CHAINS)
+        cursor.execute(_CHAINS, [LANES - 1])
         while some := cursor.fetchmany(2000):
-            for practice, *row in some:
-                yield practice, _digested(row)
+            for practice, lane, *row in some:
+                yield practice, lane, _digested(row)
 
 
 def _digested(row: list[Any]) -> tuple[int | None, bytes, int | None, bytes, bytes, bytes]:
@@ -107,32 +133,41 @@ def _digested(row: list[Any]) -> tuple[int | None, bytes, int | None, bytes, byt
     return head_seq, head_hash, seq, prev, own, sha256(prev + line.encode()).digest()
 
 
-def _walk(practice: str, rows: Iterable[Any], anchored: dict[int, str]) -> Chain:
-    chain = Chain(practice)
-    last_seq, last_hash, head = 0, b"", (None, b"")
+def lane_start(practice: str, lane: int) -> bytes:
+    """What the first row of a lane continues: no lane can be passed off as another."""
+    return sha256(f"lane|{practice}|{lane}".encode()).digest() if lane else b""
+
+
+def _walk(chain: Chain, lane: int, rows: Iterable[Any], anchored: dict[Place, str]) -> bytes:
+    """Add what is found in one lane to its practice's chain; returns the hash it ends with."""
+    last_seq, last_hash, head = 0, lane_start(chain.practice, lane), (None, b"")
+    found: list[str] = []
     for head_seq, head_hash, seq, prev, own, right in rows:
         head = head_seq, head_hash
         if seq is None:
             break
         chain.rows += 1
         if seq != last_seq + 1:
-            chain.problems.append(_gap(last_seq, seq))
+            found.append(_gap(last_seq, seq))
         elif prev != last_hash:
-            chain.problems.append(f"row {seq} does not continue the row before it")
+            found.append(f"row {seq} does not continue the row before it")
         if own != right:
-            chain.problems.append(f"row {seq} was changed after it was written")
-        if anchored.pop(seq, own.hex()) != own.hex():
-            chain.problems.append(f"row {seq} is not the one that was anchored")
+            found.append(f"row {seq} was changed after it was written")
+        if anchored.pop((lane, seq), own.hex()) != own.hex():
+            found.append(f"row {seq} is not the one that was anchored")
         last_seq, last_hash = seq, own
     if head[0] is None:
-        chain.problems.append("the chain has no head")
+        found.append("the chain has no head")
     elif head[0] != last_seq:
-        chain.problems.append(f"the head stands at row {head[0]}, the last row is {last_seq}")
+        found.append(f"the head stands at row {head[0]}, the last row is {last_seq}")
     elif head[1] != last_hash:
-        chain.problems.append("the head is not the hash of the last row")
-    chain.problems += [f"row {seq} was anchored and is gone" for seq in sorted(anchored)]
-    chain.head = last_hash.hex()
-    return chain
+        found.append("the head is not the hash of the last row")
+    chain.problems += [problem + _of(lane) for problem in found]
+    return last_hash
+
+
+def _of(lane: int) -> str:
+    return f" (lane {lane})"
 
 
 def _gap(last: int, seq: int) -> str:
@@ -173,12 +208,10 @@ def guards() -> list[str]:
             [list(_FUNCTIONS)],
         )
         bodies = cursor.fetchall()
-    ours = _migrations_text()
-    problems += [f"the function {name} is not ours" for name, body in bodies if body not in ours]
+    problems += [
+        f"the function {name} is not ours"
+        for name, body in bodies
+        if f"$${body}$$" not in definition(name)
+    ]
     missing = sorted(set(_FUNCTIONS) - {name for name, _ in bodies})
     return problems + [f"the function {name} is gone" for name in missing]
-
-
-def _migrations_text() -> str:
-    folder = Path(__file__).parent / "migrations"
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("0*.py")))

@@ -11,7 +11,7 @@ import yaml
 
 from clients.enums import Purpose
 
-FOLDER = Path(__file__).parent / "content" / "notices"
+FOLDER = Path(__file__).parent / "notices"
 FIELDS = {"purpose", "version", "language", "title", "is_required", "material"}
 TERMS = {"basis", "data", "recipients", "kept", "withdraw"}
 

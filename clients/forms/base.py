@@ -11,6 +11,7 @@ PLAIN = {
     "max_length": "This can be up to %(limit_value)d characters; it has %(show_value)d.",
     "min_value": "Choose %(limit_value)s or more.",
     "max_value": "Choose %(limit_value)s or less.",
+    "null_characters_not_allowed": "This contains a character that can’t be saved. Type it again.",
 }
 STOCK = forms.Field.default_error_messages
 NOT_KEPT = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}

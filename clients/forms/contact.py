@@ -1,19 +1,21 @@
 """Where notes by email go, and when they stay away."""
 
 import datetime as dt
-import zoneinfo
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 
-from clients import quiet
 from clients.forms.base import PortalForm
 
 HALF_HOURS = [dt.time(hour, minute) for hour in range(24) for minute in (0, 30)]
 
 
 class ContactForm(PortalForm):
-    """One address that is safe to write to, and the hours in which nothing comes."""
+    """One address that is safe to write to, and the hours in which nothing comes.
+
+    `leave_room(quiet_from, quiet_until)`: whether a note could still arrive.
+    """
 
     browser_may_fill = {"address": "email"}
 
@@ -37,8 +39,11 @@ class ContactForm(PortalForm):
         "morning, by your own clock.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, leave_room: Callable[[dt.time, dt.time], bool], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.leave_room = leave_room
         choices = [(f"{time:%H:%M}", f"{time:%H:%M}") for time in HALF_HOURS]
         for name in ("quiet_from", "quiet_until"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -46,12 +51,10 @@ class ContactForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         start, stop = cleaned.get("quiet_from"), cleaned.get("quiet_until")
-        if start is not None and stop is not None:
-            hours = quiet.Hours(zoneinfo.ZoneInfo("UTC"), start, stop)
-            if quiet.open_minutes(hours) < quiet.LEAST_OPEN_MINUTES:
-                self.add_error(
-                    "quiet_until",
-                    "These hours leave no time of day for a note. Leave an hour open, or turn "
-                    "notes off instead.",
-                )
+        if start is not None and stop is not None and not self.leave_room(start, stop):
+            self.add_error(
+                "quiet_until",
+                "These hours leave no time of day for a note. Leave an hour open, or turn "
+                "notes off instead.",
+            )
         return cleaned

@@ -11,7 +11,7 @@ from clients.models import Clinician, Practice
 DAYS = [(1, "One working day"), (2, "Two working days"), (3, "Three working days")]
 
 
-class LookingForm(PortalForm):
+class EscalationForm(PortalForm):
     look_within_days = forms.TypedChoiceField(
         choices=DAYS,
         coerce=int,

@@ -1,6 +1,25 @@
-"""Lifting a Hold asks for one thing: why."""
+"""Placing a Hold by hand and lifting one ask for one thing each: why."""
+
+import uuid
+
+from django import forms
 
 from clients.forms.base import PortalForm, WordsField
+
+
+class PlaceForm(PortalForm):
+    op = forms.UUIDField(widget=forms.HiddenInput)
+    why = WordsField(
+        max_length=2000,
+        label="Why are you placing it?",
+        help_text="For example, what was said in a call or a session. It is sealed in the record. "
+        "Clients never see it, nor that there is a Hold.",
+        error_messages={"required": "Write why you are placing it. It can be short."},
+    )
+
+    @classmethod
+    def fresh(cls) -> "PlaceForm":
+        return cls(initial={"op": uuid.uuid4()})
 
 
 class LiftForm(PortalForm):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from clients.forms.base import PortalForm, WordsField
+from clients.forms.unsent import SavesItself
 
 BODY_MAX = 20_000
 # Headings of the usual ways to write a progress note; they are a start, and can be changed.
@@ -56,7 +57,7 @@ class SignForm(PortalForm):
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class AddendumForm(PortalForm):
+class AddendumForm(SavesItself, PortalForm):
     body = WordsField(
         max_length=BODY_MAX,
         rows=6,

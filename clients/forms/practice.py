@@ -1,7 +1,9 @@
 """The practice's own settings, its people and their licences."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -10,9 +12,8 @@ from clients.enums import SecretsPolicy
 from clients.forms import zones
 from clients.forms.base import PortalForm
 from clients.forms.invitations import Lowered
-from clients.letters import is_telling
 from clients.models import Clinician, Practice
-from clients.resources import countries
+from clients.wording import is_telling
 
 
 class PracticeForm(PortalForm):
@@ -36,12 +37,14 @@ class PracticeForm(PortalForm):
         "new words; until they have, the old ones stand for them, and for all they wrote before.",
     )
 
-    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, practice: Practice, countries: Mapping[str, str], **kwargs: Any
+    ) -> None:
         kwargs["initial"] = {name: getattr(practice, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = zones.choices(practice.time_zone)
-        listed = [(one.code, one.name) for one in countries().values()]
-        if practice.country not in countries():
+        listed = list(countries.items())
+        if practice.country not in countries:
             listed.append((practice.country, practice.country))
         self.fields["country"].choices = listed
 
@@ -50,6 +53,18 @@ class PracticeForm(PortalForm):
         if is_telling(name):
             raise forms.ValidationError("This says what kind of place you are. Try a plainer name.")
         return name
+
+
+class SomeCannot(forms.Select):
+    """A list from which some cannot be chosen now; their labels say why."""
+
+    unable: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.unable:
+            option["attrs"]["disabled"] = True
+        return option
 
 
 class LicenceForm(PortalForm):
@@ -73,11 +88,22 @@ class LicenceForm(PortalForm):
         label="Works under the supervision of",
         queryset=None,
         required=False,
+        widget=SomeCannot,
         empty_label="Nobody",
         help_text="For somebody in training. It lets neither of them read anything more.",
     )
 
-    def __init__(self, *args: Any, clinician: Clinician, supervisors: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        clinician: Clinician,
+        supervisors: Any,
+        unable: dict[UUID, str],
+        why_none: str,
+        **kwargs: Any,
+    ) -> None:
+        """`unable`: the colleagues under whom nobody can work now, and why. `why_none`: why this
+        clinician can work under nobody at all; empty where they can."""
         kwargs["initial"] = {
             "supervised_by": clinician.supervised_by_id,
             "credential": clinician.credential,
@@ -86,8 +112,30 @@ class LicenceForm(PortalForm):
             "expires_on": clinician.licence_expires_on,
         }
         super().__init__(*args, **kwargs)
-        self.fields["supervised_by"].queryset = supervisors
-        self.fields["supervised_by"].label_from_instance = lambda one: one.user.display_name
+        self.clinician = clinician
+        self._offer(self.fields["supervised_by"], supervisors, unable, why_none)
+
+    def _offer(self, field: Any, supervisors: Any, unable: dict[UUID, str], why_none: str) -> None:
+        """All colleagues, those greyed under whom nobody can work now; none to a supervisor."""
+        field.queryset = supervisors
+        self.unable = field.widget.unable = frozenset(map(str, unable))
+        field.label_from_instance = self._named
+        field.help_text = " ".join([field.help_text, *sorted(set(unable.values()))])
+        if why_none:
+            field.widget.attrs["disabled"] = True
+            field.help_text = why_none
+
+    def _named(self, one: Clinician) -> str:
+        name = str(one.user.display_name)
+        return f"{name} (can’t supervise now)" if str(one.pk) in self.unable else name
+
+    def clean_supervised_by(self) -> Clinician | None:
+        """A browser leaves a greyed choice out: whoever worked under somebody who cannot supervise
+        now is not without a supervisor for that."""
+        is_left_out = self.add_prefix("supervised_by") not in self.data
+        if is_left_out and str(self.clinician.supervised_by_id) in self.unable:
+            raise forms.ValidationError("Choose who supervises from now on, or Nobody.")
+        return self.cleaned_data["supervised_by"]
 
     def clean_expires_on(self) -> dt.date:
         day = self.cleaned_data["expires_on"]

@@ -3,14 +3,14 @@
 from django import forms
 
 from clients.forms.base import PortalForm, WordsField
-from clients.receipts import MOST_CHARACTERS
+from clients.models.consents import LONGEST_RECEIPT
 
 
 class ReceiptForm(PortalForm):
     text = WordsField(
         label="The receipt",
         help_text="Open the saved file, choose everything in it, and paste it here.",
-        max_length=MOST_CHARACTERS,
+        max_length=LONGEST_RECEIPT,
         rows=10,
         widget=forms.Textarea(attrs={"rows": 10, "class": "code-input"}),
         error_messages={"required": "Paste a receipt first."},

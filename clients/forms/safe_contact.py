@@ -12,7 +12,7 @@ LATEST = dt.timedelta(days=366)
 WHEN = "For instance: weekdays, ten to two."
 
 
-class ReachForm(PortalForm):
+class SafeContactForm(PortalForm):
     hide_optional = True
 
     phone_ok = forms.BooleanField(label="A call is all right", required=False)

@@ -1,30 +1,18 @@
 """Turns an envelope into a letter: plain text and plain HTML, no images, nothing that counts
-who opened it, and no word that says what kind of care this is (CLINICAL §7, Inv 45).
+who opened it, and no word that says what kind of care this is (Inv 45).
 """
 
-import re
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from clients.kinds import Envelope, MessageKind
+from clients.messaging.kinds import Envelope, MessageKind
 from clients.models import OutboxMessage
+from clients.wording import is_telling
 
-# Not to be read over somebody's shoulder in a list of mail. Stems: "therap" also catches therapist.
-TELLING = (
-    "therap", "sex", "couple", "counsel", "clinic", "health", "intim", "relation", "marriage",
-    "marital", "partner", "desire", "libido", "psych", "patient", "treatment", "worksheet",
-    "homework", "session", "appointment", "doctor", "dr",
-)  # fmt: skip
-_TELLING = re.compile(r"\b(?:" + "|".join(TELLING[:-1]) + r")\w*|\bdr\b", re.IGNORECASE)
 PLAIN_NAME = "Your account"
-
-
-def is_telling(words: str) -> bool:
-    """Whether a name would say to a passer-by what kind of place writes."""
-    return bool(_TELLING.search(words))
 
 
 def neutral(name: str) -> str:
@@ -36,7 +24,7 @@ def neutral(name: str) -> str:
 def write(kind: MessageKind, message: OutboxMessage, envelope: Envelope) -> EmailMultiAlternatives:
     """The letter, ready to carry. Its ids derive from the row, so that a repeat is known as one."""
     name = neutral(envelope.neutral_name)
-    context = {**envelope.context, "neutral_name": name}
+    context = {**envelope.context, "neutral_name": name, "what": kind.what}
     folder = f"emails/{kind.template}"
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     key = str(message.idempotency_key)

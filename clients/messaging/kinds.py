@@ -11,9 +11,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from clients import quiet, safe_contact, stop_links, vault
+from clients import vault
 from clients.enums import Role
+from clients.messaging import signed_links
 from clients.models import ClinicianTask, ContactChannel, Invitation, OutboxMessage, User
+from clients.policies import contact
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class MessageKind:
     keeps = dt.timedelta(days=3)
     # Whether it counts towards the one note in seven days.
     is_note = False
+    # Whether somebody waits for it at a page: it leaves before all else.
+    is_urgent = False
+    # The sentence in which kinds that share a template differ.
+    what = ""
 
     def still_wanted(self, message: OutboxMessage) -> str | None:
         """Why it is no longer wanted, as one word; None while it is."""
@@ -47,6 +53,7 @@ class MessageKind:
         return None
 
     def envelope(self, message: OutboxMessage) -> Envelope:
+        """The letter as it leaves. Asked only after `still_wanted` gave None."""
         raise NotImplementedError
 
     def sent(self, message: OutboxMessage) -> None:
@@ -60,7 +67,12 @@ _kinds: dict[str, MessageKind] = {}
 
 
 def kind(
-    name: str, *, template: str, keeps: dt.timedelta, is_note: bool = False
+    name: str,
+    *,
+    template: str,
+    keeps: dt.timedelta,
+    is_note: bool = False,
+    is_urgent: bool = False,
 ) -> Callable[[type[MessageKind]], type[MessageKind]]:
     """Register a class as the kind of this name."""
 
@@ -68,7 +80,8 @@ def kind(
         if name in _kinds:
             raise ValueError(f"two kinds are called {name}")
         found = cls()
-        found.name, found.template, found.keeps, found.is_note = name, template, keeps, is_note
+        found.name, found.template, found.keeps = name, template, keeps
+        found.is_note, found.is_urgent = is_note, is_urgent
         _kinds[name] = found
         return cls
 
@@ -76,10 +89,12 @@ def kind(
 
 
 def get(name: str) -> MessageKind:
+    """The kind of that name. KeyError where there is none."""
     return _kinds[name]
 
 
 def names() -> list[str]:
+    """Every kind’s name."""
     return sorted(_kinds)
 
 
@@ -89,16 +104,18 @@ def notes() -> list[str]:
 
 
 def templates() -> list[str]:
+    """Every folder of letters that some kind uses, each once."""
     return sorted({found.template for found in _kinds.values()})
 
 
-def _link(path: str) -> str:
+def link(path: str) -> str:
+    """An address of ours as a letter needs it."""
     return settings.BASE_URL.rstrip("/") + path
 
 
 def note_envelope(channel: ContactChannel, practice: Any) -> Envelope:
     """A note to a person's safe address: it says nothing but where to change or stop it."""
-    stop = _link(stop_links.path_for(channel.pk, bytes(channel.address_lookup)))
+    stop = link(signed_links.path_for(channel.pk, bytes(channel.address_lookup)))
     address = vault.opened(channel, "address_sealed")
     return Envelope(address or "", practice.neutral_name, {"stop_link": stop}, one_click_stop=stop)
 
@@ -111,6 +128,7 @@ class InvitationLetter(MessageKind):
     """
 
     def still_wanted(self, message: OutboxMessage) -> str | None:
+        """“gone”, “used”, “revoked” or “expired”; None while it can be accepted."""
         invitation = Invitation.objects.filter(pk=message.recipient_id).first()
         if invitation is None:
             return "gone"
@@ -121,10 +139,11 @@ class InvitationLetter(MessageKind):
         return None if invitation.is_open else "expired"
 
     def envelope(self, message: OutboxMessage) -> Envelope:
+        """To the invited address, with the link that asks for the code."""
         invitation = Invitation.objects.select_related("practice").get(pk=message.recipient_id)
         address = vault.opened(invitation, "email_sealed")
-        link = _link(f"/join/{invitation.pk}/")
-        return Envelope(address or "", invitation.practice.neutral_name, {"link": link})
+        way = link(f"/join/{invitation.pk}/")
+        return Envelope(address or "", invitation.practice.neutral_name, {"link": way})
 
 
 @kind("address_check", template="address_check", keeps=dt.timedelta(hours=24))
@@ -139,6 +158,7 @@ class AddressCheck(MessageKind):
         )
 
     def still_wanted(self, message: OutboxMessage) -> str | None:
+        """Why the address needs no check, or may not have one; else None."""
         channel = self._channel(message)
         if channel is None:
             return "gone"
@@ -146,16 +166,18 @@ class AddressCheck(MessageKind):
             return "verified"
         if channel.stopped_at:
             return "stopped"
-        return "not_theirs" if safe_contact.is_partners(channel) else None
+        return "not_theirs" if contact.is_partners(channel) else None
 
     def envelope(self, message: OutboxMessage) -> Envelope:
+        """To the new address, with the link that confirms it."""
         channel = ContactChannel.objects.select_related("practice").get(pk=message.about_id)
         address = vault.opened(channel, "address_sealed")
-        token = stop_links.confirmation_for(channel.pk, bytes(channel.address_lookup))
-        link = _link(f"/settings/notes/confirm/{token}/")
-        return Envelope(address or "", channel.practice.neutral_name, {"link": link})
+        token = signed_links.confirmation_for(channel.pk, bytes(channel.address_lookup))
+        way = link(f"/settings/notes/confirm/{token}/")
+        return Envelope(address or "", channel.practice.neutral_name, {"link": way})
 
     def refused(self, message: OutboxMessage) -> None:
+        """Nothing more goes there until its owner sets the address again."""
         bounced(message.about_id)
 
 
@@ -175,6 +197,7 @@ class AddressChanged(MessageKind):
         )
 
     def still_wanted(self, message: OutboxMessage) -> str | None:
+        """“gone”, “put_back”, or “over” after three days; else None."""
         channel = self._channel(message)
         if channel is None:
             return "gone"
@@ -183,21 +206,19 @@ class AddressChanged(MessageKind):
         return None if channel.held_until and channel.held_until > timezone.now() else "over"
 
     def not_before(self, message: OutboxMessage) -> dt.datetime | None:
+        """The end of their quiet hours; None outside them."""
         channel = self._channel(message)
         assert channel is not None, "asked after still_wanted"
-        hours = safe_contact.hours_of(channel.client, channel)
-        now = timezone.now()
-        if not quiet.is_quiet(now, hours):
-            return None
-        return quiet.place(now, hours, dt.timedelta(0)) or message.send_before
+        return contact.may_leave_at(channel.client, channel, otherwise=message.send_before)
 
     def envelope(self, message: OutboxMessage) -> Envelope:
+        """To the former address, with the link that puts it back."""
         channel = self._channel(message)
         assert channel is not None, "asked after still_wanted"
-        token = stop_links.put_back_token(channel.pk, bytes(channel.former_lookup or b""))
+        token = signed_links.put_back_token(channel.pk, bytes(channel.former_lookup or b""))
         address = vault.opened(channel, "former_sealed")
         return Envelope(
-            address or "", channel.practice.neutral_name, {"link": _link(f"/back/{token}/")}
+            address or "", channel.practice.neutral_name, {"link": link(f"/back/{token}/")}
         )
 
 
@@ -206,6 +227,7 @@ class StaffNote(MessageKind):
     """To a colleague, once: something waited too long. It says no more than that (Inv 19)."""
 
     def still_wanted(self, message: OutboxMessage) -> str | None:
+        """“done” with its task, “gone” without an active reader; else None."""
         task = ClinicianTask.objects.filter(pk=message.about_id).first()
         if task is None or task.done_at is not None:
             return "done"
@@ -213,13 +235,34 @@ class StaffNote(MessageKind):
         return None if reader and reader.is_active else "gone"
 
     def envelope(self, message: OutboxMessage) -> Envelope:
+        """To the clinician’s own mailbox: that something waits, not what."""
         reader = self._reader(message)
         assert reader is not None, "asked after still_wanted"
-        return Envelope(reader.email, reader.practice.neutral_name, {"link": _link("/")})
+        return Envelope(reader.email, reader.practice.neutral_name, {"link": link("/")})
 
     def _reader(self, message: OutboxMessage) -> User | None:
         rows = User.objects.select_related("practice").filter(role=Role.CLINICIAN)
         return rows.filter(pk=message.recipient_id, practice=message.practice_id).first()
+
+
+@kind("test_letter", template="test_letter", keeps=dt.timedelta(hours=1))
+class TrialLetter(MessageKind):
+    """To an owner who wants to see whether mail leaves; about = the practice."""
+
+    def still_wanted(self, message: OutboxMessage) -> str | None:
+        """“gone” without an active reader; else None."""
+        reader = self._reader(message)
+        return None if reader and reader.is_active else "gone"
+
+    def envelope(self, message: OutboxMessage) -> Envelope:
+        """To the owner who asked for it."""
+        reader = self._reader(message)
+        assert reader is not None, "asked after still_wanted"
+        return Envelope(reader.email, reader.practice.neutral_name, {"link": link("/")})
+
+    def _reader(self, message: OutboxMessage) -> User | None:
+        rows = User.objects.select_related("practice").filter(role=Role.CLINICIAN)
+        return rows.filter(pk=message.recipient_id, practice=message.about_id).first()
 
 
 def bounced(channel_id: UUID) -> None:

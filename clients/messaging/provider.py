@@ -1,7 +1,7 @@
 """Carries letters to the mail provider and says honestly what came of it.
 
 Five results. `UNKNOWN` is kept apart from failure: the provider may have taken the letter and
-the answer got lost, and a second try could reach the person twice (SECURITY §4.2).
+the answer got lost, and a second try could reach the person twice.
 """
 
 import smtplib
@@ -27,6 +27,7 @@ class Result(StrEnum):
     BUSY = "busy"  # nothing gets through just now
     REFUSED = "refused"  # this address, never
     UNKNOWN = "unknown"
+    ELSEWHERE = "elsewhere"  # not carried: another letter to the same person is on its way
 
 
 class Post:
@@ -34,6 +35,8 @@ class Post:
 
     def __init__(self) -> None:
         self._connection: Any = None
+        # Whether the provider answered when it was last asked; None while nobody asked.
+        self.is_reached: bool | None = None
 
     def __enter__(self) -> "Post":
         return self
@@ -59,7 +62,9 @@ class Post:
         except Exception as error:  # whatever a backend raises here, nothing has left yet
             log.warning("mail.unreachable", error=type(error).__name__)
             self._close()
+            self.is_reached = False
             return False
+        self.is_reached = True
         return True
 
     def carry(self, letter: EmailMessage) -> tuple[Result, str]:
@@ -68,6 +73,8 @@ class Post:
             count = self._connection.send_messages([letter])
         except Exception as error:
             result, code = _read(error)
+            if result == Result.BUSY:
+                self.is_reached = False
             if result in {Result.UNKNOWN, Result.BUSY}:
                 self._close()
             return result, code

@@ -16,6 +16,8 @@ log = structlog.get_logger()
 TASK = "clients.tasks.deliver_outbox"
 # Commits within this time share one message.
 GATHER_SECONDS = 0.05
+# After a failure the broker is left alone for so long; wishes meanwhile become one message.
+PAUSE_SECONDS = 5
 
 _wanted = threading.Event()
 _lock = threading.Lock()
@@ -49,6 +51,7 @@ def _run() -> None:
             current_app.send_task(TASK, expires=60, ignore_result=True, retry=False)
         except Exception as error:  # a dead broker must not end the thread, nor fill the log
             log.warning("broker.unreachable", error=type(error).__name__)
+            time.sleep(PAUSE_SECONDS)
 
 
 def _forget() -> None:

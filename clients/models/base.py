@@ -1,6 +1,7 @@
 """What every row has in common."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -16,6 +17,11 @@ class Row(models.Model):
     def __str__(self) -> str:
         # Names and words never reach a log line through str().
         return f"{type(self).__name__} {self.pk}"
+
+    @classmethod
+    def newest_with(cls, column: str) -> "models.QuerySet[Any]":
+        """Rows in which this column is filled in, the newest first, of every practice."""
+        return cls._base_manager.exclude(**{column: None}).order_by("-pk")
 
 
 class PracticeRow(Row):

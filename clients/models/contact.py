@@ -1,4 +1,7 @@
-"""Where a person may be written to. None until they say so (CLINICAL §4, safe contact)."""
+"""Where a person may be written to. None until they say so."""
+
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -32,6 +35,21 @@ class ContactChannel(PracticeRow):
             models.UniqueConstraint(fields=["client", "channel"], name="channel_once_per_client")
         ]
 
+    @classmethod
+    def of_each(cls, clients: Iterable[models.Model]) -> "dict[UUID, ContactChannel]":
+        """The channel of each of these people who named one, by client."""
+        return {row.client_id: row for row in cls.objects.filter(client__in=list(clients))}
+
+    @classmethod
+    def of_recipient(cls, user: UUID, channel: str) -> "models.QuerySet[ContactChannel]":
+        """Where the person of this sign-in is written to: one at most."""
+        return cls.objects.filter(client__user=user, channel=channel)
+
+    @classmethod
+    def with_address(cls, lookup: bytes) -> "models.QuerySet[ContactChannel]":
+        """Whoever named this address, of which only its keyed digest is known."""
+        return cls.objects.filter(address_lookup=lookup)
+
     @property
     def key_owner_id(self):  # noqa: ANN201
         return self.client_id
@@ -40,7 +58,7 @@ class ContactChannel(PracticeRow):
 class SafeContact(PracticeRow):
     """What was said about reaching this person other than by notes: nothing until it was said.
 
-    A conversation more than a form: a clinician may write it down with them (CLINICAL §4).
+    A conversation more than a form: a clinician may write it down with them.
     """
 
     client = models.OneToOneField("clients.Client", models.PROTECT, related_name="safe_contact")
@@ -53,6 +71,11 @@ class SafeContact(PracticeRow):
     former_sealed = SealedField(key_class=KeyClass.CONTACT, null=True, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.ForeignKey("clients.User", models.PROTECT, related_name="+")
+
+    @classmethod
+    def with_phone(cls, lookup: bytes) -> "models.QuerySet[SafeContact]":
+        """Whoever named this number, of which only its keyed digest is known."""
+        return cls.objects.filter(phone_lookup=lookup)
 
     @property
     def key_owner_id(self):  # noqa: ANN201

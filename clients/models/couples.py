@@ -1,5 +1,8 @@
 """A couple is two people or more, each of whom joined for themselves (Inv 11)."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import models
 from django.utils import timezone
 
@@ -27,6 +30,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def current(self) -> "MemberQuerySet":
         return self.filter(left_at__isnull=True)
 
+    def of_couples_not_ended(self) -> "MemberQuerySet":
+        return self.exclude(couple__stage=CoupleStage.ENDED)
+
 
 class Member(PracticeRow):
     """A seat in a couple. Empty of consent until its person accepts from their own login."""
@@ -49,3 +55,21 @@ class Member(PracticeRow):
                 name="member_of_one_current_couple",
             ),
         ]
+
+    @classmethod
+    def current_of(cls, client: UUID | models.OuterRef) -> MemberQuerySet:
+        """The seat this person has and has not left."""
+        return cls.objects.current().filter(client=client)
+
+    @classmethod
+    def linked_to(cls, clients: Iterable[UUID]) -> MemberQuerySet:
+        """Every seat in a couple that one of these people is in and that has not ended, their own
+        included."""
+        seats = cls.objects.current().of_couples_not_ended()
+        return seats.filter(couple__in=seats.filter(client__in=clients).values("couple"))
+
+    @classmethod
+    def ever_beside(cls, client: UUID) -> MemberQuerySet:
+        """The seats of whoever this person is, or was, in a couple with."""
+        couples = cls.objects.filter(client=client).values("couple")
+        return cls.objects.filter(couple__in=couples).exclude(client=client)

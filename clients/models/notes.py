@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from clients.enums import KeyClass, NoteKind, NoteState
+from clients.enums import KeyClass, NoteKind, NoteState, UnsentKind
 from clients.fields import SealedField
 from clients.models.base import PracticeRow
 
@@ -50,6 +50,10 @@ class Note(PracticeRow):
         ]
         indexes = [models.Index("couple", models.F("created_at").desc(), name="note_of_couple")]
 
+    def is_written_by(self, clinician: models.Model) -> bool:
+        """Whether this clinician is its author, who alone reads it while it is a draft."""
+        return self.author_id == clinician.pk
+
     @property
     def key_owner_id(self):  # noqa: ANN201
         return self.author_id
@@ -68,6 +72,37 @@ class Addendum(PracticeRow):
 
     class Meta:
         ordering = ["signed_at"]
+
+    @property
+    def key_owner_id(self):  # noqa: ANN201
+        return self.author_id
+
+
+class UnsentWords(PracticeRow):
+    """What a clinician is writing below something, as of the last save; gone once it is sent.
+
+    Their own alone, like the draft of a note: neither whom it is for nor a colleague reads it.
+    """
+
+    author = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=UnsentKind)
+    about_id = models.UUIDField()
+    body_sealed = SealedField(key_class=KeyClass.NOTES, null=True, blank=True)
+    set_aside_sealed = SealedField(key_class=KeyClass.NOTES, null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "kind", "about_id"], name="unsent_once_for_each_thing"
+            ),
+        ]
+
+    @classmethod
+    def written_by(cls, user: models.Model) -> "models.QuerySet[UnsentWords]":
+        """What this clinician, by their sign-in, has begun to write anywhere."""
+        return cls.objects.filter(author__user=user)
 
     @property
     def key_owner_id(self):  # noqa: ANN201

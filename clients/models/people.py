@@ -1,6 +1,9 @@
 """Who signs in, who is cared for, and by whom."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
@@ -11,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from clients.enums import KeyClass, Role, SecretsPolicy
 from clients.fields import SealedField
 from clients.models.base import PracticeRow, Row
+from clients.models.couples import Member
 
 
 class UserManager(BaseUserManager["User"]):
@@ -72,15 +76,39 @@ class User(Row, AbstractBaseUser):
             algorithm="sha256",
         ).hexdigest()
 
+    @classmethod
+    def names_of(cls, users: Iterable[UUID], practice: UUID) -> dict[UUID, str]:
+        """What these sign-ins of one practice are called, by id."""
+        rows = cls.objects.filter(pk__in=users, practice=practice)
+        return dict(rows.values_list("pk", "display_name"))
+
     def get_full_name(self) -> str:
         return self.display_name
 
     def get_short_name(self) -> str:
         return self.display_name
 
-    # What clients.signin.load_user fills in; without it, nothing is agreed and nothing proven.
+    # What signin.accounts.load_user fills in; without it, nothing is agreed and nothing proven.
     has_second_factor: bool = False
     agreed: frozenset[str] = frozenset()
+    # This session rests on a second factor that nobody has confirmed (signin/new_factors.py).
+    session_is_shut: bool = False
+    # This request only takes something back or stops it: it finds what it is about, and its
+    # answer tells nothing (clients/signin/locked_pages.py).
+    is_narrowing: bool = False
+
+    @property
+    def is_shut(self) -> bool:
+        """Locked after a reset by mail alone, or in a session that rests on a new second factor."""
+        return self.session_is_shut or self.words_locked_at is not None
+
+    @property
+    def shut_since(self) -> datetime | None:
+        """Nothing from before this moment is shown to them; None where everything is. Ask this
+        wherever something is shown: `words_locked_at` is only what is stored (P6, P8a)."""
+        if self.is_narrowing:
+            return None
+        return timezone.now() if self.session_is_shut else self.words_locked_at
 
     @property
     def is_clinician(self) -> bool:
@@ -106,7 +134,7 @@ class Client(PracticeRow):
     joined_at = models.DateTimeField(null=True, blank=True)
     adult_attested_at = models.DateTimeField(null=True, blank=True)
     # What the therapist may do with things told alone, in the words this person was shown: the
-    # practice's, until it changes its own. Theirs follow when they have read the new ones (§4).
+    # practice's, until it changes its own. Theirs follow when they have read the new ones.
     secrets_policy = models.CharField(
         max_length=16, choices=SecretsPolicy, default=SecretsPolicy.LIMITED
     )
@@ -131,9 +159,20 @@ class Client(PracticeRow):
             )
         ]
         indexes = [
-            # Any part of a name, at every size of a practice; care_named() reads it (PERF P5).
+            # Any part of a name, at every size of a practice; care_named() reads it.
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="client_by_part_of_name")
         ]
+
+    @classmethod
+    def as_they_stand(cls, clients: "Iterable[Client]") -> "models.QuerySet[Client]":
+        """The rows of these people read again, to ask more of each."""
+        return cls.objects.filter(pk__in=[one.pk for one in clients])
+
+    @classmethod
+    def ever_beside(cls, client: UUID) -> "models.QuerySet[Client]":
+        """Whoever this person is, or was, in a couple with."""
+        couples = Member.objects.filter(client=client).values("couple")
+        return cls.objects.filter(memberships__couple__in=couples).exclude(pk=client)
 
     @property
     def key_owner_id(self):  # noqa: ANN201
@@ -149,7 +188,7 @@ class Care(PracticeRow):
     """A clinician looks after a client, since and until.
 
     The caseload's sort keys and marks stand here, kept by actions, so that a caseload of ten
-    thousand opens as fast as one of fifty (PERF P5).
+    thousand opens as fast as one of fifty.
     """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="cares")
@@ -196,3 +235,8 @@ class Care(PracticeRow):
                 name="care_to_read",
             ),
         ]
+
+    @classmethod
+    def current_of(cls, client: UUID | models.OuterRef) -> CareQuerySet:
+        """The care that is given to this person now."""
+        return cls.objects.current().filter(client=client)

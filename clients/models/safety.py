@@ -1,5 +1,8 @@
 """A Hold pauses everything partner-facing and only a clinician sees that it does (Inv 14-17)."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import models
 from django.utils import timezone
 
@@ -15,8 +18,11 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
 class Hold(PracticeRow):
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="holds")
-    reason = models.CharField(max_length=24, choices=HoldReason)
-    # Keys of the rules that matched, e.g. "fear"; the words for them live with the worksheet.
+    # Why it stands, and the keys of the rules that matched, e.g. "fear": made of answers, and so
+    # sealed as they are. Only that there is a Hold is clear (clients/sealed/hold_reasons.py).
+    why_sealed = SealedField(key_class=KeyClass.ANSWERS, owner="client_id", null=True, blank=True)
+    # Not written since 0015, and emptied by 0016: here until no release reads them any more.
+    reason = models.CharField(max_length=24, choices=HoldReason, default="")
     marks = models.JSONField(default=list)
     about_id = models.UUIDField(null=True, blank=True)
     placed_by = models.ForeignKey(
@@ -59,13 +65,41 @@ class Hold(PracticeRow):
             )
         ]
 
+    @classmethod
+    def active_of(cls, client: UUID | models.OuterRef) -> HoldQuerySet:
+        """The Holds that are on for this person."""
+        return cls.objects.active().filter(client=client)
+
+    @classmethod
+    def clients_held(cls, clients: Iterable[UUID]) -> set[UUID]:
+        """Who of these people has a Hold on."""
+        rows = cls.objects.active().filter(client__in=clients)
+        return set(rows.values_list("client", flat=True))
+
     @property
     def key_owner_id(self):  # noqa: ANN201
+        """Why it was lifted is in the words of who lifted it."""
         return self.lifted_by_id
 
     @property
     def state(self) -> HoldState:
         return HoldState.LIFTED if self.lifted_at else HoldState.ACTIVE
+
+
+class HoldByHand(PracticeRow):
+    """Why a clinician placed a Hold themselves: after a call, in a session. Append-only, and in a
+    table of its own, whose key is its clinician's and not that of whoever lifts the Hold."""
+
+    hold = models.OneToOneField(Hold, models.PROTECT, related_name="by_hand")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    why_sealed = SealedField(key_class=KeyClass.NOTES)
+    # The note or the answers it was placed from, if any: an id, for drafts can be deleted.
+    about_id = models.UUIDField(null=True, blank=True)
+    by = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
+
+    @property
+    def key_owner_id(self):  # noqa: ANN201
+        return self.by_id
 
 
 class ClinicianTaskQuerySet(models.QuerySet["ClinicianTask"]):
@@ -119,8 +153,8 @@ class ClinicianTask(PracticeRow):
 class SetAside(PracticeRow):
     """What was sent under somebody's name and was not theirs, or not freely theirs.
 
-    It stays in the record, out of every working page; the reason is for clinicians (§4, shared
-    devices). Append-only.
+    It stays in the record, out of every working page; the reason is for clinicians (devices are
+    shared). Append-only.
     """
 
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")

@@ -4,7 +4,11 @@ Whether it is open now is for the SQL function app_window_open alone to say: a r
 one of several things it asks for.
 """
 
-from django.db import models
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, models
 from django.utils import timezone
 
 from clients.enums import WindowState
@@ -54,6 +58,13 @@ class JointWindow(PracticeRow):
             ),
         ]
 
+    @staticmethod
+    def is_open_for(couple: UUID) -> bool:
+        """Whether this couple may be together here now, by the one rule there is."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app_window_open(%s)", [couple])
+            return bool(cursor.fetchone()[0])
+
     @property
     def state(self) -> WindowState:
         is_over = self.closed_at is not None or self.closes_at <= timezone.now()
@@ -74,7 +85,7 @@ class CheckInMark(PracticeRow):
         "clients.Clinician", models.PROTECT, related_name="+", null=True, blank=True
     )
     due_again_at = models.DateTimeField(null=True, blank=True)
-    # How long a review counts (CLINICAL §4).
+    # How long a review counts.
     every_weeks = models.PositiveSmallIntegerField(default=7)
 
     class Meta:
@@ -95,3 +106,13 @@ class CheckInMark(PracticeRow):
                 condition=models.Q(every_weeks__in=[6, 7, 8]),
             ),
         ]
+
+    @classmethod
+    def of_each(cls, clients: "Iterable[models.Model | UUID]") -> "dict[UUID, CheckInMark]":
+        """Where the check-in of each of these people stands, by client; most have none yet."""
+        return {row.client_id: row for row in cls.objects.filter(client__in=clients)}
+
+    @classmethod
+    def due_by(cls, when: datetime) -> "models.QuerySet[CheckInMark]":
+        """Those whose last review counts no longer than this."""
+        return cls.objects.filter(due_again_at__lte=when)

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from clients.content.notices import NoticeText, canonical
 from clients.enums import Decision, Purpose, SecretsPolicy
 from clients.models import Client, ConsentEvent, ConsentNotice, Practice
-from clients.notices import NoticeText, canonical
 
 SCHEMA = "portal-consent-receipt/1"
 ASKED = "asked"
@@ -21,12 +21,14 @@ ON_ARRIVAL = (Purpose.PORTAL, Purpose.SUBMISSIONS, Purpose.EMAIL)
 OFF_UNTIL_CHOSEN = (Purpose.SUPERVISION_UNNAMED, Purpose.SUPERVISION, Purpose.IMPROVEMENT)
 ORDER = ON_ARRIVAL + OFF_UNTIL_CHOSEN
 AFTER_SUBMISSIONS = 2
-# The practice's way with things told alone: read and said so, by each person (CLINICAL §4).
+# The practice's way with things told alone: read and said so, by each person.
 TOLD_ALONE = {
     SecretsPolicy.NONE_HELD: Purpose.TOLD_ALONE_NONE_HELD,
     SecretsPolicy.LIMITED: Purpose.TOLD_ALONE_LIMITED,
     SecretsPolicy.KEPT: Purpose.TOLD_ALONE_KEPT,
 }
+# What can be taken back without being told how it stood (P6a).
+TAKEN_BACK = [(str(one), one.label) for one in ORDER]
 # Answered to one partner about one thing at a time, where that thing is.
 PER_OBJECT = (Purpose.RELEASE,)
 
@@ -42,6 +44,7 @@ class Agreement:
 
     @property
     def is_given(self) -> bool:
+        """Whether a yes counts now."""
         return self.state == Decision.GIVEN
 
     @property
@@ -68,6 +71,7 @@ class Notices:
     counts_from: dict[str, int]
 
     def state(self, event: ConsentEvent | None, purpose: str) -> str:
+        """How this answer stands towards the words in force; ASKED where there is none."""
         if event is None:
             return ASKED
         if event.notice.version < self.counts_from[purpose]:
@@ -81,7 +85,7 @@ def notices_now() -> Notices:
     """A version that changed nothing of weight keeps the yes to the one before it."""
     newest: dict[str, ConsentNotice] = {}
     counts_from: dict[str, int] = {}
-    for notice in ConsentNotice.objects.filter(language="en").order_by("purpose", "version"):
+    for notice in ConsentNotice.in_order():
         newest[notice.purpose] = notice
         if notice.is_material:
             counts_from[notice.purpose] = notice.version
@@ -90,8 +94,8 @@ def notices_now() -> Notices:
 
 def counting_from(purpose: str) -> int:
     """The first version of this purpose's words to which a yes counts today (Inv 23)."""
-    found = ConsentNotice.objects.filter(purpose=purpose, language="en", is_material=True)
-    return found.aggregate(newest=Max("version"))["newest"] or 0
+    found = ConsentNotice.material_of(purpose).aggregate(newest=Max("version"))
+    return found["newest"] or 0
 
 
 def standing(events: QuerySet[ConsentEvent], practice: Practice) -> list[Agreement]:
@@ -136,15 +140,13 @@ def _agreement(purpose: str, event: ConsentEvent | None, now: Notices) -> Agreem
 
 def told_alone_when(client: Client, moments: Iterable[datetime]) -> list[str]:
     """Under which way with things told alone each of these was written, in words for a clinician;
-    a newer way never reaches back (CLINICAL §4). One query, where the way ever changed."""
+    a newer way never reaches back. One query, where the way ever changed."""
     since, at = client.secrets_policy_since, sorted(moments)
     if since is None or not at or at[0] >= since:
         return [SecretsPolicy(client.secrets_policy).label] if at else []
     policies = {str(purpose): policy for policy, purpose in TOLD_ALONE.items()}
     read = list(
-        ConsentEvent.objects.filter(
-            client=client, purpose__in=list(policies), decision=Decision.GIVEN
-        )
+        client.consent_events.filter(purpose__in=list(policies), decision=Decision.GIVEN)
         .order_by("at")
         .values_list("at", "purpose")
     )
@@ -193,6 +195,7 @@ def receipt(event: ConsentEvent) -> dict[str, Any]:
 
 
 def receipt_hash(event: ConsentEvent) -> str:
+    """The check number of a receipt, worked out from the receipt as it reads now."""
     return hashlib.sha256(canonical(receipt(event))).hexdigest()
 
 

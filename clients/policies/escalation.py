@@ -1,7 +1,6 @@
 """Who is told when something has waited too long: who stands in, or else the practice's owners.
 
-They learn that something waits and with whom. Whose it is, or what, they do not (CLINICAL §6,
-visibility: status only).
+They learn that something waits and with whom. Whose it is, or what, they do not.
 """
 
 from clients.models import Care, Clinician, ClinicianTask
@@ -9,11 +8,10 @@ from clients.models import Care, Clinician, ClinicianTask
 
 def who_stands_in(task: ClinicianTask) -> list[Clinician]:
     """The colleague the practice named, or its owners, apart from whoever has it already."""
-    has_it = set(
-        Care.objects.current().filter(client=task.client_id).values_list("clinician", flat=True)
-    )
-    named = Clinician.objects.filter(pk=task.practice.stands_in_id, user__is_active=True)
-    others = Clinician.objects.of_practice(task.practice_id).owners()
+    has_it = set(Care.current_of(task.client_id).values_list("clinician", flat=True))
+    colleagues = Clinician.of_practice(task.practice_id)
+    named = colleagues.at_work().filter(pk__in=[task.practice.stands_in_id])
+    others = colleagues.owners()
     found = [one for one in named if one.pk not in has_it]
     found = found or [one for one in others if one.pk not in has_it]
     # A practice of one has nobody else: its owner gets the letter.

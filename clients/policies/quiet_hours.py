@@ -1,4 +1,4 @@
-"""When a note may reach someone: their own clock decides, never the server's (CLINICAL §7).
+"""When a note may reach someone: their own clock decides, never the server's.
 
 Pure rules: moments in, moments out. A local time that a spring change skips becomes the next
 minute that exists; one that an autumn change repeats is taken once, the first time.
@@ -60,6 +60,12 @@ def is_quiet(moment: dt.datetime, hours: Hours) -> bool:
 def open_minutes(hours: Hours) -> int:
     """How many minutes of an ordinary day are left in which a note may arrive."""
     return sum(stop - start for start, stop in _open_stretches(hours))
+
+
+def leave_room(quiet_from: dt.time, quiet_until: dt.time) -> bool:
+    """Whether a window that somebody closes leaves enough of the day open, in any zone."""
+    hours = Hours(zoneinfo.ZoneInfo("UTC"), quiet_from, quiet_until)
+    return open_minutes(hours) >= LEAST_OPEN_MINUTES
 
 
 def open_stretch(moment: dt.datetime, hours: Hours) -> tuple[dt.datetime, dt.datetime] | None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from clients.enums import CoupleStage
-from clients.models import CheckInMark, Client, Couple, Hold, Member
+from clients.models import CheckInMark, Client, Couple, Hold, JointWindow
 from clients.wording import day
 
 Obstacle = Literal["stage", "alone", "seat", "never", "waiting", "due", "hold"]
@@ -38,15 +37,14 @@ class InTheWay:
 
     @property
     def words(self) -> str:
+        """The reason as a sentence for the therapist."""
         return SAYS[self.kind].format(name=self.name)
 
 
 def is_open(couple: Couple | UUID) -> bool:
     """Open now: the couple active, a window opened and not over, every current member's check-in
     reviewed and not due again, no Hold on any of them (Inv 13, 57). No to any stranger."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app_window_open(%s)", [getattr(couple, "pk", couple)])
-        return bool(cursor.fetchone()[0])
+    return JointWindow.is_open_for(couple.pk if isinstance(couple, Couple) else couple)
 
 
 def in_the_way(couple: Couple) -> list[InTheWay]:
@@ -54,7 +52,7 @@ def in_the_way(couple: Couple) -> list[InTheWay]:
     found: list[InTheWay] = []
     if couple.stage != CoupleStage.ACTIVE:
         found.append(InTheWay("stage"))
-    seats = list(Member.objects.current().filter(couple=couple).select_related("client"))
+    seats = list(couple.members.current().select_related("client"))
     if len(seats) < 2:
         found.append(InTheWay("alone"))
     standing = unreviewed([seat.client_id for seat in seats])
@@ -80,7 +78,7 @@ class Standing:
 
 def standing_of(clients: Sequence[Client]) -> dict[UUID, Standing]:
     """For the people of one page, in one query."""
-    marks = {mark.client_id: mark for mark in CheckInMark.objects.filter(client__in=clients)}
+    marks = CheckInMark.of_each(clients)
     return {client.pk: _in_words(marks.get(client.pk)) for client in clients}
 
 
@@ -98,7 +96,7 @@ def _in_words(mark: CheckInMark | None) -> Standing:
 
 def unreviewed(clients: Sequence[UUID]) -> dict[UUID, Obstacle]:
     """Whose check-in does not count now, and why; reviewed ones are left out."""
-    marks = {mark.client_id: mark for mark in CheckInMark.objects.filter(client__in=clients)}
+    marks = CheckInMark.of_each(clients)
     told = {client: _standing(marks.get(client)) for client in clients}
     return {client: why for client, why in told.items() if why}
 
@@ -113,4 +111,4 @@ def _standing(mark: CheckInMark | None) -> Obstacle | None:
 
 def held_of(clients: Sequence[UUID]) -> set[UUID]:
     """Who of these has a Hold on."""
-    return set(Hold.objects.active().filter(client__in=clients).values_list("client", flat=True))
+    return Hold.clients_held(clients)

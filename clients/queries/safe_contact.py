@@ -13,7 +13,7 @@ from clients.visibility import safe_contacts_for
 
 
 @dataclass(frozen=True)
-class Reach:
+class ContactWays:
     """Nothing is allowed until it was said."""
 
     phone_ok: bool = False
@@ -29,6 +29,7 @@ class Reach:
 
     @property
     def is_nothing(self) -> bool:
+        """Whether no way at all is allowed."""
         return not (self.phone_ok or self.text_ok or self.post_ok)
 
 
@@ -39,21 +40,29 @@ def digits(number: str) -> str:
 
 
 def of(user: User, client: Client) -> SafeContact | None:
+    """What was said about reaching this client, as far as this user may see it, or None."""
     return safe_contacts_for(user).filter(client=client).select_related("updated_by").first()
 
 
-def opened(row: SafeContact | None) -> Reach:
+def opened(row: SafeContact | None) -> ContactWays:
+    """The ways in words; nothing allowed where there is no row, or its key is destroyed."""
     if row is None:
-        return Reach()
+        return ContactWays()
     return as_said(json.loads(vault.words_or_notice(row, "words_sealed", "{}") or "{}"))
 
 
-def as_said(told: Mapping[str, Any]) -> Reach:
-    known = {field.name for field in fields(Reach)}
-    return Reach(**{name: value for name, value in told.items() if name in known})
+def words_of(row: SafeContact) -> str:
+    """All that was said, as the one text that is sealed. Raises where the key is gone."""
+    return vault.opened(row, "words_sealed") or ""
 
 
-def in_force(row: SafeContact | None) -> Reach:
+def as_said(told: Mapping[str, Any]) -> ContactWays:
+    """The ways from stored words. Names that are not known any more are left out."""
+    known = {field.name for field in fields(ContactWays)}
+    return ContactWays(**{name: value for name, value in told.items() if name in known})
+
+
+def in_force(row: SafeContact | None) -> ContactWays:
     """What a therapist may do: by a number that is not theirs alone nobody is reached (Inv 12)."""
     said = opened(row)
     if not is_shared(row):
@@ -62,10 +71,11 @@ def in_force(row: SafeContact | None) -> Reach:
 
 
 def is_held(row: SafeContact | None) -> bool:
+    """Whether a change waits its three days, and what was said before is in force."""
     return bool(row and row.held_until and row.held_until > timezone.now())
 
 
-def before(row: SafeContact | None) -> Reach | None:
+def before(row: SafeContact | None) -> ContactWays | None:
     """What stood until the person changed it by themselves, for as long as that counts too."""
     if row is None or not is_held(row):
         return None
@@ -77,7 +87,6 @@ def is_shared(row: SafeContact | None) -> bool:
     who cares for both, and for nobody else (Inv 12, 29)."""
     if row is None or row.phone_lookup is None:
         return False
-    couples = Member.objects.filter(client=row.client_id).values("couple")
-    others = Member.objects.filter(couple__in=couples).exclude(client=row.client_id)
-    same = SafeContact.objects.filter(client__in=others.values("client"))
-    return same.filter(phone_lookup=bytes(row.phone_lookup)).exists()
+    others = Member.ever_beside(row.client_id)
+    same = SafeContact.with_phone(bytes(row.phone_lookup))
+    return same.filter(client__in=others.values("client")).exists()

@@ -9,12 +9,34 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
 # As people write one letter for another.
 PLAIN = str.maketrans("4@301!$5789", "aaeoiisstbg")
+
+
+class LongEnough(MinimumLengthValidator):
+    def get_error_message(self) -> str:
+        """What is said of a shorter one."""
+        return f"Use at least {self.min_length} characters."
+
+
+class NotCommon(CommonPasswordValidator):
+    def get_error_message(self) -> str:
+        """What is said of one from Django’s list."""
+        return "Many people use this password, so it is easy to guess. Choose another."
+
+
+class NotLikeTheAccount(UserAttributeSimilarityValidator):
+    def get_error_message(self) -> str:
+        """What is said of one that is like the account’s own words."""
+        return "This is too similar to your name or your address. Choose another."
 
 
 class NotOnEveryList:
@@ -24,6 +46,7 @@ class NotOnEveryList:
     """
 
     def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError for one that others would try first."""
         if is_well_known(password):
             raise ValidationError(
                 "This is on the lists that others try first, or made of something that is. "
@@ -32,10 +55,12 @@ class NotOnEveryList:
             )
 
     def get_help_text(self) -> str:
+        """What a form says beforehand."""
         return "Not one that is on the lists that others try first."
 
 
 def is_well_known(password: str) -> bool:
+    """Whether others would try it early, as typed or with its signs read as letters."""
     typed = password.casefold()
     return any(_is_made_of_little(form) for form in (typed, typed.translate(PLAIN)))
 

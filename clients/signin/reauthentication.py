@@ -1,4 +1,4 @@
-"""Proving once more who is there, before something is let go of (SECURITY §3, step-up).
+"""Proving once more who is there, before something is let go of.
 
 A page that takes words never sends them through the sign-in: those would rest in the session,
 readable. So the page itself asks when it is opened, and a press that comes late asks beside the

@@ -1,4 +1,4 @@
-"""Who a script may save for: the person whose page it is, and nobody else (P4, SECURITY §4.3)."""
+"""Who a script may save for: the person whose page it is, and nobody else (P4)."""
 
 from collections.abc import Callable
 from functools import wraps

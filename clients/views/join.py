@@ -9,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clients import context, signin, vault
+from clients import context
 from clients.access import public
 from clients.actions import invitations
 from clients.forms.join import CodeForm, DetailsForm
 from clients.models import Invitation
+from clients.queries.invitations import email_of
+from clients.signin import accounts
 from clients.visibility import invitations_at_the_door
 
 JOINING = "joining"
@@ -32,7 +34,7 @@ def join(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         return render(request, "clients/join/signed_in.html", status=409)
     if too_many := consume_or_429(request, action="join"):
         return too_many
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code = invitations.bare(form.cleaned_data["code"])
         if invitations.try_code(invitation_id=invitation_id, code=code):
@@ -49,6 +51,7 @@ def _joining(request: HttpRequest, invitation_id: UUID) -> Invitation | None:
     held = request.session.get(JOINING) or {}
     if held.get("id") != str(invitation_id) or time.time() - held["at"] > MINUTES * 60:
         return None
+    context.hold_invitation(invitation_id)
     invitation = invitations_at_the_door().filter(pk=invitation_id).first()
     if invitation is not None:
         context.stand_at_the_door_of(invitation.practice_id)
@@ -63,9 +66,9 @@ def details(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     invitation = None if request.user.is_authenticated else _joining(request, invitation_id)
     if invitation is None:
         return redirect("clients:join", invitation_id)
-    email = vault.opened(invitation, "email_sealed") or ""
+    email = email_of(invitation)
     form = DetailsForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         email=email,
         zone=invitation.practice.time_zone,
         initial={"display_name": invitation.name},
@@ -94,7 +97,7 @@ def _accept(request: HttpRequest, invitation: Invitation, form: DetailsForm) -> 
     except invitations.NotOpen:
         return redirect("clients:join", invitation.pk)
     request.session.pop(JOINING, None)
-    signin.sign_in_who_joined(request, user)
+    accounts.sign_in_from_code(request, user)
     return redirect("clients:welcome" if user.is_client else "mfa_index")
 
 

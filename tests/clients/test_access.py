@@ -9,7 +9,7 @@ from clients import access, vault
 from clients.checks import every_url_declares_its_audience
 from clients.context import acting_as
 from clients.models import Note, User
-from tests import make
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 

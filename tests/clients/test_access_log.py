@@ -2,17 +2,21 @@
 
 import ast
 import uuid
+from datetime import datetime
 
 import pytest
+from django.core import signing
 
-from clients import audit, own_log, told
+from clients import audit
 from clients.actions import consents, holds
+from clients.audit import verbs
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent
+from clients.queries.client import access_log
 from clients.visibility import audit_about_me
-from tests import make
-from tests.portal.layers import functions, parsed, sources
-from tests.worksheets.at_desk import given
+from tests.support import make
+from tests.support.at_desk import given
+from tests.support.layers import functions, parsed, sources
 
 pytestmark = pytest.mark.django_db
 LOG = "/settings/log/"
@@ -55,12 +59,12 @@ def recorded():
 
 def test_every_deed_has_a_sentence_or_a_reason_for_none():
     whole, begun = recorded()
-    known = set(told.SAID) | set(told.UNSAID)
+    known = set(verbs.SAID) | set(verbs.UNSAID)
 
     assert len(whole) > 40
     assert sorted(whole - known) == []
     assert sorted(start for start in begun if not any(w.startswith(start) for w in known)) == []
-    assert set(told.SAID) & set(told.UNSAID) == set()
+    assert set(verbs.SAID) & set(verbs.UNSAID) == set()
     assert parsed  # read through the same eyes as the layer tests
 
 
@@ -160,7 +164,7 @@ LOG_QUERIES = 6
 
 
 def test_who_saw_what_comes_page_by_page_without_a_gap(cast, sign_in, monkeypatch):
-    monkeypatch.setattr(own_log, "SHOWN", 3)
+    monkeypatch.setattr(access_log, "SHOWN", 3)
     with acting_as(cast.jo.user_id):
         for number in range(8):
             audit.record("contact.set", cast.jo, by=cast.jo.user, about=cast.jo.pk, n=number)
@@ -175,6 +179,22 @@ def test_who_saw_what_comes_page_by_page_without_a_gap(cast, sign_in, monkeypatc
 
     assert seen == 8
     assert browser.get(f"{LOG}?before=spoiled").status_code == 200
+
+
+def test_where_a_page_ends_says_nothing_of_how_much_the_portal_recorded(cast, sign_in, monkeypatch):
+    """A row's number, read twice, would count everybody's deeds in between."""
+    monkeypatch.setattr(access_log, "SHOWN", 3)
+    browser = sign_in(cast.jo.user)
+    with acting_as(cast.jo.user_id):
+        for number in range(8):
+            audit.record("contact.set", cast.jo, by=cast.jo.user, about=cast.jo.pk, n=number)
+    tokens, older = [], ""
+    for _ in range(2):
+        older = browser.get(f"{LOG}?before={older}").context["log"].older
+        tokens.append(signing.loads(older, salt="clients.own_log"))
+
+    assert [shown for _, shown in tokens] == [3, 6]
+    assert [datetime.fromisoformat(moment).tzinfo is not None for moment, _ in tokens] == [True] * 2
 
 
 def test_a_look_at_the_list_is_no_deed(cast, sign_in):

@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from clients import audit, chain
+from clients import audit
+from clients.audit import verify_chain
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, Practice
-from tests import make
-from tests.clients import tampering
+from tests.support import make, tampering
 
 ROWS_EACH = 6
 
@@ -59,9 +60,9 @@ def verdict(*words: str) -> str:
     return "whole"
 
 
-def problems(anchors: chain.Anchors | None = None) -> list[str]:
+def problems(anchors: verify_chain.Anchors | None = None) -> list[str]:
     with acting_as_worker():
-        return [problem for found in chain.examine(anchors) for problem in found.problems]
+        return [problem for found in verify_chain.examine(anchors) for problem in found.problems]
 
 
 def test_an_untouched_chain_is_whole(chains: list[Practice], capsys: Any) -> None:
@@ -122,7 +123,7 @@ def picture() -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT md5(string_agg(e::text, ',' ORDER BY id)), (SELECT md5(string_agg(h::text, ','"
-            " ORDER BY practice_id)) FROM clients_audithead h) FROM clients_auditevent e"
+            " ORDER BY practice_id, lane)) FROM clients_audithead h) FROM clients_auditevent e"
         )
         return cursor.fetchone()
 
@@ -139,7 +140,7 @@ def tampered(way: Callable[[random.Random], list[str]], luck: random.Random) -> 
 def test_every_tampering_is_found(
     owned: list[Practice], way: Callable[[random.Random], list[str]]
 ) -> None:
-    """Ninety tries each, a thousand in all; each is undone before the next."""
+    """Ninety tries each, over a thousand in all; each is undone before the next."""
     run(tampering.OFF)
     missed, done = [], 0
     for seed in range(91):
@@ -168,7 +169,7 @@ def test_a_chain_rebuilt_whole_is_found_by_an_anchor_alone(
         with transaction.atomic():
             if tampered(way, random.Random(seed)):
                 assert problems() == []
-                assert problems(chain.read_anchors(kept.read_text())) != []
+                assert problems(verify_chain.read_anchors(kept.read_text())) != []
             transaction.set_rollback(True)
 
     run(tampering.ON)
@@ -201,6 +202,11 @@ def test_rows_written_after_an_anchor_are_no_tampering(
             "$$ BEGIN RETURN NEW; END $$",
             "the function refuse_change is not ours",
         ),
+        # One of ours, but of before: its rows stood in one chain.
+        (
+            import_module("clients.migrations.0007_lighter_statements").APPEND,
+            "the function audit_append is not ours",
+        ),
         ("DROP FUNCTION audit_append(jsonb)", "the function audit_append is gone"),
     ],
 )
@@ -208,7 +214,7 @@ def test_guards_taken_away_are_found(owned: list[Practice], statement: str, said
     run(statement)
 
     with acting_as_worker():
-        assert [problem for problem in chain.guards() if said in problem]
+        assert [problem for problem in verify_chain.guards() if said in problem]
     assert "findings above" in verdict()
 
 
@@ -225,8 +231,8 @@ def test_two_anchors_of_one_row_that_differ_are_said(chains: list[Practice]) -> 
     head = {"practice": str(chains[0].pk), "seq": 3}
     lines = [json.dumps({"heads": [head | {"hash": digest}]}) for digest in ("aa", "bb")]
 
-    with pytest.raises(chain.BadAnchors, match="anchored before, differently"):
-        chain.read_anchors("\n".join(lines))
+    with pytest.raises(verify_chain.BadAnchors, match="anchored before, differently"):
+        verify_chain.read_anchors("\n".join(lines))
 
 
 # --- Writers ------------------------------------------------------------------------------------
@@ -252,8 +258,71 @@ def test_many_writers_make_one_chain() -> None:
         list(writers.map(write, range(8)))
 
     with acting_as_worker():
-        found = list(chain.examine())
+        found = list(verify_chain.examine())
     assert [(one.rows, one.problems) for one in found] == [(200, []), (200, [])]
+
+
+@pytest.mark.goal(13)
+@pytest.mark.django_db(transaction=True)
+def test_people_of_one_practice_do_not_wait_for_each_other() -> None:
+    """One has written and not committed; another in the same practice writes meanwhile."""
+    cast = make.cast()
+    lanes = {user: lane_of(user) for user in (cast.amara, cast.cleo, cast.jo.user, cast.sam.user)}
+    one, other = next((a, b) for a in lanes for b in lanes if lanes[a] != lanes[b] and a.pk != b.pk)
+    written, finished = threading.Event(), threading.Event()
+
+    def hold_back() -> None:
+        try:
+            with acting_as(one.pk):
+                audit.record("deed", one, by=one)
+                audit.flush()
+                written.set()
+                finished.wait(20)
+        finally:
+            connection.close()
+
+    first = threading.Thread(target=hold_back)
+    first.start()
+    assert written.wait(20)
+    with acting_as(other.pk):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        audit.record("deed", other, by=other)
+    finished.set()
+    first.join()
+
+    assert verdict() == "whole"
+
+
+def lane_of(user: Any) -> int:
+    with acting_as(user.pk):
+        audit.record("lane", user, by=user)
+    with acting_as_worker():
+        return AuditEvent.objects.filter(actor_id=user.pk, verb="lane").latest("at").lane
+
+
+def test_a_persons_rows_stand_in_one_lane_in_their_order(cast: make.Cast) -> None:
+    for number in range(3):
+        with acting_as(cast.amara.pk):
+            audit.record(f"deed.{number}", cast.amara, by=cast.amara)
+
+    with acting_as_worker():
+        mine = AuditEvent.objects.filter(verb__startswith="deed.").order_by("seq")
+        assert len({one.lane for one in mine}) == 1
+        assert [one.verb for one in mine] == ["deed.0", "deed.1", "deed.2"]
+
+
+def test_a_head_that_was_taken_away_stops_what_it_would_record(owned: list[Practice]) -> None:
+    run(f"DELETE FROM clients_audithead WHERE practice_id = '{owned[0].pk}'")
+
+    with pytest.raises(DatabaseError, match="is gone"), acting_as_worker(owned[0].pk):
+        audit.record("deed", owned[0], practice_id=owned[0].pk)
+
+
+def test_an_anchor_of_the_time_of_one_chain_is_read_as_lane_0(chains: list[Practice]) -> None:
+    line = json.dumps({"heads": [{"practice": str(chains[0].pk), "seq": 2, "hash": "ab"}]})
+
+    assert verify_chain.read_anchors(line) == {str(chains[0].pk): {(0, 2): "ab"}}
 
 
 def test_a_rolled_back_deed_leaves_no_audit_row(chains: list[Practice]) -> None:

@@ -3,11 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from clients import agreements
 from clients.actions import consents
 from clients.context import acting_as, acting_as_worker
 from clients.models import Couple, Member
-from tests import make
+from clients.policies import consents as consent_policy
+from tests.support import make
 
 
 def seats(client, **fields):
@@ -28,7 +28,7 @@ def test_one_persons_answer_is_never_taken_for_anothers(owner_role, cast):
 
 
 def test_only_the_practices_way_of_today_can_be_said_to_be_read(owner_role, cast):
-    ways = agreements.TOLD_ALONE
+    ways = consent_policy.TOLD_ALONE
     other = next(name for way, name in ways.items() if way != cast.practice.secrets_policy)
     with acting_as(cast.jo.user_id), pytest.raises(PermissionError):
         consents.give(purpose=other, by=make.fresh(cast.jo.user))

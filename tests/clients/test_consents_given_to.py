@@ -7,12 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from clients import agreements, notices, safe_contact
 from clients.actions import consents
+from clients.content import notices
 from clients.context import acting_as, acting_as_worker
 from clients.models import Client, ConsentEvent, Couple, Member
-from clients.moves import IllegalMove
-from tests import make
+from clients.policies import consents as consent_policy
+from clients.policies import contact
+from clients.transitions import IllegalMove
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 ANSWER = uuid.uuid4()
@@ -34,7 +36,7 @@ def share(giver, recipient, *, decide=consents.give, answer=ANSWER, **more):
 def state(giver, recipient, answer=ANSWER):
     with acting_as(giver.user_id):
         mine = ConsentEvent.objects.filter(client=giver)
-        return agreements.agreement(mine, "release", recipient.pk, answer).state
+        return consent_policy.agreement(mine, "release", recipient.pk, answer).state
 
 
 def decisions(giver):
@@ -64,12 +66,12 @@ def test_a_yes_to_one_partner_about_one_answer_and_its_end(cast):
 def test_its_receipt_names_recipient_and_thing_and_verifies(cast):
     event = share(cast.jo, cast.sam, expires_at=timezone.now() + dt.timedelta(days=7))
 
-    told = agreements.receipt(event)
+    told = consent_policy.receipt(event)
     assert told["recipient"] == ["client", str(cast.sam.pk)]
     assert told["object"] == ["answer", str(ANSWER)]
-    assert agreements.verifies(event)
+    assert consent_policy.verifies(event)
     event.expires_at += dt.timedelta(days=700)
-    assert not agreements.verifies(event)
+    assert not consent_policy.verifies(event)
 
 
 @pytest.mark.invariant(10)
@@ -156,11 +158,11 @@ def test_new_words_are_asked_again_only_where_they_mean_something_else(cast, sig
 def test_words_of_no_weight_stop_no_message(cast, tmp_path):
     newer(tmp_path, "email", "no")
     with acting_as_worker():
-        assert safe_contact.agreed([cast.jo]) == {cast.jo.pk}
+        assert contact.agreed([cast.jo]) == {cast.jo.pk}
 
     newer(tmp_path, "email", "yes", version=3)
     with acting_as_worker():
-        assert safe_contact.agreed([cast.jo]) == set()
+        assert contact.agreed([cast.jo]) == set()
 
 
 def test_a_first_version_always_means_something(tmp_path):
@@ -182,7 +184,7 @@ def test_a_yes_for_a_time_ends_by_itself(cast):
             )
             assert ("supervision" in make.fresh(cast.jo.user).agreed) is (until > 0)
         events = ConsentEvent.objects.filter(client=cast.jo)
-        stand = {one.purpose: one.state for one in agreements.standing(events, cast.practice)}
+        stand = {one.purpose: one.state for one in consent_policy.standing(events, cast.practice)}
     assert stand["supervision"] == "given"
     assert stand["improvement"] == "asked"
 

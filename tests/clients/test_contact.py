@@ -5,21 +5,24 @@ import re
 import uuid
 
 import pytest
+import time_machine
 from django.core import mail, signing
 from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
 
-from clients import outbox, stop_links
 from clients.actions import contact
 from clients.context import acting_as, acting_as_worker
+from clients.messaging import outbox, signed_links
 from clients.models import AuditEvent, ContactChannel, OutboxMessage
-from tests import mailbox
+from tests.support import mailbox
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _mailbox(settings):
-    settings.EMAIL_BACKEND = "tests.mailbox.Backend"
+    settings.EMAIL_BACKEND = "tests.support.mailbox.Backend"
     mailbox.answers.clear()
     mail.outbox = []
 
@@ -47,7 +50,7 @@ def states(person):
 
 def stop_path(person):
     row = channel(person)
-    return stop_links.path_for(row.pk, bytes(row.address_lookup))
+    return signed_links.path_for(row.pk, bytes(row.address_lookup))
 
 
 def test_opening_the_link_a_thousand_times_changes_nothing(cast):
@@ -100,13 +103,59 @@ def test_a_link_for_one_use_opens_no_other(cast, sign_in):
     with acting_as_worker():
         row.verified_at = None
         row.save()
-    confirm = stop_links.confirmation_for(row.pk, bytes(row.address_lookup))
+    confirm = signed_links.confirmation_for(row.pk, bytes(row.address_lookup))
 
     assert Browser().post(f"/stop/{confirm}/").status_code == 404
     stop = stop_path(cast.jo).split("/")[2]
     page = sign_in(cast.jo.user).post(f"/settings/notes/confirm/{stop}/")
     assert page.status_code == 410
     assert signing.dumps(str(row.pk)) != stop
+
+
+def test_a_link_found_months_later_still_stops_and_then_ends_with_a_way_on(cast):
+    path = stop_path(cast.jo)
+    today = timezone.now()
+
+    with time_machine.travel(today + dt.timedelta(days=179), tick=True):
+        assert Browser().get(path).status_code == 200
+    with time_machine.travel(today + dt.timedelta(days=180 + 32), tick=True):
+        for ask in (Browser().get, Browser().head, Browser(enforce_csrf_checks=True).post):
+            answer = ask(path)
+            assert answer.status_code == 410
+        assert "This link no longer works" in answer.text
+        assert f'href="{reverse("portal:home")}"' in answer.text
+        assert channel(cast.jo).stopped_at is None
+        Browser().post(stop_path(cast.jo))
+        assert channel(cast.jo).stopped_at is not None
+
+
+def test_the_end_of_a_link_cannot_be_moved(cast):
+    words, _, signature = stop_path(cast.jo).split("/")[2].rpartition(".")
+    later = f"{words.rpartition('~')[0]}~20991231.{signature}"
+
+    assert Browser().post(f"/stop/{later}/").status_code == 404
+    assert channel(cast.jo).stopped_at is None
+
+
+def test_a_link_from_before_links_had_an_end_works_for_a_while(cast):
+    row = channel(cast.jo)
+    words = stop_path(cast.jo).split("/")[2].rpartition("~")[0]
+    undated = signing.Signer(salt="clients.stop", sep=".").sign(words)
+
+    with time_machine.travel(dt.datetime(2027, 6, 2, 12, tzinfo=dt.UTC), tick=True):
+        assert Browser().post(f"/stop/{undated}/").status_code == 410
+    with time_machine.travel(dt.datetime(2027, 5, 2, 12, tzinfo=dt.UTC), tick=True):
+        assert Browser().post(f"/stop/{undated}/").status_code == 200
+    assert row.stopped_at is None
+    assert channel(cast.jo).stopped_at is not None
+
+
+def test_two_letters_of_one_month_carry_the_same_link(cast):
+    """A letter that is sent once more under its key says what it said before."""
+    with time_machine.travel(dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC), tick=True):
+        first = stop_path(cast.jo)
+    with time_machine.travel(dt.datetime(2026, 11, 4, 12, tzinfo=dt.UTC), tick=True):
+        assert stop_path(cast.jo) == first
 
 
 def test_the_link_says_nothing_about_anyone(cast):
@@ -166,7 +215,7 @@ def test_a_new_address_is_asked_first_and_gets_nothing_before(cast, sign_in):
 def test_an_unlocked_phone_confirms_no_other_address(cast, sign_in):
     with acting_as(cast.jo.user_id):
         row = contact.set_email(client=cast.jo, address="theirs@example.org", by=cast.jo.user)
-    path = f"/settings/notes/confirm/{stop_links.confirmation_for(row.pk, row.address_lookup)}/"
+    path = f"/settings/notes/confirm/{signed_links.confirmation_for(row.pk, row.address_lookup)}/"
     browser = sign_in(cast.jo.user)
     session = browser.session
     session["account_authentication_methods"][0]["at"] -= 600
@@ -179,7 +228,7 @@ def test_an_unlocked_phone_confirms_no_other_address(cast, sign_in):
 
 def test_a_link_to_an_earlier_address_is_void(cast, sign_in):
     row = channel(cast.jo)
-    token = stop_links.confirmation_for(row.pk, bytes(row.address_lookup))
+    token = signed_links.confirmation_for(row.pk, bytes(row.address_lookup))
     with acting_as(cast.jo.user_id):
         contact.set_email(client=cast.jo, address="other@example.org", by=cast.jo.user)
 

@@ -1,34 +1,18 @@
 """The first practice: whole, recorded, and only from what makes sense."""
 
-import datetime as dt
 import io
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from clients import audit
 from clients.context import acting_as_worker
-from clients.models import AuditEvent, Clinician, Practice, User
-from tests import make
+from clients.models import AuditEvent, Clinician, ConsentNotice, Practice, User
+from tests.support import make
+from tests.support.founding_words import words
 
 PASSWORD = "a long enough pass phrase"
-
-
-def words(**changed: str) -> list[str]:
-    given = {
-        "name": "Elm Street Practice",
-        "neutral-name": "Elm Street",
-        "email": "Owner@Example.org",
-        "owner-name": "Amara Lind",
-        "credential": "PST",
-        "licence-number": "12345",
-        "licence-jurisdiction": "England",
-        "licence-expires": (timezone.localdate() + dt.timedelta(days=300)).isoformat(),
-        "verified-by": "public register",
-    } | {name.replace("_", "-"): value for name, value in changed.items()}
-    return [f"--{name}={value}" for name, value in given.items()]
 
 
 def create(monkeypatch: Any, password: str = PASSWORD, **changed: str) -> None:
@@ -48,11 +32,12 @@ def test_create_practice_happy_path(db: None, monkeypatch: Any, capsys: Any) -> 
         owner = User.objects.get()
         clinician = Clinician.objects.get()
         event = AuditEvent.objects.get()
+        address = owner.emailaddress_set.get()
     assert (owner.email, owner.check_password(PASSWORD)) == ("owner@example.org", True)
     assert (clinician.is_owner, clinician.licence_problem()) == (True, None)
     assert clinician.licence_verified_by == "public register"
     assert (event.verb, event.facts) == ("practice.founded", {"owner": str(owner.pk)})
-    assert owner.emailaddress_set.get().verified
+    assert address.verified
     assert PASSWORD not in capsys.readouterr().out
 
 
@@ -121,11 +106,42 @@ def test_an_address_in_use_is_refused(db: None, monkeypatch: Any) -> None:
 
 
 def test_two_different_passwords_are_refused(db: None, monkeypatch: Any) -> None:
-    typed = iter([PASSWORD, PASSWORD + "!"])
+    typed = iter([PASSWORD, PASSWORD + "!"] * 3)
     monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
 
     with pytest.raises(CommandError, match="differ"):
         call_command("create_practice", *words())
+
+
+def test_a_slip_is_asked_again(db: None, monkeypatch: Any) -> None:
+    typed = iter([PASSWORD, PASSWORD + "!", "short", "short", PASSWORD, PASSWORD])
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
+
+    call_command("create_practice", *words())
+
+    assert counted() == (1, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("place", "country", "zone"),
+    [("Leeds", "GB", "Europe/London"), ("Ohio", "US", "America/New_York")],
+)
+def test_a_place_is_turned_into_its_zone(
+    db: None, monkeypatch: Any, place: str, country: str, zone: str
+) -> None:
+    create(monkeypatch, time_zone=place, country=country)
+
+    with acting_as_worker():
+        assert (Practice.objects.get().time_zone, User.objects.get().time_zone) == (zone, zone)
+
+
+def test_a_database_without_notices_is_told_what_to_do(
+    owner_role: None, db: None, monkeypatch: Any
+) -> None:
+    ConsentNotice.objects.all().delete()
+
+    with pytest.raises(CommandError, match="no consent notices yet"):
+        create(monkeypatch)
 
 
 def test_where_the_audit_cannot_be_written_nothing_is(db: None, monkeypatch: Any) -> None:

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from clients import access
-from tests import make
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 GATES = {

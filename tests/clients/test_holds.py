@@ -10,7 +10,7 @@ from clients.actions import holds
 from clients.context import acting_as
 from clients.enums import HoldReason
 from clients.models import AuditEvent, Hold, OutboxMessage
-from tests import make
+from tests.support import make
 
 WHY = "Met Jo alone on Tuesday; the answer was about last year."
 

@@ -12,7 +12,7 @@ from clients import vault
 from clients.actions import invitations
 from clients.context import acting_as, acting_as_worker
 from clients.models import Client, Couple, Invitation, OutboxMessage
-from tests import make
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r"\b[2-9B-Z]{3}-[2-9B-Z]{3}-[2-9B-Z]{3}\b")

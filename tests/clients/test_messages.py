@@ -1,5 +1,6 @@
 """Letters that are stuck are seen by those who care for their readers, and by nobody else."""
 
+import re
 import uuid
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, OutboxMessage
-from tests import make
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,17 @@ def test_the_list_asks_as_often_for_three_as_for_one(
 
     with django_assert_max_num_queries(14):
         assert browser.get("/messages/").status_code == 200
+
+
+def test_more_letters_than_a_page_holds_are_on_the_next(cast, sign_in, monkeypatch):
+    monkeypatch.setattr("clients.queries.clinician.messages.SHOWN", 2)
+    rows = [stuck(cast.jo) for _ in range(5)]
+    browser, seen, url = sign_in(cast.amara), [], "/messages/"
+
+    while url:
+        page = browser.get(url).content.decode()
+        seen += re.findall(r"/messages/([0-9a-f-]{36})/again/", page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        url = f"/messages/{following[1]}" if following else ""
+
+    assert sorted(seen) == sorted(str(row.pk) for row in rows)

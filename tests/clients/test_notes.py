@@ -1,7 +1,7 @@
 """Notes: a draft is its author's, both texts of two tabs are kept, a signed one is fixed."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import InternalError, connection, transaction
@@ -12,10 +12,8 @@ from clients import vault
 from clients.actions import notes
 from clients.context import acting_as
 from clients.models import Addendum, AuditEvent, Note
-from tests import make
-
-WORDS = "Subjective:\nBoth came. Jo spoke of the move, Sam of the exam feeling."
-LATE = "Written in the other tab, on the train."
+from tests.support import make
+from tests.support.note_forms import LATE, WORDS, begun, save, there, typed
 
 
 @pytest.fixture
@@ -23,35 +21,10 @@ def draft(cast):
     return begun(cast)
 
 
-def begun(cast, body=WORDS, by=None):
-    by = by or cast.amara
-    with acting_as(by.pk):
-        row = notes.begin(op=uuid.uuid4(), couple=cast.couple, client=None, by=by)
-        if not body:
-            return row
-        return notes.save_draft(note=row, body=body, session_on=date(2026, 3, 2), revision=0, by=by)
-
-
 @pytest.fixture
 def signed(cast, draft):
     with acting_as(cast.amara.pk):
         return notes.sign(note=draft, revision=1, by=cast.amara)
-
-
-def there(row, path=""):
-    return f"/notes/{row.pk}/{path}"
-
-
-def typed(body=WORDS, revision=1, **more):
-    return {"body": body, "session_on": "2026-03-02", "revision": revision} | more
-
-
-def save(browser, row, person, **fields):
-    return browser.post(
-        there(row, "save/"),
-        typed(**fields),
-        headers={"Accept": "application/json", "X-Portal-User": str(person.pk)},
-    )
 
 
 def fresh(cast, row):

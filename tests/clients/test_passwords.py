@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from clients.passwords import is_well_known
-from tests import make
+from clients.signin.passwords import is_well_known
+from tests.support import make
 
 KNOWN = [
     "passwordpassword",

@@ -9,8 +9,8 @@ from django.utils import timezone
 from clients.actions import invitations, practice
 from clients.context import acting_as
 from clients.models import Care, Clinician, Invitation, Practice
-from clients.signin import load_user
-from tests import make
+from clients.signin.accounts import load_user
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 SETTINGS = {
@@ -226,7 +226,7 @@ def test_the_practice_page_costs_the_same_for_many(cast, sign_in, django_assert_
         browser.get("/practice/")
 
 
-PRACTICE_PAGE_QUERIES = 7
+PRACTICE_PAGE_QUERIES = 8
 
 
 def test_people_go_only_to_someone_licensed_with_a_second_step(cast, sign_in):
@@ -235,11 +235,19 @@ def test_people_go_only_to_someone_licensed_with_a_second_step(cast, sign_in):
     bare = make.clinician(practice=cast.practice, name="Bo", with_second_factor=False)
     unlicensed = make.clinician(practice=cast.practice, name="Cy", licensed=False)
 
+    url = at("hand-over", cast.cleo.clinician)
+    page = owner.get(url).text
+
+    choices = page[page.index("<select") : page.index("</select>")]
     for to, said in ((bare, "second step"), (unlicensed, "licence")):
-        answer = owner.post(
-            at("hand-over", cast.cleo.clinician), {"to": str(to.clinician.pk)}, follow=True
-        )
-        assert said in answer.content.decode()
+        assert str(to.clinician.pk) not in choices
+        assert f"{to.display_name}</span> can’t take over now. The" in page
+        assert said in page
+        assert owner.post(url, {"to": str(to.clinician.pk)}).status_code == 422
+        with acting_as(cast.amara.pk):
+            left = Clinician.objects.select_related("user").get(pk=cast.cleo.clinician.pk)
+            with pytest.raises(practice.NotAllowed, match=said):
+                practice.hand_over(clinician=left, to=to.clinician, by=make.fresh(cast.amara))
 
 
 def test_any_owner_calls_a_colleagues_invitation_back(cast, sign_in):

@@ -5,7 +5,7 @@ import pytest
 from clients import vault
 from clients.context import acting_as
 from clients.models import AuditEvent, Client, User
-from tests import make
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 URL = "/settings/reading/"

@@ -12,7 +12,7 @@ from fhir.resources.R4B.consent import Consent
 from clients.actions import consents
 from clients.context import acting_as
 from clients.models import ConsentEvent, Couple
-from tests import make
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +178,7 @@ def test_receipts_cost_the_same_however_many(cast, sign_in, django_assert_num_qu
 
 
 def test_receipts_come_page_by_page(cast, sign_in, monkeypatch):
-    monkeypatch.setattr("clients.receipts.SHOWN", 2)
+    monkeypatch.setattr("clients.queries.client.receipts.SHOWN", 2)
     browser = sign_in(cast.jo.user)
     first = browser.get("/consents/receipts/")
     older = first.context["page"].older

@@ -7,11 +7,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from clients import reach
-from clients.actions import reach as reaching
+from clients.actions import safe_contact as reaching
 from clients.context import acting_as
 from clients.models import AuditEvent, Client, SafeContact
-from tests import make
+from clients.queries import safe_contact
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 CANARY = "heron-44"
@@ -146,7 +146,7 @@ def test_reach_asks_who_is_there_before_it_shows_anything(cast, sign_in):
 
 def test_reach_a_day_to_go_over_it_that_passed_waits_for_the_therapist(cast, sign_in):
     sign_in(cast.jo.user).post("/settings/reach/", told())
-    assert "reach" not in sign_in(cast.amara).get("/caseload/").content.decode().lower()
+    assert "Go over how to reach" not in sign_in(cast.amara).get("/caseload/").text
     with acting_as(cast.jo.user_id):
         SafeContact.objects.update(review_on=timezone.localdate() - dt.timedelta(days=1))
 
@@ -178,7 +178,7 @@ def test_reach_a_number_that_both_named_is_in_force_for_neither(cast, sign_in):
     page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/reach/").text
 
     with acting_as(cast.amara.pk):
-        now = reach.in_force(row_of(cast.jo))
+        now = safe_contact.in_force(row_of(cast.jo))
     assert (now.phone_ok, now.text_ok, now.voicemail_ok, now.phone) == (False, False, False, "")
     assert now.code_word == CANARY
     assert "<dt>Call</dt><dd>No</dd>" in page
@@ -227,3 +227,15 @@ def test_reach_said_again_together_holds_at_once(cast, sign_in):
     page = amara.get(f"/people/{cast.jo.pk}/reach/").text
     assert "it waits" not in page
     assert row_of(cast.jo).former_sealed is None
+
+
+def test_an_empty_save_without_a_fresh_proof_is_asked_once_more(cast, sign_in):
+    browser = sign_in(cast.jo.user)
+    session = browser.session
+    session.pop("account_authentication_methods")
+    session.save()
+
+    answer = browser.post("/settings/reach/", {})
+
+    assert answer.status_code == 422
+    assert "Show once more that it is you" in answer.content.decode()

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from clients.actions import people
 from clients.context import acting_as
-from tests import make
-from therapist_portal.middleware import SEEN_COOKIE
+from tests.support import make
+from therapist_portal.web.middleware import SEEN_COOKIE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.goal(19)]
 
@@ -160,7 +160,7 @@ def idle(browser):
     ids=["signing out", "leaving", "the page's own clock", "the server's clock"],
 )
 def test_however_it_ends_the_browser_is_told_to_let_go(cast, sign_in, how):
-    """SECURITY P1: every ending in this browser; never an answer while somebody is signed in."""
+    """Every ending in this browser; never an answer while somebody is signed in."""
     browser = sign_in(cast.jo.user)
     assert "Clear-Site-Data" not in browser.get("/home/")
 

@@ -10,7 +10,7 @@ from clients import vault
 from clients.context import acting_as, acting_as_worker
 from clients.enums import KeyClass
 from clients.models import AuditEvent, DataKey, Note
-from tests import make
+from tests.support import make
 from worksheets.models import Answer
 
 WORDS = "a line only Jo wrote"
@@ -53,10 +53,25 @@ def test_shredded_words_cannot_be_opened_and_others_can(cast: make.Cast) -> None
 
 def test_a_tampered_key_number_does_not_pass_for_deleted(cast: make.Cast) -> None:
     row = answer_of(cast.jo)
-    row.value_sealed = vault._HEAD.pack(1, 9) + row.value_sealed[5:]
+    row.value_sealed = vault.HEAD.pack(1, 9) + row.value_sealed[5:]
 
     with acting_as(cast.jo.user_id), pytest.raises(vault.Tampered):
         vault.words_or_notice(row, "value_sealed")
+
+
+def test_words_lent_until_a_moment_ago_are_gone_not_broken(cast: make.Cast) -> None:
+    """The statement that found the row was before the end, the one for its key after it."""
+    row = answer_of(cast.jo)
+
+    with acting_as(cast.sam.user_id):
+        with pytest.raises(vault.NotGiven):
+            vault.opened(row, "value_sealed")
+        assert vault.lent(row, "value_sealed") is None
+    with acting_as(cast.jo.user_id):
+        assert vault.lent(row, "value_sealed") == WORDS
+        row.value_sealed = row.value_sealed[:-1] + bytes([row.value_sealed[-1] ^ 1])
+        with pytest.raises(vault.Tampered):
+            vault.lent(row, "value_sealed")
 
 
 def test_what_is_written_after_shredding_has_a_new_key(cast: make.Cast) -> None:

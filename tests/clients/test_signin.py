@@ -5,53 +5,33 @@ import time
 import uuid
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from allauth.mfa.utils import decrypt
 from django.core import mail, signing
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clients import access, kept
+from clients import access
 from clients.context import acting_as
+from clients.messaging import outbox
 from clients.models import AuditEvent, User
-from tests import make
-from therapist_portal.middleware import SEEN_COOKIE
+from clients.signin import unsaved_form
+from tests.support import make
+from tests.support.signing_in import (
+    NEW_PASSWORD,
+    go_idle,
+    is_in,
+    reset_by_mail,
+    sign_in_by_form,
+    totp_of,
+)
+from therapist_portal.web.middleware import SEEN_COOKIE
 from worksheets.actions import feedback
 
 pytestmark = pytest.mark.django_db
-NEW_PASSWORD = "seven calm lanterns"
-
-
-def totp_of(person):
-    with acting_as(person.pk):
-        secret = decrypt(Authenticator.objects.get(user=person, type="totp").data["secret"])
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-
-
-def sign_in_by_form(browser, person, password=make.PASSWORD, **more):
-    return browser.post("/accounts/login/", {"login": person.email, "password": password, **more})
-
-
-def is_in(browser):
-    return browser.get("/session/alive").status_code == 200
 
 
 def fresh(person):
     with acting_as(person.pk):
         return User.objects.get(pk=person.pk)
-
-
-def reset_by_mail(browser, person, django_capture_on_commit_callbacks):
-    """What somebody can do who reads the mailbox and nothing else."""
-    with django_capture_on_commit_callbacks(execute=True):
-        browser.post("/accounts/password/reset/", {"email": person.email})
-    code = re.search(r"^([A-Z0-9-]{6,12})$", mail.outbox[-1].body, re.MULTILINE)[1]
-    step = browser.post("/accounts/password/reset/confirm/", {"code": code})
-    with django_capture_on_commit_callbacks(execute=True):
-        return browser.post(
-            step["Location"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
-        )
 
 
 def test_a_client_signs_in_with_a_password(cast):
@@ -142,7 +122,7 @@ def test_without_a_second_factor_a_reset_locks_earlier_words(
     assert not is_in(earlier)
     assert fresh(cast.jo.user).words_locked_at
     with acting_as(cast.amara.pk):
-        verbs = list(AuditEvent.objects.order_by("-seq").values_list("verb", flat=True)[:2])
+        verbs = list(AuditEvent.objects.order_by("-at", "-pk").values_list("verb", flat=True)[:2])
     assert set(verbs) == {"user.password_reset", "words.locked"}
 
 
@@ -163,17 +143,13 @@ def test_mail_about_the_account_is_neutral(cast, django_capture_on_commit_callba
     reset_by_mail(Browser(), cast.jo.user, django_capture_on_commit_callbacks)
     with django_capture_on_commit_callbacks(execute=True):
         Browser().post("/accounts/password/reset/", {"email": "nobody@example.org"})
+    outbox.deliver_due()
 
     said = " ".join(f"{one.subject} {one.body} {one.from_email}" for one in mail.outbox).lower()
 
     assert len(mail.outbox) >= 2
     for word in ("therap", "sex", "couple", "clinic", "worksheet", "example.com", "jo", "amara"):
         assert word not in said
-
-
-def go_idle(browser):
-    """The idle clock of this browser ran out."""
-    del browser.cookies[SEEN_COOKIE]
 
 
 WORDS = "What I had in mind when the phone rang."
@@ -246,19 +222,19 @@ def test_letting_it_go(cast, sign_in):
 
 def test_it_is_sealed_for_one_person_and_half_an_hour(cast, rf, time_machine_or_skip):
     request = rf.post("/notes/1/", {"body": WORDS})
-    text = kept.seal(cast.jo.user_id, "/notes/1/", request.POST)
+    text = unsaved_form.seal(cast.jo.user_id, "/notes/1/", request.POST)
 
     assert WORDS not in text
-    assert kept.opened(text, cast.jo.user_id).words() == [WORDS]
-    assert kept.opened(text, cast.sam.user_id) is None
-    assert kept.opened(text[:-4] + "AAAA", cast.jo.user_id) is None
-    assert kept.opened("not base64 é", cast.jo.user_id) is None
-    time_machine_or_skip(kept.SECONDS + 1)
-    assert kept.opened(text, cast.jo.user_id) is None
+    assert unsaved_form.opened(text, cast.jo.user_id).words() == [WORDS]
+    assert unsaved_form.opened(text, cast.sam.user_id) is None
+    assert unsaved_form.opened(text[:-4] + "AAAA", cast.jo.user_id) is None
+    assert unsaved_form.opened("not base64 é", cast.jo.user_id) is None
+    time_machine_or_skip(unsaved_form.SECONDS + 1)
+    assert unsaved_form.opened(text, cast.jo.user_id) is None
 
 
 def test_too_much_to_keep_is_said(cast, sign_in, monkeypatch):
-    monkeypatch.setattr(kept, "MOST_CHARACTERS", 10)
+    monkeypatch.setattr(unsaved_form, "MOST_CHARACTERS", 10)
 
     _, late = type_and_idle(cast, sign_in)
 
@@ -292,11 +268,11 @@ def test_idle_and_too_old_sessions_end(cast, sign_in):
 
 @pytest.fixture
 def time_machine_or_skip(monkeypatch):
-    """Moves the clock that kept.py reads."""
+    """Moves the clock that unsaved_form.py reads."""
 
     def later(seconds):
         now = time.time()
-        monkeypatch.setattr("clients.kept.time.time", lambda: now + seconds)
+        monkeypatch.setattr("cryptography.fernet.time.time", lambda: now + seconds)
 
     return later
 

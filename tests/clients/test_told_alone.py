@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from clients import agreements
 from clients.actions import consents
 from clients.actions import practice as practices
 from clients.context import acting_as
 from clients.models import Client
-from tests import make
-from tests.worksheets.at_desk import begun, box_of, given
+from clients.policies import consents as consent_policy
+from tests.support import make
+from tests.support.at_desk import begun, box_of, given
 
 pytestmark = pytest.mark.django_db
 LIMITED, KEPT = "may, with care, bring up", "stays between the two of you"
@@ -27,7 +27,7 @@ def set_policy(cast, policy):
 def box(cast, sign_in, person):
     """The page of a question with a box for one's own words."""
     row = begun(cast, "b1", person)
-    return sign_in(person.user).get(f"/pages/{row.pk}/{make.veiled(box_of(row))}/").content.decode()
+    return sign_in(person.user).get(f"/pages/{row.pk}/{make.opaque(box_of(row))}/").content.decode()
 
 
 def read(sign_in, person, purpose="told_alone_kept", decision="given"):
@@ -59,7 +59,7 @@ def test_wanting_to_talk_first_leaves_the_old_words_and_the_therapist_sees_it(ca
 
     assert LIMITED in box(cast, sign_in, cast.jo)
     page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/").content.decode()
-    assert "Not read anew yet. For them stands: Limited" in page
+    assert "Hasn’t read the new version yet. For them it is still: Limited" in page
     assert sign_in(cast.jo.user).get("/home/").status_code == 200
 
 
@@ -93,8 +93,8 @@ def test_what_was_written_before_stays_under_the_old_words(cast, sign_in):
     with acting_as(cast.amara.pk):
         jo = Client.objects.get(pk=cast.jo.pk)
         later = timezone.now() + dt.timedelta(minutes=1)
-        assert agreements.told_alone_when(jo, [later]) == ["Individual confidences are kept"]
-        assert len(agreements.told_alone_when(jo, [later, later - dt.timedelta(days=9)])) == 2
+        assert consent_policy.told_alone_when(jo, [later]) == ["Individual confidences are kept"]
+        assert len(consent_policy.told_alone_when(jo, [later, later - dt.timedelta(days=9)])) == 2
 
 
 def test_it_never_shows_a_partner_anything(cast, sign_in):

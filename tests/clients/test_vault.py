@@ -21,7 +21,7 @@ from clients import vault
 from clients.context import acting_as, acting_as_worker
 from clients.enums import KeyClass
 from clients.models import Addendum, AuditEvent, ContactChannel, DataKey, Note, Practice
-from tests import make
+from tests.support import make
 from worksheets.models import Answer
 
 WORDS = "Only I should ever read this – naïve, 大, 🌱"
@@ -102,8 +102,8 @@ def to_another_person(row: Answer) -> Answer:
 
 
 def to_another_version(row: Answer) -> Answer:
-    form, version = vault._HEAD.unpack_from(row.value_sealed)
-    row.value_sealed = vault._HEAD.pack(form, version + 1) + row.value_sealed[5:]
+    form, version = vault.HEAD.unpack_from(row.value_sealed)
+    row.value_sealed = vault.HEAD.pack(form, version + 1) + row.value_sealed[5:]
     return row
 
 
@@ -136,6 +136,33 @@ def test_moved_words_are_refused(working: Practice, move: Callable[[Answer], Ans
 
         with pytest.raises(vault.Tampered):
             vault.opened(row, column)
+
+
+def test_many_rows_of_one_owner_open_as_each_of_them_would(working: Practice) -> None:
+    owner = uuid.uuid4()
+    told = [(row.pk, row.value_sealed) for row in (answer(working, w, owner) for w in "abc")]
+    told.insert(1, (uuid.uuid4(), None))
+
+    assert vault.all_opened(Answer, "value_sealed", owner, told) == ["a", None, "b", "c"]
+
+
+@pytest.mark.goal(4)
+def test_one_of_many_that_was_moved_is_refused(working: Practice) -> None:
+    owner = uuid.uuid4()
+    mine, other = answer(working, "mine", owner), answer(working, "other", owner)
+    theirs = answer(working, "theirs")
+
+    for pk, sealed in (
+        (mine.pk, other.value_sealed),
+        (mine.pk, theirs.value_sealed),
+        (theirs.pk, theirs.value_sealed),
+        (mine.pk, mine.value_sealed[:-1]),
+    ):
+        told = [(other.pk, other.value_sealed), (pk, sealed)]
+        with pytest.raises(vault.Tampered):
+            vault.all_opened(Answer, "value_sealed", owner, told)
+    with pytest.raises(vault.Tampered):
+        vault.all_opened(Answer, "set_aside_sealed", owner, [(mine.pk, mine.value_sealed)])
 
 
 @pytest.mark.goal(4)
@@ -318,7 +345,7 @@ def test_rotation_leaves_words_readable_and_the_old_key_useless(
     old_bytes = vault.keks()["old"]
     with acting_as_worker(practice.pk):
         row = live_key(rows[1].client_id)
-        aad = vault._wrap_aad(row.owner_id, row.key_class, row.version)
+        aad = vault.wrap_aad(row.owner_id, row.key_class, row.version)
         with pytest.raises(vault.Tampered):
             vault.unwrap(bytes(row.wrapped), old_bytes, aad)
     assert "6 of 6" in capsys.readouterr().out

@@ -3,11 +3,11 @@
 import pytest
 
 from clients.context import acting_as
-from clients.who_sees import TOLD_ALONE, therapist_sees
-from tests import make
-from tests.worksheets.at_desk import given
+from clients.queries.client.who_sees import TOLD_ALONE, therapist_sees
+from tests.support import make
+from tests.support.at_desk import given
 from worksheets.models import Answer
-from worksheets.visibility import readable_answers_for
+from worksheets.visibility.worksheets import readable_answers_for
 
 pytestmark = pytest.mark.django_db
 URL = "/settings/sees/"
@@ -53,7 +53,7 @@ def test_it_says_what_is_served(cast):
 def test_it_is_linked_from_home_agreements_and_every_question(cast, sign_in):
     browser, row = sign_in(cast.jo.user), given(cast, state="opened")
     make.answers(row, {})
-    key = make.veiled(row.version.content["items"][0]["key"])
+    key = make.opaque(row.version.content["items"][0]["key"])
 
     for url in ("/home/", "/consents/", f"/pages/{row.pk}/{key}/"):
         assert f'href="{URL}"' in browser.get(url).content.decode(), url

@@ -5,17 +5,23 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from clients import windows
-from clients.actions import holds
 from clients.actions import windows as acts
 from clients.context import acting_as, acting_as_worker
-from clients.enums import CoupleStage, HoldReason
-from clients.licence import NotLicensed
+from clients.enums import CoupleStage
 from clients.models import CheckInMark, Couple, JointWindow, Member
-from clients.moves import IllegalMove
+from clients.policies import windows
+from clients.policies.licences import NotLicensed
+from clients.transitions import IllegalMove
 from clients.visibility import open_windows_for, windows_for
-from tests import make
-from tests.worksheets.at_desk import together
+from tests.support import make
+from tests.support.at_desk import together
+from tests.support.windows import (
+    close_now,
+    hold_sam,
+    sam_is_due_again,
+    sam_sends_another,
+    time_runs_out,
+)
 
 
 def reviewed(by, *clients):
@@ -76,38 +82,6 @@ def test_window_happy_path(ready):
     for person in (ready.jo.user, ready.sam.user):
         assert not is_open(person, ready.couple)
         assert seen(person) == (0, 0, 0)
-
-
-def close_now(cast):
-    with acting_as(cast.amara.pk):
-        acts.close(window=JointWindow.objects.get(), by=cast.amara)
-
-
-def time_runs_out(cast):
-    ago = timezone.now() - dt.timedelta(hours=4)
-    with acting_as(cast.amara.pk):
-        JointWindow.objects.update(opened_at=ago, closes_at=ago + dt.timedelta(hours=3))
-
-
-def hold_sam(cast):
-    with acting_as(cast.sam.user_id):
-        holds.place(
-            client=cast.sam,
-            reason=HoldReason.CHECK_IN,
-            marks=["checked"],
-            about_id=None,
-            by=cast.sam.user,
-        )
-
-
-def sam_sends_another(cast):
-    with acting_as(cast.amara.pk):
-        CheckInMark.objects.filter(client=cast.sam).update(waiting_since=timezone.now())
-
-
-def sam_is_due_again(cast):
-    with acting_as(cast.amara.pk):
-        CheckInMark.objects.filter(client=cast.sam).update(due_again_at=timezone.now())
 
 
 def couple_pauses(cast):

@@ -2,7 +2,7 @@
 
 It must not live in the worker that a test kills: it would forget what it had taken. Every letter
 it takes is one line in a file, written before it answers. Run: python provider.py LEDGER PLAN.
-PLAN holds one word: fine, slow, fail, refuse, drop, lie. It is read again for each letter.
+PLAN holds one word: fine, slow, silent, fail, refuse, drop, lie. It is read again for each letter.
 """
 
 import json
@@ -24,6 +24,8 @@ class Conversation(socketserver.StreamRequestHandler):
     plan: Path
 
     def handle(self) -> None:
+        while self.mood() == "silent":
+            time.sleep(0.1)
         self.say(220, "here")
         while line := self.rfile.readline():
             verb = line.split(maxsplit=1)[0].upper() if line.split() else b""

@@ -11,8 +11,8 @@ import pytest
 from django.db import connections
 
 from clients.context import acting_as
-from tests import make
-from tests.worksheets.shared import CANARY, sent, standing, window
+from tests.support import make
+from tests.support.shared import CANARY, sent, standing, window
 from worksheets.actions import releases
 from worksheets.models import Release
 

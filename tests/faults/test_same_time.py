@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from tests import make
-from tests.worksheets.shared import close, plain, window
-from tests.worksheets.unseen import STATES
+from tests.support import make
+from tests.support.shared import close, plain, window
+from tests.support.unseen import STATES
 
 TIMINGS = int(os.environ.get("PORTAL_TIMINGS", "10"))
 

@@ -1,6 +1,5 @@
 """A provider and workers that fail in every way we know: nothing lost, nobody written to twice."""
 
-import collections
 import json
 import os
 import signal
@@ -15,93 +14,21 @@ from celery.contrib.testing.worker import start_worker
 from django.conf import settings as django_settings
 from django.db import connection
 
-from clients import outbox, wake
 from clients.context import acting_as_worker
 from clients.enums import MessageState
-from clients.models import ContactChannel, OutboxMessage
-from tests import make
+from clients.messaging import outbox, wake_worker
+from clients.models import OutboxMessage
+from tests.support.sending import due_now, plan, states, wait_until
 from therapist_portal.celery import app
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 
-class Provider:
-    def __init__(self, folder):
-        self.ledger, self.plan = folder / "ledger", folder / "plan"
-        self.ledger.touch()
-        self.says("fine")
-        command = [sys.executable, str(Path(__file__).with_name("provider.py"))]
-        self.process = subprocess.Popen(
-            [*command, str(self.ledger), str(self.plan)], stdout=subprocess.PIPE, text=True
-        )
-        self.port = int(self.process.stdout.readline())
-
-    def says(self, mood):
-        self.plan.write_text(mood)
-
-    def took(self, what="taken"):
-        """How often it took each letter, by key."""
-        lines = [json.loads(line) for line in self.ledger.read_text().splitlines()]
-        return collections.Counter(line["key"] for line in lines if line["what"] == what)
-
-    def stop(self):
-        self.process.kill()
-        self.process.stdout.close()
-        self.process.wait()
-
-
-@pytest.fixture
-def provider(tmp_path, settings):
-    provider = Provider(tmp_path)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", provider.port
-    settings.EMAIL_USE_TLS = False
-    yield provider
-    provider.stop()
-
-
-def plan(count):
-    """So many letters that are due now, to one person's unproven address."""
-    cast = make.cast()
-    with acting_as_worker():
-        channel = ContactChannel.objects.get(client=cast.jo)
-        ContactChannel.objects.filter(pk=channel.pk).update(verified_at=None)
-        for slot in range(count):
-            outbox.enqueue(
-                kind="address_check",
-                recipient_id=cast.jo.user_id,
-                about=channel.pk,
-                practice_id=cast.practice.pk,
-                slot=slot,
-            )
-    return cast
-
-
-def states():
-    with acting_as_worker():
-        rows = OutboxMessage.objects.values_list("state", flat=True)
-        return collections.Counter(rows)
-
-
 def keys(*wanted):
     with acting_as_worker():
         rows = OutboxMessage.objects.filter(state__in=wanted)
         return {str(key) for key in rows.values_list("idempotency_key", flat=True)}
-
-
-def due_now():
-    with acting_as_worker():
-        OutboxMessage.objects.update(due_at="2020-01-01T00:00Z")
-
-
-def wait_until(condition, seconds):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_whole_batch_goes_over_one_connection_and_is_taken_once_each(provider):
@@ -171,14 +98,6 @@ def test_a_provider_that_is_gone_loses_nothing(provider, settings):
     assert outbox.deliver_due() == 5
 
 
-@pytest.fixture
-def broker(settings):
-    settings.OUTBOX_WAKES_WORKER = True
-    app.control.purge()
-    yield
-    app.control.purge()
-
-
 def test_a_commit_wakes_a_real_worker(provider, broker, settings):
     with start_worker(app, perform_ping_check=False, shutdown_timeout=20):
         plan(3)
@@ -196,7 +115,7 @@ def test_a_dead_broker_delays_nothing_but_the_wake_up(provider, settings, caplog
     try:
         began = time.monotonic()
         plan(2)
-        wake.worker()
+        wake_worker.worker()
         assert time.monotonic() - began < 3
         assert wait_until(lambda: "broker.unreachable" in caplog.text, 10)
     finally:
@@ -237,8 +156,8 @@ def test_workers_killed_in_mid_letter_lose_none_and_double_none(provider, broker
     for kill in range(2):
         workers = [real_worker(provider) for _ in range(2)]
         for _ in workers:
-            app.send_task(wake.TASK)
-        assert wait_until(lambda k=kill: len(provider.took("begun")) > k, 30)
+            app.send_task(wake_worker.TASK)
+        assert wait_until(lambda k=kill: len(provider.took("begun")) > k, 90)
         for worker in workers:
             os.kill(worker.pid, signal.SIGKILL)
             worker.wait()

@@ -1,30 +1,40 @@
 """What people write is nowhere to be found: not in a dump, the broker's data, a log or a letter."""
 
 import base64
+import copy
 import logging
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 import redis
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from clients import vault
 from clients.actions import contact, holds, notes
-from clients.context import acting_as
+from clients.context import acting_as, acting_as_worker
 from clients.enums import HoldReason
-from clients.models import Note
-from tests import make
-from tests.worksheets.at_desk import body, url
-from worksheets import own_work
-from worksheets.actions import answers, assignments, feedback, submissions
-from worksheets.models import Answer, Assignment
+from clients.models import Hold, Note
+from tests.support import make, own_sheets
+from tests.support.at_desk import body, url, why
+from tests.support.database_dump import dump
+from tests.support.submitting import send
+from worksheets.actions import (
+    answers,
+    assignments,
+    draft_questions,
+    feedback,
+    second_readings,
+    submissions,
+)
+from worksheets.library.reading import content_hash
+from worksheets.models import Answer, Assignment, Version, Worksheet
+from worksheets.queries.client import answers as answer_queries
+from worksheets.queries.clinician import drafts
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -57,22 +67,6 @@ class Canaries(dict[str, str]):
             for place, disguise, song in self.disguises()
             if (song in text if disguise.startswith("base64") else song in lower)
         ]
-
-
-def dump() -> str:
-    """Every column of every table as its owner reads it; bytes come out as hex."""
-    params = connection.get_connection_params()
-    kwargs = {k: params[k] for k in ("dbname", "host", "port", "password") if params.get(k)}
-    with psycopg.connect(user=settings.DATABASE_OWNER_USER, **kwargs) as owner:
-        tables = owner.execute(
-            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
-        ).fetchall()
-        found = [
-            f"{row}"
-            for (table,) in tables
-            for (row,) in owner.execute(f"SELECT t::text FROM {table} t")
-        ]
-    return "\n".join(found)
 
 
 def brokers_data() -> str:
@@ -135,12 +129,12 @@ def give(cast: make.Cast, version: Any, sing: Any) -> Assignment:
 
 def write_and_send(jo: Any, sheet: Assignment, key: str, sing: Any, browser: Any) -> None:
     with acting_as(jo.pk):
-        desk = own_work.desk(jo, sheet.pk, key, lock=True)
+        desk = answer_queries.desk(jo, sheet.pk, key, lock=True)
         assert desk
         answers.start(desk=desk, by=jo)
     for revision, place in ((0, "answer"), (0, "answer of another tab")):
         with acting_as(jo.pk):
-            desk = own_work.desk(jo, sheet.pk, key, lock=True)
+            desk = answer_queries.desk(jo, sheet.pk, key, lock=True)
             assert desk
             draft = answers.Draft(value=sing(place), revision=revision, op=uuid.uuid4())
             answers.save(desk=desk, draft=draft, by=jo)
@@ -153,9 +147,9 @@ def write_and_send(jo: Any, sheet: Assignment, key: str, sing: Any, browser: Any
     refused = browser.post(url(sheet, "no-such-key", "save/"), body(sing("answer to nothing")))
     assert refused.status_code >= 400
     with acting_as(jo.pk):
-        desk = own_work.desk(jo, sheet.pk, lock=True)
+        desk = answer_queries.desk(jo, sheet.pk, lock=True)
         assert desk
-        mine = own_work.answers_of(jo, desk)
+        mine = answer_queries.answers_of(jo, desk)
         sent = submissions.send(
             desk=desk,
             answers=mine,
@@ -215,6 +209,99 @@ def test_the_words_were_really_there_to_be_found(
 
     assert any(canaries["answer by page"] in words for words in kept)
     assert note == canaries["note"]
+
+
+# --- What is made of answers: choices, flags, marks -----------------------------------------------
+
+# The wording itself names every option and flag there is; what was chosen of them stands elsewhere.
+WORDING = frozenset({"worksheets_version"})
+
+
+def telling(cast: make.Cast, canaries: Canaries) -> Version:
+    """A sheet of the practice with an option and a flag that nobody would name by chance."""
+    content = copy.deepcopy(make.version("a2").content)
+    option, flag = canaries.sing("option"), canaries.sing("flag")
+    content["slug"], content["code"] = "telling", "D77"
+    texts = [{"key": option, "text": "This"}, {"key": "that", "text": "That"}]
+    item = {"key": "which", "type": "choice", "prompt": "Which?", "options": texts}
+    content["items"] = [item, *content["items"]]
+    when, words = {"item": "which", "has": [option]}, canaries.sing("words of a flag")
+    content["flags"] += [{"flag": flag, "kind": "safety", "when": when, "words": words}]
+    with acting_as_worker():
+        sheet = Worksheet.objects.create(
+            practice=cast.practice, kind="worksheet", slug="telling", theme="owed", code="D77"
+        )
+        return Version.objects.create(
+            worksheet=sheet,
+            practice=cast.practice,
+            number=1,
+            title=content["title"],
+            client_title=content["client_title"],
+            content=content,
+            content_hash=content_hash(content),
+        )
+
+
+def send_and_read(cast: make.Cast, version: Version, said: dict[str, Any], sign_in: Any) -> Hold:
+    """Sent by its author's pages, and looked at wherever something of it shows."""
+    sheet = make.assignment(by=cast.amara, client=cast.jo, version=version, state="opened")
+    make.answers(sheet, said)
+    assert send(sign_in(cast.jo.user), sheet).status_code == 302
+    amara = sign_in(cast.amara)
+    for page in ("/", "/inbox/", f"/submissions/{sheet.pk}/", f"/people/{cast.jo.pk}/"):
+        assert amara.get(page, follow=True).status_code == 200
+    with acting_as(cast.amara.pk):
+        return Hold.objects.get(about_id=sheet.pk)
+
+
+def test_nothing_that_is_made_of_answers_is_in_a_dump_a_log_the_broker_or_a_letter(
+    cast: make.Cast, canaries: Canaries, sign_in: Any, caplog: Any, capfd: Any
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    version = telling(cast, canaries)
+    said = {"which": {"chosen": [canaries["option"]]}, "like_you_to_know": "I’m afraid of him."}
+
+    hold = send_and_read(cast, version, said, sign_in)
+
+    reason, marks = why(cast.amara, hold)
+    assert marks == [canaries["flag"], "words.threat"], "it was there to be told"
+    canaries["phrase mark"], canaries["reason"] = "words.threat", reason
+    assert canaries.heard_in(dump(without=WORDING)) == []
+    assert {place for place, _ in canaries.heard_in(dump())} == {
+        "option", "flag", "words of a flag",
+    }  # fmt: skip
+    out, err = capfd.readouterr()
+    letters = "\n".join(str(letter.message()) for letter in mail.outbox)
+    for sink in (brokers_data(), all_logged(caplog.records), out + err, letters):
+        assert canaries.heard_in(sink) == []
+
+
+def test_a_worksheet_that_is_being_written_is_in_no_dump(
+    cast: make.Cast, canaries: Canaries
+) -> None:
+    sing = canaries.sing
+    fields = {name: sing(f"{name} of a draft") for name in ("title", "intro", "purpose")}
+    draft = own_sheets.draft(cast.amara, theme="power", **fields)
+    with acting_as(cast.amara.pk):
+        new = {"key": "q9", "type": "free_text", "prompt": sing("question that was taken out")}
+        draft_questions.add(draft=draft, item=new, by=cast.amara)
+        draft_questions.remove(draft=draft, key="q9", by=cast.amara)
+        kept = second_readings.ask(draft=draft, by=cast.amara)
+    with acting_as(cast.cleo.pk):
+        second_readings.decide(
+            draft=kept,
+            verdict="returned",
+            comment=sing("comment"),
+            seen=content_hash(kept.content),
+            by=cast.cleo,
+        )
+
+    assert len(canaries) == 5
+    assert canaries.heard_in(dump()) == []
+    with acting_as(cast.cleo.pk):
+        read = own_sheets.fresh(draft, cast.cleo)
+        assert read.removed[0]["item"]["prompt"] == canaries["question that was taken out"]
+        assert drafts.readings(cast.cleo, read)[0]["comment"] == canaries["comment"]
 
 
 def test_the_search_finds_what_is_there(cast: make.Cast, canaries: Canaries) -> None:

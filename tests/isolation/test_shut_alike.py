@@ -2,18 +2,18 @@
 
 import pytest
 
-from clients import windows
 from clients.context import acting_as
 from clients.models import AuditEvent
-from tests.clients.test_windows import (
+from clients.policies import windows
+from tests.support.at_desk import given, same
+from tests.support.shared import reviewed, window
+from tests.support.windows import (
     close_now,
     hold_sam,
     sam_is_due_again,
     sam_sends_another,
     time_runs_out,
 )
-from tests.worksheets.at_desk import given, same
-from tests.worksheets.shared import reviewed, window
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_shut_looks_the_same_whatever_the_reason(cast, sign_in, way):
 
 
 def test_opening_alone_tells_nothing_either(cast, sign_in):
-    """Open, with nothing released to look at: tests/worksheets/test_together.py has the rest."""
+    """Open, with nothing released to look at: tests/worksheets/test_shared_page.py has the rest."""
     jo = sign_in(cast.jo.user)
     ordinary = fetched(jo)
 

@@ -5,22 +5,24 @@ What is expected stands in who_sees_what.yaml and nowhere here.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
 
-from clients.signin import load_user
-from tests.portal import circumstances, rounds
-from tests.portal.seeing import by_rows, by_rules, unlike
-from tests.world import World, make_world, standing_as
-from therapist_portal import docs_who
+from clients.signin.accounts import load_user
+from tests.support import circumstances, rounds
+from tests.support.seeing import by_rows, by_rules, unlike
+from tests.support.world import World, make_world, standing_as
+from therapist_portal.written_docs import who_sees_what
 
-TABLE = docs_who.read(settings.BASE_DIR)
+TABLE = who_sees_what.read(settings.BASE_DIR)
 THINGS, CONSENTS, SITUATIONS = TABLE["things"], TABLE["consents"], TABLE["situations"]
-pytestmark = [pytest.mark.django_db, *(pytest.mark.invariant(n) for n in (1, 2, 3, 5, 6, 10, 23))]
+STATES, PURPOSES = CONSENTS["states"], CONSENTS["purposes"]
+CELLS = "cells of the story"
+pytestmark = [pytest.mark.giant, *(pytest.mark.invariant(n) for n in (1, 2, 3, 5, 6, 10, 23))]
 
 
 class Story:
@@ -34,6 +36,7 @@ class Story:
         # Whoever sees the same things gets the same bytes, whatever the reason (G7).
         self.bytes: dict[tuple[Any, ...], tuple[str, bytes]] = {}
         self.wrong: list[str] = []
+        self.cells = 0
 
     def turn(
         self,
@@ -42,13 +45,16 @@ class Story:
         changes: dict[str, Any],
         *,
         everywhere: bool = False,
-    ) -> None:
+    ) -> list[str]:
+        """What was not as the table says, once this has happened; then it has not happened."""
+        self.wrong, self.cells = [], 0
         with transaction.atomic():
             happens(self.world)
             expected = Expected(changes)
             self._by_rule_and_row(called, expected)
             self._on_pages(called, expected, everywhere=everywhere)
             transaction.set_rollback(True)
+        return self.wrong
 
     def _by_rule_and_row(self, called: str, expected: "Expected") -> None:
         rules: dict[Any, str] = {}
@@ -60,8 +66,8 @@ class Story:
                 rules |= {(thing, who): grade for thing, grade in found.items()}
                 handed = by_rows(self.world.things)
                 rows |= {(thing, who): is_there for thing, is_there in handed.items()}
-        self._tell(called, "by rule", unlike(rules, expected.sees))
-        self._tell(called, "by row", unlike(rows, expected.is_handed))
+        self._tell(called, "by rule", rules, expected.sees)
+        self._tell(called, "by row", rows, expected.is_handed)
 
     def _on_pages(self, called: str, expected: "Expected", *, everywhere: bool) -> None:
         for who, browser in self.browsers.items():
@@ -70,7 +76,7 @@ class Story:
             seen = dict(rounds.goes(browser, who, paths))
             met = rounds.words_met(seen, who, self.worded)
             found = {(thing, who): thing in met for thing in self.worded}
-            self._tell(called, "on pages", unlike(found, expected.is_on_pages))
+            self._tell(called, "on pages", found, expected.is_on_pages)
             if who not in {"client", "therapist"} and who not in expected.knows:
                 self._same_for_the_same(called, who, frozenset(met), seen)
 
@@ -82,7 +88,11 @@ class Story:
             if page != was:
                 self.wrong.append(f"{called}: {key} is not the page it was when {before}")
 
-    def _tell(self, called: str, how: str, wrong: dict[Any, str]) -> None:
+    def _tell(
+        self, called: str, how: str, found: dict[Any, Any], wanted: Callable[[str, str], Any]
+    ) -> None:
+        self.cells += len(found)
+        wrong = unlike(found, wanted)
         self.wrong += [
             f"{called}: {who} {how}, {thing} {what}" for (thing, who), what in wrong.items()
         ]
@@ -117,35 +127,84 @@ class Expected:
         return (changed or self.sees(thing, who)) == "words"
 
 
+@pytest.fixture(scope="module")
+def story(request: Any, made_once: Any) -> Iterator[Story]:
+    """A world for the turns that can be taken, or for one question's states of consent."""
+    with transaction.atomic():
+        yield Story(make_world())
+        transaction.set_rollback(True)
+
+
+def cells_each(story: Story) -> int:
+    """Every thing by rule and by row, and every thing with words on pages: for each person."""
+    return (2 * len(story.world.things) + len(story.worded)) * len(story.world.people)
+
+
 @pytest.mark.goal(1)
 @pytest.mark.goal(7)
-def test_whatever_happens_each_sees_what_the_table_says() -> None:
-    story = Story(make_world())
+@pytest.mark.parametrize("story", ["any turn"], indirect=True)
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_whatever_happens_each_sees_what_the_table_says(
+    story: Story, name: str, asked: Any
+) -> None:
+    turn = SITUATIONS[name]
 
-    for name, turn in SITUATIONS.items():
-        happens = circumstances.SITUATIONS[name]
-        story.turn(turn["name"], happens, turn, everywhere=name == "always")
+    wrong = story.turn(
+        turn["name"], circumstances.SITUATIONS[name], turn, everywhere=name == "always"
+    )
 
-    assert not story.wrong, "\n" + "\n".join(story.wrong)
+    asked(CELLS, story.cells)
+    assert not wrong, "\n" + "\n".join(wrong)
+    assert story.cells == cells_each(story)
 
 
 @pytest.mark.goal(1)
 @pytest.mark.goal(7)
-@pytest.mark.parametrize("purpose", CONSENTS["purposes"])
-def test_in_every_state_of_consent_each_sees_what_the_table_says(purpose: str) -> None:
-    story = Story(make_world())
-    for state, told in CONSENTS["states"].items():
-        changes = CONSENTS["changes"].get(f"{purpose} {state}", {})
-        called = f"{CONSENTS['purposes'][purpose]}: {told}"
-        if state == "none":
-            never = Story(circumstances.world_without(purpose))
-            never.turn(called, lambda world: None, changes)
-            story.wrong += never.wrong
-            continue
-        happens = circumstances.STATES[state]
-        story.turn(called, lambda world, do=happens: do(world, purpose), changes)
+@pytest.mark.parametrize(
+    ("story", "purpose"), [(one, one) for one in PURPOSES], indirect=["story"], ids=PURPOSES
+)
+@pytest.mark.parametrize("state", [one for one in STATES if one != "none"])
+def test_in_every_state_of_consent_each_sees_what_the_table_says(
+    story: Story, purpose: str, state: str, asked: Any
+) -> None:
+    wrong = story.turn(
+        f"{PURPOSES[purpose]}: {STATES[state]}",
+        lambda world: circumstances.STATES[state](world, purpose),
+        CONSENTS["changes"].get(f"{purpose} {state}", {}),
+    )
 
-    assert not story.wrong, "\n" + "\n".join(story.wrong)
+    asked(CELLS, story.cells)
+    assert not wrong, "\n" + "\n".join(wrong)
+    assert story.cells == cells_each(story)
+
+
+@pytest.mark.goal(1)
+@pytest.mark.goal(7)
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_where_consent_was_never_asked_each_sees_what_the_table_says(
+    made_once: Any, purpose: str, asked: Any
+) -> None:
+    with transaction.atomic():
+        story = Story(circumstances.world_without(purpose))
+        wrong = story.turn(
+            f"{PURPOSES[purpose]}: {STATES['none']}",
+            lambda world: None,
+            CONSENTS["changes"].get(f"{purpose} none", {}),
+        )
+        transaction.set_rollback(True)
+
+    asked(CELLS, story.cells)
+    assert not wrong, "\n" + "\n".join(wrong)
+    assert story.cells == cells_each(story)
+
+
+def test_the_story_has_as_many_cells_as_ever(made_once: Any) -> None:
+    turns = len(SITUATIONS) + len(PURPOSES) * len(STATES)
+    with transaction.atomic():
+        each = cells_each(Story(make_world()))
+        transaction.set_rollback(True)
+
+    assert turns * each >= 94_809
 
 
 def test_the_table_names_what_the_story_can_do() -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clients.context import acting_as
 from clients.enums import CoupleStage
 from clients.models import AuditEvent, Care, Client, Couple, Member, User
-from tests import make
+from tests.support import make
 
 pytestmark = pytest.mark.django_db
 
@@ -202,15 +202,18 @@ def forged(**more: Any) -> str:
 def test_nobody_writes_into_the_record_in_another_name_or_on_anothers_list(cast) -> None:
     """“Who saw what” of a partner, a therapist who looked: neither can be made up from outside."""
     here = {"practice_id": str(cast.practice.pk)}
-    about_sam = here | {"actor_id": None, "about_id": str(cast.sam.pk)}
+    about_sam = here | {"actor_id": str(cast.jo.user_id), "about_id": str(cast.sam.pk)}
+    by_nobody = here | {"actor_id": None, "about_id": str(cast.jo.pk)}
     as_amara = here | {"actor_id": str(cast.amara.pk), "about_id": str(cast.jo.pk)}
     with acting_as(cast.amara.pk):
         before = AuditEvent.objects.count()
     with acting_as(cast.jo.user_id):
         refused("SELECT audit_append(%s::jsonb)", forged(**about_sam))
+        refused("SELECT audit_append(%s::jsonb)", forged(**by_nobody))
         refused("SELECT audit_append(%s::jsonb)", forged(**as_amara))
     with acting_as(cast.cleo.pk):
         refused("SELECT audit_append(%s::jsonb)", forged(**as_amara))
+        refused("SELECT audit_append(%s::jsonb)", forged(**by_nobody))
     with acting_as(cast.amara.pk):
         assert AuditEvent.objects.count() == before
         assert User.objects.filter(pk=cast.amara.pk).exists()

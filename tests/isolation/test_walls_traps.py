@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from clients.context import acting_as
-from tests import make
 from tests.conftest import as_owner
+from tests.support import make
 
 TRAP = """
 CREATE FUNCTION pg_temp.trap() RETURNS boolean LANGUAGE plpgsql AS $$

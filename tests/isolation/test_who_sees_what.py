@@ -3,16 +3,11 @@
 import pytest
 from django.conf import settings
 
-from tests.portal.seeing import by_rows, by_rules, unlike
-from tests.world import World, make_world, standing_as
-from therapist_portal import docs_who
+from tests.support.seeing import by_rows, by_rules, unlike
+from tests.support.world import World, standing_as
+from therapist_portal.written_docs import who_sees_what
 
-TABLE = docs_who.read(settings.BASE_DIR)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+TABLE = who_sees_what.read(settings.BASE_DIR)
 
 
 @pytest.mark.goal(1)

@@ -1,26 +1,22 @@
-"""Each rule of seeing, with row security lifted: what one rule forgets, no second wall mends here.
-
-The table of who sees what asks of one thing in each state; this asks for whole lists, with what
-must not be in them made first (G23).
-"""
+"""Each rule of seeing worksheets and words, with row security lifted, as test_rules_alone.py."""
 
 import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from clients import visibility as people
-from clients.actions import reach
+from clients.actions import safe_contact
 from clients.context import acting_as, acting_as_worker
-from clients.models import Care, Couple, Invitation, Member, Note, User
-from tests import make
-from tests.worksheets import in_room
-from tests.worksheets.shared import window
-from tests.world import standing_as
-from worksheets import joint_visibility as joint
-from worksheets import visibility as work
+from clients.models import (
+    Member,
+    User,
+)
+from tests.support import in_room, make
+from tests.support.alone import changed, found, pks, seat
+from tests.support.shared import sent, standing, window
 from worksheets.enums import DraftState
 from worksheets.models import (
     Answer,
@@ -29,153 +25,18 @@ from worksheets.models import (
     Draft,
     Feedback,
     Reveal,
+    Version,
     Worksheet,
 )
+from worksheets.visibility import joint_sheets as joint
+from worksheets.visibility import worksheets as work
 
 NOW = timezone.now()
-
-
-def found(rule: Any, user: User, **more: Any) -> set[Any]:
-    with standing_as(user):
-        return set(rule(user, **more).values_list("pk", flat=True))
-
-
-def pks(*rows: models.Model) -> set[Any]:
-    return {row.pk for row in rows}
-
-
-def changed(row: models.Model, **fields: Any) -> None:
-    with acting_as_worker():
-        type(row).objects.filter(pk=row.pk).update(**fields)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
 def world(owner_role: None, cast: make.Cast) -> make.Cast:
     return cast
-
-
-def seat(couple: Couple, client: Any) -> Member:
-    with acting_as_worker():
-        return Member.objects.get(couple=couple, client=client)
-
-
-def new_couple(cast: make.Cast, *clients: Any, **how: Any) -> Couple:
-    return make.couple(by=cast.amara, clients=clients, **how)
-
-
-# --- Who is together ------------------------------------------------------------------------------
-
-
-def test_seats_and_partners(world: make.Cast) -> None:
-    ash, bo, cy = (make.client(by=world.amara, name=name) for name in ("Ash", "Bo", "Cy"))
-    changed(seat(new_couple(world, ash, bo), ash), left_at=NOW)
-    waiting = new_couple(world, cy, ash, accepted=False)
-
-    assert found(people.own_seats_for, ash.user) == pks(seat(waiting, ash))
-    assert found(people.partners_for, ash.user) == pks(cy)
-    assert found(people.partners_for, bo.user) == set()
-    assert found(people.own_couple_for, ash.user) == set()
-    assert found(people.own_couple_for, world.jo.user) == pks(world.couple)
-    assert found(people.partners_for, world.jo.user) == pks(world.sam)
-    assert found(people.own_seats_for, world.amara) == set()
-    changed(seat(world.couple, world.sam), left_at=NOW)
-    assert found(people.partners_for, world.jo.user) == set()
-    assert found(people.own_couple_for, world.sam.user) == set()
-    changed(world.couple, stage="ended", ended_at=NOW)
-    assert found(people.own_seats_for, world.jo.user) == set()
-    assert found(people.own_couple_for, world.jo.user) == set()
-
-
-def test_whom_a_release_could_go_to(world: make.Cast) -> None:
-    jo = world.jo.user
-    assert found(work.release_partners_for, jo) == pks(world.sam)
-    changed(seat(world.couple, world.sam), accepted_at=None)
-    assert found(work.release_partners_for, jo) == set()
-    changed(seat(world.couple, world.sam), accepted_at=NOW, left_at=NOW)
-    assert found(work.release_partners_for, jo) == set()
-    changed(seat(world.couple, world.sam), left_at=None)
-    changed(world.couple, stage="paused")
-    assert found(work.release_partners_for, jo) == set()
-    changed(world.couple, stage="active")
-    changed(seat(world.couple, world.jo), left_at=NOW)
-    assert found(work.release_partners_for, jo) == set()
-
-
-def test_couples_of_whom_one_is_in_somebody_elses_care(world: make.Cast) -> None:
-    both = found(people.couples_for, world.amara)
-    with acting_as_worker():
-        Care.objects.filter(client=world.sam).update(until=NOW)
-    assert both == pks(world.couple)
-    assert found(people.couples_for, world.amara) == set()
-    assert found(people.clients_for, world.amara) == pks(world.jo)
-    changed(seat(world.couple, world.sam), left_at=NOW)
-    assert found(people.couples_for, world.amara) == pks(world.couple)
-    assert found(people.couples_for, world.ben) == pks(world.other_couple)
-
-
-def test_colleagues(world: make.Cast) -> None:
-    changed(world.amara.clinician, is_owner=True)
-    here = pks(world.amara.clinician, world.cleo.clinician)
-    assert found(people.colleagues_for, make.fresh(world.amara)) == here
-    assert found(people.colleagues_for, world.cleo) == pks(world.cleo.clinician)
-    assert found(people.colleagues_for, world.jo.user) == set()
-
-
-# --- Invitations, notes, mail ---------------------------------------------------------------------
-
-
-def invited(cast: make.Cast, by: User, **fields: Any) -> Invitation:
-    client = fields.pop("client", None)
-    kind = "client" if client else "clinician"
-    with acting_as(by.pk):
-        return Invitation.objects.create(
-            practice=by.practice, kind=kind, client=client, name="Robin", email_sealed=b"x",
-            email_lookup=b"y", code_hash="z", invited_by=by.clinician,
-            **{"expires_at": NOW + dt.timedelta(hours=9)} | fields,
-        )  # fmt: skip
-
-
-def test_the_door_is_open_for_a_while_and_once(world: make.Cast) -> None:
-    waits = invited(world, world.amara)
-    for fields in (
-        {"used_at": NOW},
-        {"revoked_at": NOW},
-        {"expires_at": NOW - dt.timedelta(1)},
-        {"tries": 5},
-    ):
-        invited(world, world.amara, **fields)
-    with acting_as_worker():
-        assert set(people.invitations_at_the_door().values_list("pk", flat=True)) == pks(waits)
-
-
-def test_invitations_of_others(world: make.Cast) -> None:
-    rae = make.client(by=world.amara, name="Rae", joined=False)
-    of_client = invited(world, world.cleo, client=rae)
-    of_colleague = invited(world, world.cleo)
-    elsewhere = invited(world, world.ben)
-    assert found(people.invitations_for, world.cleo) == pks(of_client, of_colleague)
-    assert found(people.invitations_for, world.amara) == pks(of_client, of_colleague)
-    changed(world.amara.clinician, is_owner=False)
-    assert found(people.invitations_for, make.fresh(world.amara)) == pks(of_client)
-    assert found(people.invitations_for, world.ben) == pks(elsewhere)
-    assert found(people.invitations_for, world.jo.user) == set()
-
-
-def test_notes_signed_by_whoever_cared_before(world: make.Cast) -> None:
-    def note(by: User, **fields: Any) -> Note:
-        about = {"client": world.jo} | fields
-        with acting_as(by.pk):
-            return Note.objects.create(practice=by.practice, author=by.clinician, **about)
-
-    draft, own = note(world.cleo), note(world.amara)
-    signed = note(world.cleo)
-    joint = note(world.cleo, client=None, couple=world.couple)
-    for one in (signed, joint):
-        changed(one, state="signed", signed_at=NOW, signed_name="x", signed_hash="y")
-    assert found(people.notes_for, world.amara) == pks(own, signed, joint)
-    assert found(people.notes_for, world.cleo) == pks(draft, signed, joint)
-    assert found(people.notes_for, world.ben) == set()
-    assert found(people.notes_for, world.jo.user) == set()
 
 
 # --- The library of a practice --------------------------------------------------------------------
@@ -201,9 +62,33 @@ def test_what_a_practice_wrote_is_its_own(world: make.Cast) -> None:
 def draft(by: User, **fields: Any) -> Draft:
     with acting_as_worker():
         return Draft.objects.create(
-            practice=by.practice, author=by.clinician, title="Ours", content={},
-            editors=[str(by.clinician.pk)], **fields,
+            practice=by.practice, author=by.clinician, editors=[str(by.clinician.pk)], **fields,
         )  # fmt: skip
+
+
+def test_whose_sheets_may_be_put_away(world: make.Cast) -> None:
+    with acting_as_worker():
+        hers, read, measure = (
+            Worksheet.objects.create(
+                practice=world.practice, kind=kind, slug=slug, theme="owed", code="X1"
+            )
+            for slug, kind in (("hers", "worksheet"), ("read", "worksheet"), ("m", "measure"))
+        )
+        theirs = Worksheet.objects.create(
+            practice=world.elsewhere, kind="worksheet", slug="theirs", theme="owed", code="X1"
+        )
+        versions = [
+            Version.objects.create(worksheet=one, number=1, title="X", content={"items": []})
+            for one in (hers, measure)
+        ]
+    for one in versions:
+        draft(world.cleo, state=DraftState.PUBLISHED, worksheet=one.worksheet, version=one)
+    draft(world.cleo, state=DraftState.LET_GO, worksheet=read)
+    assert found(work.own_sheets_for, world.cleo) == pks(hers)
+    assert found(work.own_sheets_for, world.amara) == pks(hers, read)
+    assert found(work.own_sheets_for, world.ben) == pks(theirs)
+    changed(world.amara.clinician, is_owner=False)
+    assert found(work.own_sheets_for, make.fresh(world.amara)) == set()
 
 
 def test_drafts_and_who_may_change_them(world: make.Cast) -> None:
@@ -303,7 +188,7 @@ def test_feedback_and_days_are_locked_like_ones_own_words(world: make.Cast) -> N
 
 def test_how_one_is_reached_is_locked_like_ones_own_words(world: make.Cast) -> None:
     with acting_as(world.jo.user_id):
-        row = reach.say(client=world.jo, words={}, review_on=None, by=world.jo.user)
+        row = safe_contact.say(client=world.jo, words={}, review_on=None, by=world.jo.user)
     jo = world.jo.user
     changed(row, updated_at=NOW - dt.timedelta(1))
     assert found(people.safe_contacts_for, jo) == pks(row)
@@ -312,6 +197,24 @@ def test_how_one_is_reached_is_locked_like_ones_own_words(world: make.Cast) -> N
     assert found(people.safe_contacts_for, world.amara) == pks(row)
     changed(row, updated_at=NOW + dt.timedelta(1))
     assert found(people.safe_contacts_for, make.fresh(jo)) == pks(row)
+
+
+def test_what_is_released_is_for_one_reader_even_where_the_database_would_give_more(
+    world: make.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = RawSQL("SELECT id FROM worksheets_release", [])
+    monkeypatch.setattr(work, "RawSQL", lambda *_: everything)
+    row = standing(world.jo, world.sam, world.couple, sent(world), "like_you_to_know")
+    ash = make.client(by=world.amara, name="Ash")
+    assert found(work.released_for, world.sam.user) == pks(row)
+    assert found(work.released_for, ash.user) == set()
+    changed(seat(world.couple, world.sam), left_at=NOW)
+    with acting_as_worker():
+        Member.objects.create(
+            practice=world.practice, couple=world.couple, client=ash, place=2, accepted_at=NOW
+        )
+    assert found(work.released_for, ash.user) == set()
+    assert found(work.released_for, world.sam.user) == set()
 
 
 def test_a_suggestion_is_met_by_who_sent_and_while_it_stands(world: make.Cast) -> None:
@@ -324,7 +227,11 @@ def test_a_suggestion_is_met_by_who_sent_and_while_it_stands(world: make.Cast) -
     jo = world.jo.user
     assert found(work.own_reveals_for, jo) == pks(reveal)
     assert found(work.own_reveals_for, world.sam.user) == set()
+    elsewhere = make.assignment(
+        by=world.ben, client=world.kim, couple=world.other_couple, version=make.version("a2")
+    )
     assert found(work.assignment_groups_for, world.amara) == {row.group_id}
+    assert found(work.assignment_groups_for, world.ben) == {elsewhere.group_id}
     changed(row, state="opened", submitted_at=None)
     assert found(work.own_reveals_for, jo) == set()
     changed(row, state="submitted", submitted_at=NOW)
@@ -347,6 +254,10 @@ def test_what_was_written_together(world: make.Cast) -> None:
     for stranger in (world.cleo, world.ben, jo):
         assert found(joint.joint_texts_for, stranger) == set()
         assert found(joint.joint_sheets_for, stranger) == set()
+    # What the database cannot know: that this session rests on a new second factor (P8a).
+    behind_a_new_factor = make.fresh(jo)
+    behind_a_new_factor.session_is_shut = True
+    assert found(joint.open_texts_for, behind_a_new_factor) == set()
     assert yes.pk in found(joint.own_yeses_for, jo)
     assert yes.pk not in found(joint.own_yeses_for, world.sam.user)
     changed(world.couple, stage="paused")

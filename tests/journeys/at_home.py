@@ -30,7 +30,8 @@ class Partner:
         if re.search(r"/(pages|reading|sent)/[0-9a-f-]{36}/", url):
             self.addresses.add(url.partition("#")[0])
 
-    def presses(self, name: str) -> None:
+    def presses(self, name: str | re.Pattern[str]) -> None:
+        """One press, and the page it leads to: going on sooner would press a page that leaves."""
         before = self.page.url
         self.page.get_by_role("button", name=name, exact=True).click()
         self.page.wait_for_url(lambda url: url != before)
@@ -122,13 +123,9 @@ class Partner:
         self.page.goto("/home/")
         self.begins(title, again=True)
         while not self.page.get_by_role("textbox").count():
-            onward = re.compile("^(Next|To the last question)$")
-            before = self.page.url
-            self.page.get_by_role("button", name=onward).click()
-            self.page.wait_for_url(lambda url, before=before: url != before)
+            self.presses(re.compile("^(Next|To the last question)$"))
         self.writes(last_words)
-        self.page.get_by_role("button", name=re.compile("^(Next|To the last page)$")).click()
-        self.page.wait_for_url(lambda url: url != before)
+        self.presses(re.compile("^(Next|To the last page)$"))
         self.skips_to_the_last_page()
 
     def sees_on(self, *addresses: str) -> str:

@@ -93,6 +93,13 @@ class Therapist:
         said.append(self.page.content())
         return "\n".join(said)
 
+    def everything_sent(self, name: str, title: str) -> str:
+        """What this person's page leads to, where it has left the inbox."""
+        self.page.goto(self.couple_url)
+        self.link(name)
+        self.page.get_by_role("link", name=title).first.click()
+        return self.page.get_by_role("main").inner_text()
+
     def writes_back(self, words: str) -> None:
         self.page.goto("/inbox/")
         self.page.get_by_role("link", name="Mika, The ledger").first.click()

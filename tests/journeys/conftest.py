@@ -17,9 +17,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from clients.context import acting_as
 from tests import conftest as everywhere
-from tests import make
 from tests.journeys.rooms import expect
-from tests.portal import browsing
+from tests.support import browsing, make
 
 DESK, PHONE, SMALL = 1280, 375, 320
 
@@ -62,6 +61,7 @@ class Visitor:
         self.complaints: list[str] = []
         self.strangers: set[str] = set()
         self.base_url = base_url
+        self.has_script = options.get("java_script_enabled", True)
         self.context = browser.new_context(base_url=base_url, **options)
         self.context.set_default_timeout(20_000)
         self.context.route("**/*", self._gate)
@@ -90,7 +90,12 @@ class Visitor:
         return self.page
 
     def presses(self, name: Any, page: Page | None = None) -> None:
-        (page or self.page).get_by_role("button", name=name, exact=isinstance(name, str)).click()
+        page = page or self.page
+        page.get_by_role("button", name=name, exact=isinstance(name, str)).click()
+        if self.has_script:
+            # A press waits for the server (press.js, waiting_press.js), then goes its way.
+            expect(page.locator("form[data-pressed]")).to_have_count(0)
+        page.wait_for_load_state()  # its styles too: what is measured next stands where it stays
 
     def sees(self, words: Any, page: Page | None = None) -> None:
         expect((page or self.page).get_by_text(words).first).to_be_visible()

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from tests.journeys import rooms
 from tests.journeys.at_home import Partner
@@ -181,7 +182,13 @@ def is_neutral(letter: rooms.Letter) -> None:
     assert not told, f"the letter says {told}"
 
 
-def walk(job: MainJob, pictures: Path) -> bool:
+class Job(Protocol):
+    house: Rooms
+
+    def steps(self) -> list[tuple[str, Callable[[], object]]]: ...
+
+
+def walk(job: Job, pictures: Path) -> bool:
     for number, (what, do) in enumerate(job.steps(), 1):
         started = time.monotonic()
         if sys.stdout.isatty():

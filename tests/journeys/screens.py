@@ -7,36 +7,41 @@ from typing import Any
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.utils import timezone
 
-from clients import stop_links
 from clients.actions import invitations
 from clients.context import acting_as, acting_as_worker
+from clients.messaging import signed_links
 from clients.models import Client, ConsentEvent, ContactChannel, Hold, Note, OutboxMessage
-from tests import make
-from tests.worksheets import in_room, own_sheets
-from tests.worksheets import measuring as measures
+from tests.journeys.screens_apart import of_pathways, of_practice, on_paper
+from tests.support import helping, in_room, make, own_sheets
+from tests.support import measuring as measures
 from therapist_portal.demo import people as demo
 from therapist_portal.demo import work
-from worksheets.actions import questions
-from worksheets.conditions import shown
+from worksheets.actions import draft_questions
 from worksheets.models import Assignment, Reveal, Version
+from worksheets.rules.conditions import shown
 
 # Answers that are no page: presses, saves, downloads, what programs ask.
 NOT_SCREENS = set(
     """
     portal:home portal:alive portal:healthz portal:readyz portal:demo_inbox clients:onward
+    clients:test_letter clients:help_line clients:help_line_unconfirm
+    clients:help_line_undo clients:settled
     clients:decide clients:receipt_file clients:receipt_fhir clients:sign_out_elsewhere
-    clients:contact_stop clients:contact_start clients:reach_later clients:couple_carry_on
-    clients:couple_anew clients:colleague_back
-    clients:demand_light clients:message_again clients:uninvite clients:unlock_words
-    clients:joint_open clients:joint_close worksheets:checkin_ask worksheets:checkin_met
+    clients:contact_stop clients:contact_start clients:safe_contact_later clients:couple_carry_on
+    clients:couple_start_again clients:colleague_uninvite clients:confirm_person
+    clients:confirm_colleague clients:demand_light clients:message_again clients:uninvite
+    clients:unlock_words
+    portal:joint_open portal:joint_close worksheets:checkin_ask worksheets:checkin_meeting
     worksheets:checkin_every worksheets:checkin_reviewed
     clients:note_begin_couple clients:note_begin_person clients:note_save clients:note_add
+    clients:note_add_save
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
     worksheets:schedule_pause worksheets:schedule_resume worksheets:schedule_stop
     worksheets:arrange worksheets:part_save worksheets:part_look worksheets:ask_reader
-    worksheets:begin_from worksheets:shelve
-    worksheets:feedback_write worksheets:pathway_add worksheets:pathway_change
-    worksheets:pathway_put_away worksheets:moment_take_out worksheets:moment_stop
+    worksheets:begin_from worksheets:put_back_on_shelf
+    worksheets:feedback_write worksheets:feedback_save worksheets:pathway_add
+    worksheets:pathway_change worksheets:pathway_put_away worksheets:moment_delete
+    worksheets:moment_stop
     worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
     worksheets:export_json worksheets:export_fhir worksheets:export_answers
     worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
@@ -47,16 +52,18 @@ NOT_SCREENS = set(
     worksheets:reveal_propose worksheets:reveal_open worksheets:reveal_end
     account_complete_password_reset account_confirm_password_reset_code mfa_authenticate
     mfa_download_recovery_codes mfa_reauthenticate_webauthn mfa_login_webauthn
-    mfa_reauthenticate mfa_edit_webauthn mfa_remove_webauthn clients:kept portal:style
+    mfa_reauthenticate mfa_edit_webauthn mfa_remove_webauthn portal:unsaved_form portal:style
     """.split()
 )
 
 
 # Reached only on the way in: test_arriving_screens goes there.
-ALONE = {"clients:join_details", "clients:seat"}
+ALONE = {"clients:join_details", "clients:seat", "clients:open_password"}
 # An answer after which one more kind of question is asked.
 OPENING = {"going_on": {"chosen": ["feel_it"]}}
-KINDS = "ranking likert choice free_text yes_no_maybe paired sort slider sentence".split()
+KINDS = (
+    "ranking likert choice free_text yes_no_maybe paired sort slider sentence true_false regions"
+).split()
 
 
 @dataclass
@@ -67,6 +74,7 @@ class Village:
     lou: Client
     ids: dict[str, Any] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
+    room: dict[str, str] = field(default_factory=dict)
 
 
 def build() -> Village:
@@ -79,16 +87,20 @@ def build() -> Village:
         RecoveryCodes.activate(cast.amara)
     lou, max_ = make.client(by=cast.amara, name="Lou"), make.client(by=cast.amara, name="Max")
     pair = make.couple(by=cast.amara, clients=[lou, max_], accepted=False)
-    gone, room = make.clinician(practice=cast.practice, name="Gil"), in_room.screens(cast)
+    gone = make.clinician(practice=cast.practice, name="Gil")
+    room = in_room.screens(cast)
     with acting_as_worker():
         type(gone).objects.filter(pk=gone.pk).update(is_active=False)
     village = Village(
         cast,
         lou,
-        _ids(cast) | _own_sheets(cast) | {"gone": gone.clinician.pk, "pair": pair.pk, "room": room},
+        _ids(cast) | _own_sheets(cast) | {"gone": gone.clinician.pk, "pair": pair.pk},
         _questions(cast),
+        room,
     )
     measures.brought_in(cast, "gad-2")
+    village.ids["line"] = helping.corrected(by=cast.amara).pk
+    helping.own(by=cast.amara)
     return village
 
 
@@ -97,7 +109,7 @@ def _own_sheets(cast: make.Cast) -> dict[str, Any]:
     row, prompt = own_sheets.copied(cast.amara, "saying-and-hearing-no"), "You must say it."
     item = {"key": "like_one", "type": "likert", "prompt": prompt, "labels": ["Often", "Never"]}
     with acting_as(cast.amara.pk):
-        questions.add(draft=row, item=item, by=cast.amara)
+        draft_questions.add(draft=row, item=item, by=cast.amara)
     return {
         "own_draft": row.pk,
         "asked_draft": own_sheets.asked(cast.cleo).pk,
@@ -120,7 +132,7 @@ def _questions(cast: make.Cast) -> dict[str, str]:
             opening = {item["key"] for item in asked} & set(OPENING)
             make.answers(row, {key: OPENING[key] for key in opening})
             for kind, key in new.items():
-                found.setdefault(kind, f"/pages/{row.pk}/{make.veiled(key)}/")
+                found.setdefault(kind, f"/pages/{row.pk}/{make.opaque(key)}/")
     return found
 
 
@@ -156,7 +168,7 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
         "signed": signed,
         "hold": hold,
         "event": event,
-        "channel": channel,
+        "stop": signed_links.path_for(channel, b""),
         "newcomer": newcomer.pk,
         "invitation": invitation.pk,
         "code": code,
@@ -165,7 +177,8 @@ def _ids(cast: make.Cast) -> dict[str, Any]:
 
 def _steps(cast: make.Cast) -> dict[str, Any]:
     """Steps laid out for Jo and Sam, none opened."""
-    slugs = ["when-sex-feels-owed", "keeping-count", "what-it-means-to-me"]
+    # The first is what nobody has open: it can be opened.
+    slugs = ["what-i-want", "keeping-count", "what-it-means-to-me"]
     pathway = make.pathway(by=cast.amara, couple=cast.couple, slugs=slugs)
     with acting_as(cast.amara.pk):
         return {"pathway": pathway.pk, "step": pathway.steps.all()[0].pk}
@@ -216,7 +229,10 @@ def public(village: Village) -> dict[str, str]:
         "portal:signed_out": "/signed-out/",
         "clients:join": f"/join/{village.ids['invitation']}/",
         "clients:put_back": "/back/run-out/",
-        "clients:stop": stop_links.path_for(village.ids["channel"], b""),
+        "clients:undo_factor": "/undo/run-out/",
+        "clients:lost_factor": "/lost/",
+        "clients:open_code": "/open/",
+        "clients:stop": village.ids["stop"],
         "not found": "/nowhere/",
     }
 
@@ -251,7 +267,7 @@ def client(village: Village) -> dict[str, str]:
         "clients:who_sees": "/settings/sees/",
         "clients:together": "/settings/together/",
         "clients:uncouple": "/settings/together/alone/",
-        "clients:reach": "/settings/reach/",
+        "clients:safe_contact": "/settings/reach/",
         "clients:receipt": f"/consents/{village.ids['event']}/receipt/",
         "clients:settings": "/settings/",
         "clients:reading": "/settings/reading/",
@@ -285,19 +301,21 @@ def account(village: Village) -> dict[str, str]:
         "mfa_list_webauthn": "/accounts/2fa/webauthn/",
         "mfa_add_webauthn": "/accounts/2fa/webauthn/add/",
         "usersessions_list": "/accounts/sessions/",
+        "clients:closed": "/settings/closed/",
     }
 
 
 def measuring(village: Village) -> dict[str, str]:
     """The shelf of measures, and Jo's numbers."""
     shelf = "/library/measures/"
-    own = f"/people/{village.cast.jo.pk}/measures/{make.veiled('ease-and-freedom')}/"
+    own = f"/people/{village.cast.jo.pk}/measures/{make.opaque('ease-and-freedom')}/"
     return {
         "worksheets:measures": f"{shelf}?name=das",
-        "worksheets:measure": f"{shelf}{make.veiled('csi-16')}/",
-        "worksheets:measure_wording": f"{shelf}{make.veiled('csi-4')}/words/",
-        "worksheets:measure_end": f"{shelf}{make.veiled('gad-2')}/end/",
+        "worksheets:measure": f"{shelf}{make.opaque('csi-16')}/",
+        "worksheets:measure_wording": f"{shelf}{make.opaque('csi-4')}/words/",
+        "worksheets:measure_end": f"{shelf}{make.opaque('gad-2')}/end/",
         "worksheets:scores": own,
+        "worksheets:measures_for_person": f"/people/{village.cast.jo.pk}/measures/",
         "worksheets:schedule": f"{own}again/",
     }
 
@@ -305,11 +323,13 @@ def measuring(village: Village) -> dict[str, str]:
 def _with_care(cast: make.Cast, ids: dict[str, Any]) -> dict[str, str]:
     return {
         "clients:couple_end": f"/couples/{cast.couple.pk}/end/",
-        "clients:person_reach": f"/people/{cast.jo.pk}/reach/",
+        "clients:person_safe_contact": f"/people/{cast.jo.pk}/reach/",
         "worksheets:submission": f"/submissions/{ids['given']['A1', 'Jo']}/",
         "worksheets:submission_void": f"/submissions/{ids['given']['A1', 'Jo']}/aside/",
         "worksheets:checkin": f"/people/{cast.jo.pk}/check-in/",
-        "clients:practice_looking": "/practice/looking/",
+        "clients:escalation": "/practice/looking/",
+        "clients:first_steps": "/practice/first-steps/",
+        "portal:service": "/practice/service/",
         "a therapist's settings": "/settings/",
     }
 
@@ -318,64 +338,40 @@ def clinician(village: Village) -> dict[str, str]:
     cast, ids = village.cast, village.ids
     couple, person, slug = cast.couple.pk, cast.jo.pk, "asking-and-answering"
     return {
-        **ids["room"],
+        **village.room,
         **measuring(village),
         **_with_care(cast, ids),
         "portal:caseload": "/caseload/",
         "portal:inbox": "/inbox/",
+        "portal:waiting_drafts": "/waiting/drafts/",
+        "portal:waiting_safe_contact": "/waiting/safe-contact/",
         "clients:couple_new": "/couples/new/",
         "clients:person_new": "/people/new/",
-        "clients:couple": f"/couples/{couple}/",
-        "clients:person": f"/people/{person}/",
+        "portal:couple": f"/couples/{couple}/",
+        "portal:person": f"/people/{person}/",
         "clients:invite": f"/people/{ids['newcomer']}/invite/",
+        "clients:open_person": f"/people/{person}/open-account/",
         "clients:note": f"/notes/{ids['draft']}/",
         "clients:note_sign": f"/notes/{ids['draft']}/sign/",
         "clients:note_discard": f"/notes/{ids['draft']}/discard/",
         "clients:note_paper": f"/notes/{ids['signed']}/paper/",
         "a signed note": f"/notes/{ids['signed']}/",
+        "clients:hold_place": f"/people/{person}/hold/",
+        "worksheets:work": f"/people/{person}/work/",
         "clients:hold_lift": f"/holds/{ids['hold']}/lift/",
-        "clients:messages": "/messages/",
-        "clients:practice": "/practice/",
-        "clients:practice_edit": "/practice/edit/",
-        "clients:colleague_invite": "/practice/invite/",
-        "clients:hand_over": f"/practice/people/{ids['gone']}/hand-over/",
-        "clients:licence": f"/practice/people/{cast.cleo.clinician.pk}/licence/",
+        **of_practice(cast, ids),
         "worksheets:library": "/library/",
         "worksheets:import": "/library/import/",
-        "worksheets:material": f"/library/{make.veiled(slug)}/",
-        "worksheets:preview": f"/library/{make.veiled(slug)}/preview/",
-        **_on_paper(slug, ids["given"]["B2", "Jo"]),
+        "worksheets:material": f"/library/{make.opaque(slug)}/",
+        "worksheets:preview": f"/library/{make.opaque(slug)}/preview/",
+        **on_paper(slug, ids["given"]["B2", "Jo"]),
         "worksheets:side_by_side": f"/couples/{couple}/side/",
         "worksheets:choose_for_couple": f"/couples/{couple}/assign/",
-        "worksheets:assign_to_couple": f"/couples/{couple}/assign/{make.veiled(slug)}/",
+        "worksheets:assign_to_couple": f"/couples/{couple}/assign/{make.opaque(slug)}/",
         "worksheets:choose_for_person": f"/people/{person}/assign/",
-        "worksheets:assign_to_person": f"/people/{person}/assign/{make.veiled(slug)}/",
+        "worksheets:assign_to_person": f"/people/{person}/assign/{make.opaque(slug)}/",
         "worksheets:take_back": f"/assignments/{ids['given']['B2', 'Jo']}/take-back/",
-    } | _pathways(ids)
-
-
-def _pathways(ids: dict[str, Any]) -> dict[str, str]:
-    pathway = f"/pathways/{ids['pathway']}/"
-    return {
-        "worksheets:pathway_shelf": "/library/pathways/",
-        "worksheets:pathway_template": f"/library/pathways/{make.veiled('starting-out')}/",
-        "worksheets:pathway_for_couple": f"/couples/{ids['pair']}/pathway/",
-        "worksheets:pathway_for_person": f"/people/{ids['newcomer']}/pathway/",
-        "worksheets:pathway": pathway,
-        "worksheets:pathway_open": f"{pathway}steps/{ids['step']}/open/",
-        "worksheets:pathway_save": f"{pathway}save/",
-        "worksheets:pathway_end": f"{pathway}end/",
-        "worksheets:weeks": f"/submissions/{ids['diary']}/weeks/",
-    }
-
-
-def _on_paper(slug: str, given: Any) -> dict[str, str]:
-    return {
-        "worksheets:blank": f"/library/{make.veiled(slug)}/paper/",
-        "worksheets:copy": f"/assignments/{given}/paper/",
-        "worksheets:copy_page": f"/assignments/{given}/paper/page/",
-        "worksheets:hand_entry": f"/assignments/{given}/from-paper/",
-    }
+    } | of_pathways(ids)
 
 
 def authoring(village: Village) -> dict[str, str]:
@@ -385,10 +381,10 @@ def authoring(village: Village) -> dict[str, str]:
         "worksheets:drafts": "/library/drafts/",
         "worksheets:draft": f"/library/drafts/{ids['own_draft']}/?page=1",
         "worksheets:draft_preview": f"/library/drafts/{ids['own_draft']}/preview/?page=2",
-        "worksheets:part": f"/library/drafts/{ids['own_draft']}/parts/{make.veiled('q.like_one')}/",
-        "the sheet as a whole": f"/library/drafts/{ids['own_draft']}/parts/{make.veiled('about')}/",
+        "worksheets:part": f"/library/drafts/{ids['own_draft']}/parts/{make.opaque('q.like_one')}/",
+        "the sheet as a whole": f"/library/drafts/{ids['own_draft']}/parts/{make.opaque('about')}/",
         "worksheets:draft_publish": f"/library/drafts/{ids['own_draft']}/publish/",
-        "worksheets:draft_let_go": f"/library/drafts/{ids['own_draft']}/let-go/",
+        "worksheets:draft_delete": f"/library/drafts/{ids['own_draft']}/let-go/",
         "worksheets:second_reading": f"/library/drafts/{ids['asked_draft']}/read/",
-        "worksheets:put_away": f"/library/{make.veiled(ids['own_sheet'])}/put-away/",
+        "worksheets:put_away": f"/library/{make.opaque(ids['own_sheet'])}/put-away/",
     }

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from clients.context import acting_as
-from tests import make
 from tests.journeys.rooms import expect
+from tests.support import make
 from worksheets.models import Answer
-from worksheets.own_work import value_of
+from worksheets.queries.client.desks import value_of
 
 pytestmark = pytest.mark.journey
 
@@ -36,7 +36,7 @@ def jo(village, sheet, person):
 
 
 def address(sheet):
-    return f"/pages/{sheet.pk}/{make.veiled(KEY)}/"
+    return f"/pages/{sheet.pk}/{make.opaque(KEY)}/"
 
 
 def box(page):
@@ -108,6 +108,27 @@ def test_offline_keeps_the_words_and_saves_them_later(jo, sheet):
     expect(line(jo.page)).to_have_text(SAVED, timeout=15_000)
     assert stored(sheet) == MINE
     assert jo.complaints == []
+
+
+def test_a_save_whose_answer_was_lost_is_no_second_version(jo, sheet):
+    """It had been kept; what was typed meanwhile follows it, and nobody is asked to choose."""
+    lost = []
+
+    def lose_the_first_answer(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)
+        return route.abort()
+
+    jo.page.route("**/save/", lose_the_first_answer)
+    box(jo.page).fill(MINE)
+    expect(line(jo.page)).to_contain_text("Could not save.")
+    box(jo.page).fill(f"{MINE} {OTHER}")
+
+    expect(line(jo.page)).to_have_text(SAVED)
+    assert lost == [200]
+    assert stored(sheet) == f"{MINE} {OTHER}"
+    expect(jo.page.get_by_text("There are two versions of this")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

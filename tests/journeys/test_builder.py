@@ -10,6 +10,7 @@ from tests.journeys.at_work import Therapist
 from tests.journeys.conftest import DESK
 from tests.journeys.rooms import expect
 from worksheets.models import Draft, Version
+from worksheets.sealed import drafts
 
 pytestmark = pytest.mark.journey
 
@@ -183,5 +184,5 @@ def test_two_tabs_of_the_builder_settle_it_in_the_open(village, amara):
     other.wait_for_load_state()
 
     with acting_as(village.amara.pk):
-        draft = Draft.objects.open().latest("created_at")
+        draft = drafts.opened(Draft.objects.open().latest("created_at"))
     assert draft.content["items"][0]["prompt"] == "From the second tab?"

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from clients import windows
 from clients.context import acting_as
 from clients.models import Hold
-from tests import make
+from clients.policies import windows
 from tests.journeys.rooms import expect
-from tests.journeys.test_screens import SMALL_TARGETS, looks_of
+from tests.support import make
+from tests.support.looks import SMALL_TARGETS, looks_of
 
 pytestmark = pytest.mark.journey
 
@@ -100,7 +100,7 @@ def test_from_asking_to_an_open_space(village, person):
         hold = Hold.objects.active().get()
     page = amara.visitor.goes(f"/holds/{hold.pk}/lift/")
     page.get_by_role("textbox").fill("Spoke with Jo alone.")
-    page.get_by_role("button", name=re.compile("Lift")).click()
+    amara.presses(re.compile("Lift"))
     amara.looks(couple, "joint-ready", "Closed, as always between sessions.")
     amara.presses("Open it now")
     amara.looks("", "joint-open", "The joint space is open.")

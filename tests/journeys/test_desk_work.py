@@ -5,10 +5,10 @@ import re
 import pytest
 
 from clients.context import acting_as
-from tests import make
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.rooms import expect
-from tests.journeys.test_screens import looks_of
+from tests.support import make
+from tests.support.looks import looks_of
 from worksheets.models import Assignment, Pathway
 from worksheets.printing import code_of
 
@@ -90,8 +90,9 @@ def test_a_pathway_is_tailored_and_its_next_step_opened(village, amara, person):
     considered = page.locator('[name="considered"]')
     if considered.count():
         considered.check()
+    opening = page.url
     page.get_by_role("button", name=re.compile("^Open it for")).click()
-    page.wait_for_url("**/pathways/**")
+    page.wait_for_url(lambda url: url != opening)
     with acting_as(village.amara.pk):
         pathway = Pathway.objects.get(couple=village.couple)
         opened = list(Assignment.objects.filter(client=village.jo, state="assigned"))

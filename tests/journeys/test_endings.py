@@ -7,10 +7,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Error
 
-from tests import make
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.rooms import until
-from tests.worksheets import shared
+from tests.support import make, shared
 
 pytestmark = [pytest.mark.journey, pytest.mark.invariant(21)]
 
@@ -39,7 +38,7 @@ def pages(village):
     # And what Jo lets Sam see, open before them.
     shared.standing(village.jo, village.sam, village.couple, sent, "like_you_to_know", words=TOLD)
     shared.window(village.amara, village.couple, village.jo, village.sam, hours=12)
-    question = f"/pages/{draft.pk}/{make.veiled('like_you_to_know')}/"
+    question = f"/pages/{draft.pk}/{make.opaque('like_you_to_know')}/"
     return {
         "client": ["/home/", question, f"/pages/{draft.pk}/review/", f"/sent/{sent.pk}/"],
         "partner": ["/home/", "/together/"],

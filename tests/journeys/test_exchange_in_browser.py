@@ -5,11 +5,12 @@ import json
 import pytest
 
 from clients.context import acting_as
-from tests import make
 from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.test_screens import looks_of
-from tests.worksheets.workbooks import book
+from tests.support import make
+from tests.support.looks import looks_of
+from tests.support.workbooks import book
 from worksheets.models import Draft
+from worksheets.sealed import drafts as draft_words
 
 pytestmark = pytest.mark.journey
 
@@ -25,7 +26,8 @@ FORM = [
 
 def drafts(user):
     with acting_as(user.pk):
-        return [one.title for one in Draft.objects.filter(author=user.clinician)]
+        rows = Draft.objects.filter(author=user.clinician)
+        return [draft_words.opened(one).title for one in rows]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -68,7 +70,7 @@ def test_a_mistake_is_told_where_it_stands(village, person):
 
 def test_what_was_taken_along_comes_in_again(village, person):
     visitor = person(village.amara, width=DESK)
-    slug = make.veiled(make.version("a2").worksheet.slug)
+    slug = make.opaque(make.version("a2").worksheet.slug)
     page = visitor.goes(f"/library/{slug}/")
 
     with page.expect_download() as taken:

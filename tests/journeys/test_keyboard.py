@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests import make
 from tests.journeys.conftest import DESK
 from tests.journeys.rooms import expect
+from tests.support import make
 
 pytestmark = pytest.mark.journey
 
@@ -45,7 +45,7 @@ def given(village, person):
         visitor.goes(f"/pages/{row.pk}/")
         press(visitor.page, "Start")
         if key:
-            visitor.goes(f"/pages/{row.pk}/{make.veiled(key)}/")
+            visitor.goes(f"/pages/{row.pk}/{make.opaque(key)}/")
         return visitor.page
 
     return at

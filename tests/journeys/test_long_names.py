@@ -4,9 +4,9 @@ import pytest
 
 from clients.context import acting_as, acting_as_worker
 from clients.models import Client, User
-from tests import make
 from tests.journeys import screens
 from tests.journeys.conftest import SMALL
+from tests.support import make
 
 pytestmark = pytest.mark.journey
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"

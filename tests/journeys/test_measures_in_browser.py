@@ -6,13 +6,12 @@ import re
 import pytest
 
 from clients.context import acting_as
-from tests import make
 from tests.journeys.at_home import Partner
 from tests.journeys.conftest import DESK
 from tests.journeys.rooms import expect
-from tests.journeys.test_screens import walk
-from tests.worksheets import measuring
-from tests.worksheets.test_submit import looked_at
+from tests.support import make, measuring
+from tests.support.looks import walk
+from tests.support.submitting import looked_at
 from worksheets.models import Response
 
 pytestmark = pytest.mark.journey
@@ -41,7 +40,7 @@ def test_words_come_in_and_a_number_comes_out(village, person):
     amara.presses("Bring it in")
     amara.sees("In force")
 
-    amara.goes(f"/people/{village.jo.pk}/assign/{make.veiled('csi-4')}/")
+    amara.goes(f"/people/{village.jo.pk}/assign/{make.opaque('csi-4')}/")
     amara.page.get_by_label(re.compile("^I have considered")).check()
     amara.presses("Check it")
     amara.presses(re.compile("^Give it to"))
@@ -57,7 +56,7 @@ def test_words_come_in_and_a_number_comes_out(village, person):
     partner.skips_to_the_last_page()
     partner.sends()
 
-    amara.goes(f"/people/{village.jo.pk}/measures/{make.veiled('csi-4')}/")
+    amara.goes(f"/people/{village.jo.pk}/measures/{make.opaque('csi-4')}/")
     # Four times the fourth step, each counted from nought: 12.
     expect(amara.page.get_by_role("img", name="Total over time")).to_be_visible()
     expect(amara.page.get_by_role("row", name=re.compile("From 4 of 4"))).to_contain_text("12")
@@ -94,7 +93,7 @@ def test_every_screen_of_measures(village, person):
     three_months(village)
     amara, shelf = person(village.amara, DESK), "/library/measures/"
     jo = f"/people/{village.jo.pk}"
-    mine, theirs = (f"{jo}/measures/{make.veiled(one)}/" for one in (measuring.OURS, "rdas"))
+    mine, theirs = (f"{jo}/measures/{make.opaque(one)}/" for one in (measuring.OURS, "rdas"))
     amara.goes(f"{mine}again/")
     amara.page.get_by_label("Or this many times").fill("6")
     amara.presses("Let it come again")
@@ -104,10 +103,10 @@ def test_every_screen_of_measures(village, person):
         amara,
         {
             "measures-shelf": f"{shelf}?name=das",
-            "measures-measure": f"{shelf}{make.veiled('rdas')}/",
-            "measures-unsure": f"{shelf}{make.veiled('eda-qa')}/",
-            "measures-words": f"{shelf}{make.veiled('fsfi')}/words/",
-            "measures-refused": f"{shelf}{make.veiled('iief')}/",
+            "measures-measure": f"{shelf}{make.opaque('rdas')}/",
+            "measures-unsure": f"{shelf}{make.opaque('eda-qa')}/",
+            "measures-words": f"{shelf}{make.opaque('fsfi')}/words/",
+            "measures-refused": f"{shelf}{make.opaque('iief')}/",
             "measures-scores": mine,
             "measures-scores-rdas": theirs,
             "measures-again": f"{theirs}again/",

@@ -9,8 +9,8 @@ import re
 import pytest
 
 from clients.context import acting_as
-from tests.journeys.test_screens import looks_of, thumbs, way_out, what_it_tells
-from tests.worksheets import in_room, shared
+from tests.support import in_room, shared
+from tests.support.looks import looks_of, thumbs, way_out, what_it_tells
 from worksheets.models import Reveal
 
 pytestmark = [pytest.mark.journey, pytest.mark.invariant(20), pytest.mark.invariant(22)]

@@ -6,10 +6,9 @@ import re
 import pytest
 
 from clients.context import acting_as
-from tests import make
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.rooms import expect
-from tests.worksheets import shared
+from tests.support import shared
 from worksheets.models import JointSheet
 
 pytestmark = pytest.mark.journey
@@ -39,14 +38,9 @@ def session(village):
     return village.couple
 
 
-def test_it_is_given_in_an_open_window(village, session, person):
+def test_it_is_assigned_beforehand_and_waits_for_the_open_space(village, session, person):
     amara = person(village.amara, DESK)
-    page = amara.goes(f"/couples/{session.pk}/assign/{make.veiled('working-agreement')}/")
-    amara.sees("This waits for an open joint space.")
-
-    amara.goes(f"/couples/{session.pk}/")
-    amara.presses("Open it now")
-    amara.sees("The joint space is open.")
+    page = amara.goes(f"/couples/{session.pk}/")
     page.get_by_role("link", name="Give something").click()
     page.get_by_role("link", name="Working agreement", exact=True).click()
     amara.sees("nothing appears on anybody’s own pages")
@@ -56,6 +50,9 @@ def test_it_is_given_in_an_open_window(village, session, person):
     amara.presses(re.compile("^Give it to Jo and Sam"))
 
     amara.sees("To be written in a session")
+    amara.sees("The joint space is closed. Open it here, in the session.")
+    amara.presses("Open it now")
+    amara.sees("The joint space is open.")
     pictured(amara, "room-couple")
     assert amara.complaints == []
 

@@ -2,12 +2,11 @@
 
 import pytest
 
-from tests import make
 from tests.journeys.conftest import DESK
-from tests.journeys.test_screens import walk
-from tests.worksheets import measuring
-from tests.worksheets.shared import address, lets, sent, window
-from tests.worksheets.test_card import SAID
+from tests.support import make, measuring
+from tests.support.card_answers import SAID
+from tests.support.looks import walk
+from tests.support.shared import address, lets, sent, window
 
 pytestmark = pytest.mark.journey
 LINES = ("words_ok", "ways_ok", "best_way", "say_no", "hear_no", "after_no")
@@ -34,7 +33,7 @@ def card(village):
 
 
 def test_a_card_wherever_it_stands(village, card, person):
-    preview = f"/library/{make.veiled('asking-and-answering')}/preview/"
+    preview = f"/library/{make.opaque('asking-and-answering')}/preview/"
     last = len(card.version.content["items"])
 
     assert walk(person(village.jo.user), {"card-sent": f"/sent/{card.pk}/"}, in_care=True) == ""
@@ -76,8 +75,8 @@ def test_words_out_of_force_and_what_was_said_before(village, person):
     pain = {"regions_upper": {"regions": {"jaw": ["pain"]}}, "g2_setting": SAID["g2_setting"]}
     sent(village, pain, code="A4")
     measuring.brought_in(village, "csi-4")
-    shelf = f"/library/measures/{make.veiled('csi-4')}/"
-    plan = f"/couples/{village.couple.pk}/assign/{make.veiled('touch-plan')}/"
+    shelf = f"/library/measures/{make.opaque('csi-4')}/"
+    plan = f"/couples/{village.couple.pk}/assign/{make.opaque('touch-plan')}/"
     amara = person(village.amara, DESK)
 
     wrong = walk(amara, {"measure-end": f"{shelf}end/", "said-before": plan}, in_care=False)

@@ -8,7 +8,7 @@ from playwright.sync_api import Error
 
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.rooms import expect
-from tests.worksheets import shared
+from tests.support import shared
 
 pytestmark = pytest.mark.journey
 TOLD = "the lantern under the stairs"

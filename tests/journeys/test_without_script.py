@@ -4,9 +4,9 @@ import pytest
 
 from clients.actions import invitations
 from clients.context import acting_as
-from tests import make
 from tests.journeys.at_home import Partner
 from tests.journeys.rooms import expect
+from tests.support import make
 from worksheets.models import Answer, Assignment
 
 pytestmark = pytest.mark.journey
@@ -68,7 +68,7 @@ def sheet(village):
         by=village.amara, client=village.jo, version=make.version("a2"), state="opened"
     )
     make.answers(row, {})
-    return f"/pages/{row.pk}/{make.veiled(KEY)}/"
+    return f"/pages/{row.pk}/{make.opaque(KEY)}/"
 
 
 def test_two_tabs_show_both_texts(village, sheet, person):
@@ -98,13 +98,13 @@ def test_an_idle_sign_in_keeps_the_words_for_the_same_person(village, sheet, per
     visitor.context.add_cookies(kept)
 
     visitor.presses("Next")
-    visitor.sees("Your sign-in ran out")
+    visitor.sees("Your sign-in has ended")
     visitor.page.get_by_label("Email").fill(village.jo.user.email)
     visitor.page.get_by_label("Password").fill(make.PASSWORD)
     visitor.presses("Sign in")
     visitor.sees("Here is what you had typed")
-    visitor.sees("Nearly lost.")
-    visitor.presses("Save it now")
+    expect(visitor.page.get_by_role("textbox")).to_have_value("Nearly lost.")
+    visitor.presses("Next")
 
     visitor.goes(sheet)
     expect(visitor.page.get_by_role("textbox")).to_have_value("Nearly lost.")

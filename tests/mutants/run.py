@@ -15,17 +15,21 @@ from queue import SimpleQueue
 from tests.mutants import report
 from tests.mutants.find import FILES, ROOT, Mutant, mutants
 
-WHO = "tests/portal/test_who_sees_what.py"
-RULES = [WHO, "tests/portal/test_rules_alone.py"]
+WHO = "tests/isolation/test_who_sees_what.py"
+RULES = [
+    WHO,
+    "tests/isolation/test_rules_alone.py",
+    "tests/isolation/test_work_rules_alone.py",
+]
 RELEASES = [
     "tests/worksheets/test_releases_alone.py",
-    "tests/worksheets/test_release_walls.py",
+    "tests/isolation/test_release_walls.py",
     "tests/worksheets/test_mutual.py",
 ]
 FIRST = {
     "clients/visibility.py": RULES,
-    "worksheets/visibility.py": RULES,
-    "worksheets/joint_visibility.py": RULES,
+    "worksheets/visibility/worksheets.py": RULES,
+    "worksheets/visibility/joint_sheets.py": RULES,
     "clients/access.py": ["tests/clients/test_gates.py", "tests/clients/test_access.py"],
     "clients/actions/consents.py": [
         "tests/clients/test_consents_alone.py",
@@ -40,13 +44,13 @@ SECOND = [
     "tests/clients/test_consents.py",
     "tests/clients/test_consents_given_to.py",
     "tests/clients/test_contact.py",
-    "tests/clients/test_own_log.py",
+    "tests/clients/test_access_log.py",
     "tests/clients/test_uncouple.py",
     "tests/worksheets/test_releases.py",
     "tests/worksheets/test_sharing.py",
-    "tests/worksheets/test_together.py",
-    "tests/worksheets/test_release_walls.py",
-    "tests/worksheets/test_authoring_pages.py",
+    "tests/worksheets/test_shared_page.py",
+    "tests/isolation/test_release_walls.py",
+    "tests/worksheets/test_draft_pages.py",
 ]
 SEATS = 2
 

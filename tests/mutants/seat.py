@@ -19,7 +19,7 @@ ANSWERED = {0, 1}
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "therapist_portal.settings")
     django.setup()
-    from tests import world  # noqa: F401  what most tests load
+    from tests.support import world  # noqa: F401  what most tests load
     from therapist_portal import urls  # noqa: F401  and every view
 
     for line in sys.stdin:

@@ -8,8 +8,9 @@ from allauth.mfa.totp.internal import auth as totp
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
-from tests import make
-from tests.portal import browsing
+from clients.actions import factors as factor_actions
+from clients.context import acting_as
+from tests.support import browsing, make
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -80,27 +81,28 @@ def test_app_is_set_up_and_its_owner_stays_signed_in(cast, sign_in):
     answer = browser.post(address, {"code": code})
     codes = browser.get(answer.headers["Location"])
 
-    kinds = Authenticator.objects.filter(user=cast.jo.user).values_list("type", flat=True)
-    assert set(kinds) == {"totp", "recovery_codes"}
+    with acting_as(cast.jo.user_id):
+        kinds = set(Authenticator.objects.filter(user=cast.jo.user).values_list("type", flat=True))
+    assert kinds == {"totp", "recovery_codes"}
     assert codes.status_code == 200
     assert "Your recovery codes" in codes.content.decode()
 
 
-def test_passkey_is_added_and_opens_the_door(live_server, browser, cast):
-    context = browsing.context_for(browser, live_server, cast.jo.user)
-    page, complaints = browsing.watched(context)
-    tools = context.new_cdp_session(page)
-    tools.send("WebAuthn.enable")
-    key = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    tools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+PASSKEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
+
+def back_in_by_a_new_passkey(page, live_server):
+    """Added, signed out, and in again with nothing else."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": PASSKEY})
     opened(page, f"{live_server.url}/accounts/2fa/webauthn/add/")
     page.check("input[name=passwordless]")
     page.click("#mfa_webauthn_add")
@@ -110,6 +112,38 @@ def test_passkey_is_added_and_opens_the_door(live_server, browser, cast):
     page.click("#passkey_login")
     page.wait_for_selector("text=Signed in as Jo")
 
+
+def test_passkey_is_added_and_opens_the_door_and_nothing_from_before(live_server, browser, cast):
+    sheet = make.assignment(by=cast.amara, client=cast.jo, version=make.version("a2"))
+    title = sheet.version.client_title
+    context = browsing.context_for(browser, live_server, cast.jo.user)
+    page, complaints = browsing.watched(context)
+    page.goto(f"{live_server.url}/home/")
+    assert title in page.content()
+
+    back_in_by_a_new_passkey(page, live_server)
+    told = [page.goto(f"{live_server.url}{one}").text() for one in ("/home/", "/sharing/")]
+    page.goto(f"{live_server.url}/settings/notes/")
+
+    assert page.get_by_role("heading", name="Closed for now", level=1).count() == 1
+    assert "You signed in with a second step that is new." in page.content()
+    assert page.goto(f"{live_server.url}/pages/{sheet.pk}/").status == 404
+    assert not [one for one in told if title in one]
+    assert [one for one in complaints if "404" not in one] == []
+    context.close()
+
+
+def test_passkey_that_somebody_made_sure_of_opens_everything(live_server, browser, cast):
+    """The same session, from the next page on: nothing has to be signed in to again."""
+    context = browsing.context_for(browser, live_server, cast.jo.user)
+    page, complaints = browsing.watched(context)
+    back_in_by_a_new_passkey(page, live_server)
+    with acting_as(cast.amara.pk):
+        factor_actions.confirm_in_person(user_id=cast.jo.user_id, by=cast.amara)
+
+    page.goto(f"{live_server.url}/settings/notes/")
+
+    assert page.get_by_role("heading", name="Notes by email", level=1).count() == 1
     assert complaints == []
     context.close()
 

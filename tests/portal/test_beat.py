@@ -13,7 +13,8 @@ def test_what_is_due_goes_out_each_minute_and_plans_are_looked_at_each_hour():
     every = {entry["task"].rpartition(".")[2]: entry["schedule"] for entry in SCHEDULE.values()}
 
     assert every == {
-        "deliver_outbox": MINUTE,
+        "sweep_outbox": MINUTE,
+        "count_refused_pages": MINUTE,
         "give_what_comes_again": HOUR,
         "plan_reminders": HOUR,
         "look_after_checkins": HOUR,

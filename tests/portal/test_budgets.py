@@ -1,4 +1,4 @@
-"""What a page may cost, counted: every statement of a request, commits and bytes (PERF P1–P5).
+"""What a page may cost, counted: every statement of a request, commits and bytes.
 
 Sessions and row security's own statement count too. The limits are the shared performance goals;
 bench/ measures the same pages against the clock.
@@ -22,12 +22,12 @@ from django.utils import timezone
 from bench import words
 from clients.context import acting_as, acting_as_worker
 from clients.models import Care, Client, Couple, Member, User
-from tests import make
-from therapist_portal.queries import FILTERS, SORTS
+from tests.support import make
+from therapist_portal.queries.caseload import FILTERS, SORTS
 from worksheets.actions.submissions import fingerprint
 from worksheets.enums import AssignmentState
-from worksheets.forms.review import PREFIX
-from worksheets.library import content_hash
+from worksheets.forms.submissions import PREFIX
+from worksheets.library.reading import content_hash
 from worksheets.models import Answer, Assignment, Response, Version, Worksheet
 
 pytestmark = pytest.mark.django_db(transaction=True)

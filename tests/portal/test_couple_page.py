@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from clients.actions import holds, notes
-from clients.context import acting_as
+from clients.context import acting_as, acting_as_worker
 from clients.enums import CoupleStage, Decision, HoldReason, Purpose
 from clients.models import Couple, Invitation, OutboxMessage
-from tests import make
+from clients.policies import contact
+from tests.support import make
 
 
 def page(cast, sign_in, person=None):
@@ -68,6 +69,20 @@ def test_couple_page_tells_that_a_note_is_planned_and_never_what(cast, sign_in):
 
     assert "A neutral note by email goes on" in column(words, "Jo")
     assert "No note by email is planned." in column(words, "Sam")
+
+
+def test_couple_page_tells_why_the_sender_would_send_nothing(cast, sign_in):
+    url, people = f"/couples/{cast.couple.pk}/", (cast.jo, cast.kim)
+    with acting_as(cast.amara.pk):
+        assert Couple.objects.filter(pk=cast.couple.pk).update(stage=CoupleStage.PAUSED)
+
+    words = sign_in(cast.amara).get(url).text
+
+    assert "Their work as a couple is paused." in column(words, "Jo")
+    assert "Their work as a couple is paused." in column(words, "Sam")
+    with acting_as_worker():
+        asked = [contact.why_not(one, contact.channel_of(one), unanswered=0) for one in people]
+    assert asked == ["paused", None]
 
 
 def test_person_page_leads_to_an_invitation_while_nobody_joined(cast, sign_in):

@@ -7,15 +7,15 @@ from django.urls import Resolver404, resolve
 
 from tests.journeys import screens
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.giant]
 
 # Reached by a letter, by being sent on from elsewhere, or only at one's own sign-in.
-BY_LETTER = "clients:join clients:stop clients:put_back clients:contact_confirm"
+BY_LETTER = "clients:join clients:stop clients:put_back clients:contact_confirm clients:undo_factor"
 SENT_ON = """
     account_inactive account_signup account_reauthenticate account_password_reset_completed
     account_reset_password_from_key portal:signed_out portal:first_leave clients:welcome
     clients:asked clients:note_sign worksheets:room_agree worksheets:room_agreed
-    worksheets:done mfa_view_recovery_codes
+    worksheets:done mfa_view_recovery_codes clients:closed
 """
 # There only while something is so: somebody who left has people; two were asked at one moment;
 # a joint space is open; an app or a passkey is set up.

@@ -9,10 +9,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import RequestFactory
 
 from clients.context import acting_as
-from therapist_portal import demo_inbox
+from therapist_portal.demo import inbox
 from therapist_portal.views import demo
 
-BACKEND = "therapist_portal.demo_inbox.InboxBackend"
+BACKEND = "therapist_portal.demo.inbox.InboxBackend"
 
 
 def letter(subject="A note from Elm Street", body="See http://localhost:8000/join/1/ now"):
@@ -26,19 +26,19 @@ def test_a_letter_is_one_whole_file_and_reads_back(settings):
         assert connection.send_messages([letter("First"), letter("Second", "Größe: <b>")]) == 2
 
     assert [file.suffix for file in Path(settings.DEMO_INBOX).iterdir()] == [".eml"] * 2
-    found = demo_inbox.letters()
+    found = inbox.letters()
     assert [one.subject for one in found] == ["Second", "First"]
     assert found[0].text.strip() == "Größe: <b>"
     assert found[0].to == "jo@example.org"
 
 
 def test_there_is_no_inbox_before_the_first_letter():
-    assert demo_inbox.letters() == []
+    assert inbox.letters() == []
 
 
 @pytest.mark.django_db
 def test_the_code_shown_is_the_one_that_signs_in(cast):
-    shown = {code.email: code.code for code in demo_inbox.codes()}
+    shown = {code.email: code.code for code in inbox.codes()}
 
     with acting_as(cast.amara.pk):
         factor = Authenticator.objects.get(user=cast.amara, type="totp")

@@ -30,7 +30,7 @@ def servers():
 def test_a_long_temp_folder_still_gives_a_short_socket(monkeypatch, tmp_path):
     monkeypatch.setattr(place.tempfile, "gettempdir", lambda: str(tmp_path / ("long" * 30)))
 
-    longest = f"{place.kept().sockets}/.s.PGSQL.5432"
+    longest = f"{place.own().sockets}/.s.PGSQL.5432"
 
     assert len(os.fsencode(longest)) <= place.SOCKET_LIMIT
 
@@ -210,7 +210,7 @@ def test_programs_copied_for_another_user_still_run(places):
         assert subprocess.run(asked, capture_output=True).returncode == 0
 
 
-def test_neither_role_is_above_row_security(servers):
+def test_only_the_role_for_backups_is_above_row_security(servers):
     with psycopg.connect(postgres.url(servers.places, "portal_app")) as connection:
         found = connection.execute(
             "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb "
@@ -219,6 +219,7 @@ def test_neither_role_is_above_row_security(servers):
 
     assert found == [
         ("portal_app", False, False, False, False),
+        ("portal_backup", False, True, False, False),
         ("portal_owner", False, False, False, True),
     ]
 

@@ -35,6 +35,7 @@ def wrong_with(address, page):
     yield from (f"{address}: {words}" for words in STOCK.findall(page))
 
 
+@pytest.mark.giant
 @pytest.mark.parametrize("who", ["client", "therapist"])
 def test_an_empty_press_is_refused_in_our_words(sign_in, who):
     village = screens.build()

@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client as Browser
 
-from clients import checks, resources
+from clients import checks
+from clients.content import resources
 from clients.context import acting_as
 from clients.models import AuditEvent
 
@@ -97,7 +98,7 @@ def test_a_line_without_a_date_or_one_yet_to_come_is_a_problem(tmp_path):
 
 
 @pytest.mark.invariant(54)
-def test_the_deploy_check_fails_on_old_numbers(monkeypatch, settings):
+def test_the_deploy_check_fails_on_old_numbers(db, monkeypatch, settings):
     later = dt.date(2027, 12, 1)
     monkeypatch.setattr(checks.timezone, "localdate", lambda: later)
 

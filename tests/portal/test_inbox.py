@@ -10,8 +10,8 @@ from clients.actions import holds
 from clients.context import acting_as
 from clients.enums import HoldReason
 from clients.models import Care
-from tests import make
-from worksheets.models import Assignment, Response
+from tests.support import make
+from worksheets.models import Assignment
 
 
 def sent(cast, client, hours_ago=0, by=None, state="submitted"):
@@ -31,9 +31,8 @@ def links(page):
 def test_inbox_happy_path(cast, sign_in):
     older, newer = sent(cast, cast.jo, 30), sent(cast, cast.sam, 1)
     sent(cast, cast.sam, 2, state="reviewed")
-    make.answers(older, {"tally": 1}, visibility="clin")
-    with acting_as(cast.jo.user_id):
-        Response.objects.update(context_uncertain=True)
+    make.answers(older, {"tally": 1, "g2_setting": {"chosen": ["nearby"]}}, visibility="clin")
+    make.answers(newer, {"g2_setting": {"chosen": ["own"]}}, visibility="clin")
 
     page = sign_in(cast.amara).get("/inbox/")
     words = page.content.decode()
@@ -62,6 +61,22 @@ def test_inbox_shows_what_to_look_at_first_in_words(cast, sign_in):
     assert "fear" not in page.content.decode()
 
 
+def test_inbox_lists_all_there_is_to_look_at_first(cast, sign_in, monkeypatch):
+    monkeypatch.setattr("therapist_portal.queries.caseload.PAGE", 2)
+    rows = [sent(cast, cast.jo, hours) for hours in range(5)]
+    with acting_as(cast.jo.user_id):
+        for row in rows:
+            holds.place(
+                client=cast.jo,
+                reason=HoldReason.WORKSHEET_FLAG,
+                marks=["fear"],
+                about_id=row.pk,
+                by=cast.jo.user,
+            )
+
+    assert links(sign_in(cast.amara).get("/inbox/")) == [str(row.pk) for row in rows]
+
+
 def test_inbox_empty_says_what_will_appear(cast, sign_in):
     words = sign_in(cast.amara).get("/inbox/").content.decode()
 
@@ -87,7 +102,7 @@ def test_inbox_partner_sees_404(cast, sign_in):
 
 
 def test_inbox_pages_follow_each_other(cast, sign_in, monkeypatch):
-    monkeypatch.setattr("therapist_portal.queries.PAGE", 2)
+    monkeypatch.setattr("therapist_portal.queries.caseload.PAGE", 2)
     rows = [sent(cast, cast.jo, hours) for hours in range(5)]
     browser = sign_in(cast.amara)
 
@@ -109,5 +124,5 @@ def test_inbox_costs_the_same_for_one_and_for_three(cast, sign_in, django_assert
     browser = sign_in(cast.amara)
 
     # Session, user, what comes first, the rest; two are the test's own savepoint.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get("/inbox/")

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -26,7 +27,10 @@ def run():
 def blocks(lock):
     """Name and version to everything the lock says of them."""
     text = (ROOT / lock).read_text()
-    return dict(re.findall(r"^([a-z0-9._-]+==\S+)((?:.*\n[ \t]+.*)*.*)$", text, re.MULTILINE))
+    found = re.findall(
+        r"^([a-z0-9._-]+)(?:\[[^\]]*\])?(==\S+)((?:.*\n[ \t]+.*)*.*)$", text, re.MULTILINE
+    )
+    return {name + version: said for name, version, said in found}
 
 
 def asked_for(path):
@@ -188,3 +192,39 @@ def test_children_keep_compiled_files(run, monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
     assert "PYTHONDONTWRITEBYTECODE" not in run.environment()
+
+
+QUIET = """
+import pytest
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_pooled(n):
+    pytest.skip("NO PGBOUNCER: install it to try the portal behind a pooler")
+
+def test_elsewhere():
+    pytest.skip("no IPv6 on this machine")
+
+def test_done():
+    pass
+"""
+
+
+def test_what_was_not_tried_is_told_at_the_very_end_of_a_quiet_run(tmp_path):
+    (tmp_path / "test_quiet.py").write_text(QUIET)
+    (tmp_path / "conftest.py").write_text("from tests.conftest import pytest_terminal_summary\n")
+    command = [sys.executable, "-m", "pytest", "-q", "--rootdir", tmp_path]
+
+    told = subprocess.run(
+        [*command, tmp_path / "test_quiet.py", "-c", os.devnull, "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "therapist_portal.settings"},
+    )
+
+    said = [line for line in told.stdout.splitlines() if "SKIPPED" in line]
+    assert said == ["  ✗  SKIPPED: NO PGBOUNCER: install it to try the portal behind a pooler"], (
+        told
+    )
+    assert "1 passed, 3 skipped" in told.stdout

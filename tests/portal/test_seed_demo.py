@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 
 from clients import vault
-from clients.chain import examine
+from clients.audit.verify_chain import examine
 from clients.context import acting_as, acting_as_worker
 from clients.models import ConsentEvent, Couple, Hold, Invitation, Note, OutboxMessage, User
-from tests.portal.test_leaks import dump
+from tests.support.database_dump import dump
 from therapist_portal.demo import people, words
 from worksheets.models import Answer, Assignment, Feedback, Release
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management import call_command
 
-from tests.portal import browsing
+from tests.support import browsing
 
 STATIC = settings.BASE_DIR / "therapist_portal/static/portal"
 COMPONENTS = settings.BASE_DIR / "templates/components"
@@ -84,7 +84,7 @@ def test_component_says_how_it_is_used(path):
 def test_static_files_are_collected_with_hashed_names(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "therapist_portal.staticfiles.PortalStaticFilesStorage"}
+        "staticfiles": {"BACKEND": "therapist_portal.web.staticfiles.PortalStaticFilesStorage"}
     }
 
     # What no page loads would only be compressed here for nothing.
@@ -93,7 +93,7 @@ def test_static_files_are_collected_with_hashed_names(tmp_path, settings):
 
     entry = tmp_path / storages["staticfiles"].stored_name("portal/js/portal.js")
     imported = re.findall(r"\./([\w.]+)", entry.read_text())
-    assert len(imported) == 6
+    assert len(imported) == 7
     assert all((entry.parent / name).exists() for name in imported)
     assert all(re.fullmatch(r"\w+\.[0-9a-f]{12}\.js", name) for name in imported)
 
@@ -101,7 +101,7 @@ def test_static_files_are_collected_with_hashed_names(tmp_path, settings):
 @pytest.fixture
 def in_debug(settings):
     settings.DEBUG = True
-    settings.ROOT_URLCONF = "tests.portal.style_urls"
+    settings.ROOT_URLCONF = "tests.support.style_urls"
 
 
 @pytest.mark.django_db
@@ -117,7 +117,7 @@ def test_style_page_shows_every_component(client, in_debug, shell):
 
 @pytest.mark.django_db
 def test_style_page_is_not_there_outside_debug(client, settings):
-    settings.ROOT_URLCONF = "tests.portal.style_urls"
+    settings.ROOT_URLCONF = "tests.support.style_urls"
 
     assert client.get("/style/").status_code == 404
 

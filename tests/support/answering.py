@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from clients.wording import day
-from tests import make
-from tests.worksheets.at_desk import begun, valid_post
+from tests.support import make
+from tests.support.at_desk import begun, valid_post
 from worksheets.item_types import SKIPPED
 from worksheets.models import Assignment
-from worksheets.veiled import VeiledName
+from worksheets.url_converters import OpaqueName
 
 OWN = {"g2_setting": {"chosen": ["own"]}}
 
@@ -36,7 +36,7 @@ def answered(
     browser, said = sign_in(client.user), OWN | said
     where = browser.post(f"/pages/{sheet.pk}/").url
     while not where.endswith("/review/"):
-        key = VeiledName().to_python(where.rstrip("/").split("/")[-1])
+        key = OpaqueName().to_python(where.rstrip("/").split("/")[-1])
         value = said.get(key, SKIPPED)
         proof = {"revision": 0, "op": str(uuid.uuid4()), "go": "next"}
         posted = {} if value is SKIPPED else valid_post(items[key], value)

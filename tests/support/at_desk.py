@@ -1,6 +1,7 @@
 """Small steps that the tests of a client's work share."""
 
 import contextlib
+import json
 import re
 import threading
 import uuid
@@ -11,11 +12,12 @@ from django.db import connection, connections
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from clients import vault
 from clients.context import acting_as
-from tests import make
+from tests.support import make
 from worksheets.item_types import type_of
 from worksheets.models import Answer, Assignment, Response
-from worksheets.own_work import value_of
+from worksheets.queries.client.desks import value_of
 
 
 def given(cast: make.Cast, slug: str = "a2", client: Any = None, **fields: Any) -> Assignment:
@@ -37,7 +39,7 @@ def box_of(assignment: Assignment) -> str:
 
 
 def url(assignment: Assignment, key: str, tail: str = "") -> str:
-    name = key if key == "review" else make.veiled(key)
+    name = key if key == "review" else make.opaque(key)
     return f"/pages/{assignment.pk}/{name}/{tail}"
 
 
@@ -74,6 +76,13 @@ def response_of(assignment: Assignment) -> Response:
         return Response.objects.get(assignment=assignment.pk)
 
 
+def why(by: Any, hold: Any) -> tuple[str, list[str]]:
+    """What a Hold was placed for, as this clinician may open it."""
+    with acting_as(by.pk):
+        told = json.loads(vault.opened(hold, "why_sealed") or "{}")
+    return told["reason"], told["marks"]
+
+
 def rows(assignment: Assignment) -> list[dict[str, Any]]:
     """Everything kept about an assignment's answers, to be compared before and after."""
     with acting_as(assignment.client.user_id):
@@ -88,7 +97,7 @@ def valid_post(item: dict[str, Any], said: Any) -> dict[str, Any]:
 
 def same(page: bytes) -> bytes:
     """A page without what differs at each look: nonces, form proofs and ops."""
-    return re.sub(rb'(nonce|csrfmiddlewaretoken" value|"op" value)="[^"]+"', b"", page)
+    return re.sub(rb'(nonce|(?:csrf\w+|page_owner)" value|"op" value)="[^"]+"', b"", page)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from tests import make
+from tests.support import make
 
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 
@@ -19,7 +19,7 @@ def launch_args() -> dict[str, Any]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
-        pytest.skip("No Chromium: set $CHROMIUM to look at pages.")
+        pytest.skip("NO BROWSER: set $CHROMIUM to look at pages.")
     return {"executable_path": chromium, "args": QUIET.split()}
 
 

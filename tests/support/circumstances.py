@@ -1,5 +1,5 @@
 """What else can be so, besides what a thing is: each state of consent, each turn that a couple's
-way here can take. Named as in tests/portal/who_sees_what.yaml; each as the portal leaves it.
+way here can take. Named as in tests/isolation/who_sees_what.yaml; each as the portal leaves it.
 """
 
 import datetime as dt
@@ -9,14 +9,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients import agreements
 from clients.actions import consents, couples, holds, uncouple
 from clients.actions import windows as joint
 from clients.context import acting_as, acting_as_worker
 from clients.enums import Purpose, SecretsPolicy
 from clients.models import CheckInMark, ConsentEvent, ConsentNotice, Couple, JointWindow, User
-from tests import make
-from tests.world import AGREED, World, make_world
+from clients.policies import consents as consent_policy
+from tests.support import make
+from tests.support.world import AGREED, World, make_world
 from worksheets.actions import releases
 from worksheets.models import Release
 
@@ -25,7 +25,7 @@ OTHERS = (
     Purpose.SUPERVISION,
     Purpose.SUPERVISION_UNNAMED,
     Purpose.IMPROVEMENT,
-    agreements.TOLD_ALONE[SecretsPolicy.LIMITED],
+    consent_policy.TOLD_ALONE[SecretsPolicy.LIMITED],
 )
 PURPOSES: dict[str, tuple[str, ...]] = {
     "portal": (Purpose.PORTAL,),
@@ -184,7 +184,7 @@ def ended_and_begun_anew(world: World) -> None:
     ended(world)
     by, new = _therapist(world), uuid.uuid4()
     with acting_as(by.pk):
-        couple = uncouple.begin_anew(
+        couple = uncouple.start_again(
             couple=Couple.objects.get(pk=_couple(world).pk), new_id=new, by=by
         )
     for who in ("client", "partner", "third"):

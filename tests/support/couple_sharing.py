@@ -1,4 +1,4 @@
-"""What people in the world of tests/world.py let each other see, in each state it can be in.
+"""What people in the world of world.py let each other see, in each state that it can be in.
 
 Every thing that has words has words of its own, so that a page can be asked whose it shows.
 """
@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from clients.context import acting_as
 from clients.models import User
-from tests import make
-from tests.worksheets.shared import reviewed, standing
+from tests.support import make
+from tests.support.shared import reviewed, standing
 from worksheets.models import Answer, HeldBack, Release, Reveal, SharingPause
 
 KNOW = "like_you_to_know"
@@ -41,7 +41,7 @@ def sheet(
     return row
 
 
-class Between:
+class CoupleSharing:
     """The client, and whoever is in a couple with them: releases as the action leaves them."""
 
     def __init__(
@@ -124,7 +124,7 @@ class Between:
         return {"at_once": reveal, "release_at_once": release}
 
 
-def between(
+def couple_sharing(
     clients: dict[str, Any], therapist: User, couple: Any, *, agreed: bool = True
 ) -> dict[str, models.Model]:
     """What the client lets the partner see while a window is open, and what lies beside it.
@@ -133,7 +133,7 @@ def between(
     """
     reviewed(therapist, *(clients[name] for name in ("client", "partner", "third")))
     here = {"practice": therapist.practice}
-    all_of = Between(clients, therapist, couple, agreed=agreed)
+    all_of = CoupleSharing(clients, therapist, couple, agreed=agreed)
     found = {
         **all_of.in_every_state(),
         **all_of.at_once(),

@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from worksheets import eligibility
 from worksheets.item_types import ITEM_TYPES, type_of
+from worksheets.library import requirements
 
 KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
 LETTERS = st.characters(
@@ -121,7 +121,7 @@ def _following(data: dict[str, Any]) -> dict[str, Any]:
     if any(item["type"] == "diary" for item in data["items"]):
         found["sharing"] = data["sharing"] | {"partner": "none", "never": True, "releasable": []}
         found["diary"] = {"days_a_week": 7, "for_days": 14, "modes": ["self"], "patterns": []}
-    needs = sorted(eligibility.implied(data))
+    needs = sorted(requirements.implied(data))
     return found | ({"needs": needs} if needs else {})
 
 

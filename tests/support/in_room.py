@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from clients import vault
 from clients.context import acting_as
-from tests import make
-from tests.between import told
-from tests.worksheets.shared import window
+from tests.support import make
+from tests.support.couple_sharing import told
+from tests.support.shared import window
 from worksheets.actions.assignments import assign
 from worksheets.item_types import type_of
 from worksheets.models import AssignmentGroup, JointSheet, JointText, JointYes
@@ -173,7 +173,7 @@ def screens(cast: make.Cast) -> dict[str, str]:
         "worksheets:room": f"/room/{draft}/",
         "worksheets:room_agree": f"/room/{draft}/read/",
         "worksheets:room_agreed": f"/room/{kept}/kept/",
-        "worksheets:room_kept": f"/room/{kept}/record/",
+        "worksheets:room_record": f"/room/{kept}/record/",
         "worksheets:room_paper": f"/room/{draft}/paper/",
         "a couple with an open room": f"/couples/{couple.pk}/",
     }

@@ -5,12 +5,13 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.test import Client as Browser
 
 from clients import access
-from worksheets.veiled import VeiledName
+from worksheets.url_converters import OpaqueName
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REACHED, NONE, LOGIN, FACTOR, CONSENTS, METHOD, BROKEN = (
@@ -125,42 +126,56 @@ def fill(path: str, ids: dict[str, object], *, exists: bool) -> str:
         if kind == "int":
             return str(ids.get(name, 1)) if exists else "999999"
         plain = str(ids[name] if exists else "no-such-thing")
-        return VeiledName().to_url(plain) if kind == "veiled" else plain
+        return OpaqueName().to_url(plain) if kind == "opaque" else plain
 
     return "/" + re.sub(r"<([^>]+)>", one, path).lstrip("/")
 
 
 def cells(
-    expectations: dict[str, Route], browsers: dict[str, Browser], ids: dict[str, dict[str, object]]
+    expectations: dict[str, Route],
+    actor: str,
+    browser: Browser,
+    ids: dict[str, dict[str, object]],
 ) -> Iterator[Cell]:
-    """One cell a route, actor, verb and object; every request is undone afterwards."""
-    proofs = {actor: browsers[actor].session.get("_auth_user_id", "") for actor in ACTORS}
+    """One cell a route, verb and object, as this actor; every request is undone afterwards."""
+    proof = browser.session.get("_auth_user_id", "")
     for path, name, _view in access.patterns():
         route = expectations.get(name)
         if route is None:  # another test names it
             continue
-        has_object = "<" in path
-        for actor in ACTORS:
-            for verb in VERBS:
-                for exists in (True, False) if has_object and verb in {"GET", "POST"} else (True,):
-                    url = fill(path, ids.get(name, ids["*"]), exists=exists)
-                    with transaction.atomic():
-                        cookies = browsers[actor].cookies.output()
-                        answer = browsers[actor].generic(
-                            verb, url, headers={"X-Portal-User": proofs[actor]}
-                        )
-                        transaction.set_rollback(True)
-                    if browsers[actor].cookies.output() != cookies:
-                        restore(browsers[actor], cookies)
-                    yield Cell(
-                        name,
-                        actor,
-                        verb,
-                        exists,
-                        outcome(answer, route.audience),
-                        frozenset(expected(route, actor, verb, exists=exists)),
-                        b"" if verb == "HEAD" else answer.content,
-                    )
+        for verb in VERBS:
+            for exists in objects(path, verb):
+                url = fill(path, ids.get(name, ids["*"]), exists=exists)
+                answer = asked_and_undone(browser, verb, url, proof)
+                yield Cell(
+                    name,
+                    actor,
+                    verb,
+                    exists,
+                    outcome(answer, route.audience),
+                    frozenset(expected(route, actor, verb, exists=exists)),
+                    b"" if verb == "HEAD" else answer.content,
+                )
+
+
+def objects(path: str, verb: str) -> tuple[bool, ...]:
+    """What stands behind the ids of an address: something, and where it tells, nothing as well."""
+    return (True, False) if "<" in path and verb in {"GET", "POST"} else (True,)
+
+
+def cells_each() -> int:
+    """How many cells each actor has."""
+    return sum(len(objects(path, verb)) for path, *_ in access.patterns() for verb in VERBS)
+
+
+def asked_and_undone(browser: Browser, verb: str, url: str, proof: str) -> Any:
+    cookies = browser.cookies.output()
+    with transaction.atomic():
+        answer = browser.generic(verb, url, headers={"X-Portal-User": proof})
+        transaction.set_rollback(True)
+    if browser.cookies.output() != cookies:
+        restore(browser, cookies)
+    return answer
 
 
 def restore(browser: Browser, cookies: str) -> None:

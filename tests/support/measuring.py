@@ -8,16 +8,17 @@ from django.utils import timezone
 
 from clients import vault
 from clients.context import acting_as
-from tests import make
-from worksheets import library, measure_files, measure_scores, measure_wording
+from tests.support import make
 from worksheets.actions import measure_ends, measures
+from worksheets.library import measure_definitions, measure_wording, reading
 from worksheets.models import MeasureSchedule, MeasureTurn, Score, Version
+from worksheets.rules import scores
 
 OURS = "ease-and-freedom"
 
 
 def definition(slug: str) -> dict[str, Any]:
-    return measure_files.shelf()[slug]
+    return measure_definitions.shelf()[slug]
 
 
 def boxes(slug: str, word: str = "Made-up") -> dict[str, str]:
@@ -35,7 +36,7 @@ def content(slug: str, word: str = "Made-up") -> dict[str, Any]:
     typed, measure = boxes(slug, word), definition(slug)
     labels = {one["key"]: typed[f"labels_{one['key']}"] for one in measure["answers"]}
     wording = measure_wording.from_lines(measure, "", typed["items"], labels)
-    return library.measure_content(measure, wording)
+    return reading.measure_content(measure, wording)
 
 
 def brought_in(cast: make.Cast, slug: str, by: Any = None, word: str = "Made-up") -> Version:
@@ -75,14 +76,14 @@ def counted(client: Any, therapist: Any, scale: str = "ease") -> Score:
         scale=scale,
     )
     with acting_as(client.user_id):
-        result = measure_scores.Scored(scale, measure_scores.SCORED, Decimal(3), 1, 1)
-        vault.seal(row, "value_sealed", vault.dumps(measure_scores.as_kept(result)))
+        result = scores.Scored(scale, scores.SCORED, Decimal(3), 1, 1)
+        vault.seal(row, "value_sealed", vault.dumps(scores.as_stored(result)))
         Score.objects.bulk_create([row])
     return row
 
 
 def things(client: Any, therapist: Any) -> dict[str, Any]:
-    """One of each thing about measures, for the world of tests/world.py."""
+    """One of each thing about measures, for the world of tests/support/world.py."""
     seen, gone = counted(client, therapist), counted(client, therapist)
     with acting_as(client.user_id):
         type(gone.response).objects.filter(pk=gone.response_id).update(withdrawn_at=timezone.now())

@@ -5,9 +5,10 @@ import uuid
 
 from clients.context import acting_as
 from clients.models import Hold
-from tests import make
-from worksheets import own_days
+from tests.support import make
+from tests.support.at_desk import why
 from worksheets.models import DialEntry
+from worksheets.queries import dial_values
 
 NOON = dt.datetime(2026, 6, 3, 11, 0, tzinfo=dt.UTC)  # a Wednesday
 DAY = dt.timedelta(days=1)
@@ -30,9 +31,10 @@ def noted(browser, sheet, op=None, **said):
 def kept(cast):
     with acting_as(cast.jo.user_id):
         rows = list(DialEntry.objects.order_by("on"))
-        return [(row.visibility, own_days.value_of(row)) for row in rows]
+        return [(row.visibility, dial_values.value_of(row)) for row in rows]
 
 
 def marked(cast):
     with acting_as(cast.amara.pk):
-        return list(Hold.objects.values_list("client__name", "reason", "marks", "about_id"))
+        rows = list(Hold.objects.select_related("client"))
+    return [(row.client.name, *why(cast.amara, row), row.about_id) for row in rows]

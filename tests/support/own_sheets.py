@@ -4,11 +4,13 @@ from typing import Any
 
 from clients.context import acting_as
 from clients.models import User
-from tests import make
-from worksheets.actions import authoring, second_readings
-from worksheets.authoring import blank
-from worksheets.library import content_hash
+from tests.support import make
+from worksheets.actions import drafts as draft_actions
+from worksheets.actions import second_readings
+from worksheets.library.drafts import blank
+from worksheets.library.reading import content_hash
 from worksheets.models import Draft, Version
+from worksheets.sealed import drafts
 
 TEA, WHY = "tea_or_walk", "why_tea"
 
@@ -38,19 +40,19 @@ def content(**fields: Any) -> dict[str, Any]:
 
 def draft(by: User, **fields: Any) -> Draft:
     with acting_as(by.pk):
-        return authoring.begin_draft(content=content(**fields), source="new", by=by)
+        return draft_actions.begin_draft(content=content(**fields), source="new", by=by)
 
 
 def copied(by: User, slug: str) -> Draft:
     with acting_as(by.pk):
-        return authoring.begin_draft(content=make.version(slug).content, source="copy", by=by)
+        return draft_actions.begin_draft(content=make.version(slug).content, source="copy", by=by)
 
 
 def published(by: User, **fields: Any) -> Version:
     row = draft(by, **fields)
     with acting_as(by.pk):
         seen = content_hash(row.content)
-        version = authoring.publish(draft=row, seen=seen, reason="", by=by)
+        version = draft_actions.publish(draft=row, seen=seen, reason="", by=by)
         return Version.objects.select_related("worksheet").get(pk=version.pk)
 
 
@@ -62,4 +64,5 @@ def asked(by: User, **fields: Any) -> Draft:
 
 def fresh(row: Draft, by: User) -> Draft:
     with acting_as(by.pk):
-        return Draft.objects.select_related("origin", "worksheet").get(pk=row.pk)
+        found = Draft.objects.select_related("origin", "worksheet").get(pk=row.pk)
+        return drafts.opened(found)

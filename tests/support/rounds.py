@@ -10,9 +10,9 @@ from django.test import Client as Browser
 
 from clients.context import acting_as_worker
 from clients.models import User
-from tests import make
-from tests.between import KNOW, told
-from tests.world import World, standing_as
+from tests.support import make
+from tests.support.couple_sharing import KNOW, told
+from tests.support.world import World, standing_as
 from worksheets.models import Answer
 
 IN_CARE = ("client", "partner", "third", "ex")
@@ -20,7 +20,9 @@ ALWAYS_THEIRS = (
     "/home/", "/together/", "/together/still/", "/sharing/", "/consents/", "/consents/receipts/",
     "/settings/log/", "/settings/sees/", "/settings/together/", "/settings/reach/",
 )  # fmt: skip
-WORDED = ("answer", "release", "joint", "feedback", "day", "note", "reach", "draft", "aside")
+WORDED = (
+    "answer", "release", "joint", "feedback", "unsent", "day", "note", "reach", "draft", "aside",
+)  # fmt: skip
 # A line of a list, a yes: no words.
 WORDLESS = {"release_of_one_side", "joint_yes"}
 Seen = dict[tuple[str, str], bytes]
@@ -102,7 +104,7 @@ def _where_read(name: str, sheet: Any) -> list[str]:
 
 def _all_of(sheet: Any, partner: Any) -> list[str]:
     own = [f"/sent/{sheet}/{tail}" for tail in ("", "lines/", f"lines/{partner.pk}/")]
-    tails = ("", "review/", f"{make.veiled(KNOW)}/", "paper/page/")
+    tails = ("", "review/", f"{make.opaque(KNOW)}/", "paper/page/")
     own += [f"/pages/{sheet}/{tail}" for tail in tails] + [f"/moments/{sheet}/kept/"]
     read = [f"/submissions/{sheet}/{tail}" for tail in ("", "weeks/", "fhir/")]
     return [*own, *read, f"/assignments/{sheet}/paper/page/"]
@@ -150,7 +152,7 @@ def goes(
 def _plain(answer: Any) -> bytes:
     """Without what differs at each look: nonces, form proofs, ops."""
     where = answer.headers.get("Location", "").encode()
-    body = re.sub(rb'(nonce|csrfmiddlewaretoken" value|"op" value)="[^"]+"', b"", answer.content)
+    body = re.sub(rb'(nonce|(?:csrf\w+|page_owner)" value|"op" value)="[^"]+"', b"", answer.content)
     return b"%d %s " % (answer.status_code, where) + body
 
 

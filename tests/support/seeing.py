@@ -7,8 +7,9 @@ from django.db import models
 
 from clients import visibility as people
 from clients.models import User
-from worksheets import joint_visibility as joint
-from worksheets import visibility as work
+from clients.queries.clinician import unsent
+from worksheets.visibility import joint_sheets as joint
+from worksheets.visibility import worksheets as work
 
 Look = Callable[[User], models.QuerySet[Any]]
 Things = dict[str, models.Model]
@@ -43,7 +44,9 @@ RULES: dict[str, list[tuple[Look, str]]] = {
     "draft": [(work.drafts_for, "words")],
     "reading": [(work.readings_for, "words")],
     "note": [(people.notes_for, "words")],
+    "unsent": [(unsent.mine, "words")],
     "hold": [(people.holds_for, "status")],
+    "reason": [(people.holds_by_hand_for, "words")],
     "window": [(people.open_windows_for, "status"), (people.windows_for, "status")],
     "check": [(people.checkin_marks_for, "status"), (work.checkin_reviews_for, "status")],
     "clinician": [(people.tasks_for, "status")],

@@ -13,7 +13,7 @@ from clients import vault
 from clients.actions import windows
 from clients.context import acting_as
 from clients.models import CheckInMark, ConsentEvent, ConsentNotice, JointWindow
-from tests import make
+from tests.support import make
 from worksheets.models import Answer, Assignment, Release, Response
 
 CANARY = "canary-of-jo-7c1f"
@@ -65,7 +65,7 @@ def sent(
     make.answers(row, {"like_you_to_know": CANARY} if values is None else values, visibility="clin")
     if not alone:
         with acting_as(client.user_id):
-            Response.objects.filter(assignment=row).update(context_uncertain=True)
+            Response.objects.filter(assignment=row).update(is_closed=True)
     return row
 
 
@@ -111,7 +111,7 @@ def newest(author: Any) -> Release:
 def plain(page: Any) -> bytes:
     """A page without what differs by request: nonce and form tokens."""
     body = re.sub(rb'nonce="[^"]+"', b"", page.content)
-    return re.sub(rb'(csrfmiddlewaretoken" value)="[^"]+"', b"", body)
+    return re.sub(rb'((?:csrf\w+|page_owner)" value)="[^"]+"', b"", body)
 
 
 def fragments(page: Any) -> str:

@@ -1,7 +1,7 @@
 """The shipped library, read once for all tests that look at its words."""
 
-from worksheets import library
+from worksheets.library import reading
 
-LIBRARY = {p.content["code"]: p.content for p in library.read_library()}
+LIBRARY = {p.content["code"]: p.content for p in reading.read_library()}
 SHEETS = {code: content for code, content in LIBRARY.items() if "sections" not in content}
 MODULES = {code: content for code, content in LIBRARY.items() if "sections" in content}

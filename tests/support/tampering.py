@@ -29,7 +29,17 @@ EDITS = [
 
 
 def _rows() -> list[AuditEvent]:
-    return list(AuditEvent.objects.order_by("practice_id", "seq"))
+    """All rows; in these tests each practice's stand in one lane."""
+    return list(AuditEvent.objects.order_by("practice_id", "lane", "seq"))
+
+
+def _heads() -> list[AuditHead]:
+    """Heads of lanes in which something stands."""
+    return list(AuditHead.objects.filter(seq__gt=0))
+
+
+def _lane(of: AuditEvent | AuditHead) -> str:
+    return f"practice_id = '{of.practice_id}' AND lane = {of.lane}"
 
 
 def edit(luck: random.Random) -> Statements:
@@ -52,18 +62,18 @@ def delete(luck: random.Random) -> Statements:
 def delete_and_close_the_gap(luck: random.Random) -> Statements:
     rows = _rows()
     gone = luck.choice([row for row in rows if row.seq < 5])
-    after = f"practice_id = '{gone.practice_id}' AND seq > {gone.seq}"
+    after = f"{_lane(gone)} AND seq > {gone.seq}"
     return [
         f"DELETE FROM {TABLE} WHERE id = {gone.pk}",
         f"UPDATE {TABLE} SET seq = -seq WHERE {after}",
-        f"UPDATE {TABLE} SET seq = -seq - 1 WHERE practice_id = '{gone.practice_id}' AND seq < 0",
-        f"UPDATE clients_audithead SET seq = seq - 1 WHERE practice_id = '{gone.practice_id}'",
+        f"UPDATE {TABLE} SET seq = -seq - 1 WHERE {_lane(gone)} AND seq < 0",
+        f"UPDATE clients_audithead SET seq = seq - 1 WHERE {_lane(gone)}",
     ]
 
 
 def reorder(luck: random.Random) -> Statements:
     one = luck.choice(_rows())
-    practice = f"practice_id = '{one.practice_id}'"
+    practice = _lane(one)
     other = luck.choice([seq for seq in range(1, 7) if seq != one.seq])
     return [
         f"UPDATE {TABLE} SET seq = -1 WHERE {practice} AND seq = {one.seq}",
@@ -82,35 +92,57 @@ def swap_contents(luck: random.Random) -> Statements:
 
 
 def cut_the_tail(luck: random.Random) -> Statements:
-    head = luck.choice(list(AuditHead.objects.all()))
-    return [
-        f"DELETE FROM {TABLE} WHERE practice_id = '{head.practice_id}' "
-        f"AND seq > {luck.randrange(head.seq)}"
-    ]
+    head = luck.choice(_heads())
+    return [f"DELETE FROM {TABLE} WHERE {_lane(head)} AND seq > {luck.randrange(head.seq)}"]
 
 
 def insert_a_row(luck: random.Random) -> Statements:
-    head = luck.choice(list(AuditHead.objects.all()))
+    head = luck.choice(_heads())
     return [
-        f"INSERT INTO {TABLE} (practice_id, seq, at, verb, object_kind, facts, prev_hash, hash) "
-        f"VALUES ('{head.practice_id}', {head.seq + 1}, now(), 'made.up', 'user', '{{}}', "
-        f"'\\x{bytes(head.hash).hex()}', sha256('made up'))"
+        f"INSERT INTO {TABLE} (practice_id, lane, seq, at, verb, object_kind, facts, prev_hash, "
+        f"hash) VALUES ('{head.practice_id}', {head.lane}, {head.seq + 1}, now(), 'made.up', "
+        f"'user', '{{}}', '\\x{bytes(head.hash).hex()}', sha256('made up'))"
     ]
 
 
 def move_the_head(luck: random.Random) -> Statements:
-    head = luck.choice(list(AuditHead.objects.all()))
+    head = luck.choice(_heads())
     change = luck.choice(["seq = seq - 1", "seq = seq + 1", "hash = sha256('made up')"])
-    return [f"UPDATE clients_audithead SET {change} WHERE practice_id = '{head.practice_id}'"]
+    return [f"UPDATE clients_audithead SET {change} WHERE {_lane(head)}"]
 
 
 def take_the_head_away(luck: random.Random) -> Statements:
-    head = luck.choice(list(AuditHead.objects.all()))
-    return [f"DELETE FROM clients_audithead WHERE practice_id = '{head.practice_id}'"]
+    head = luck.choice(_heads())
+    return [f"DELETE FROM clients_audithead WHERE {_lane(head)}"]
+
+
+def wipe_one_lane(luck: random.Random) -> Statements:
+    """Somebody's whole list, and the head that would tell of it."""
+    head = luck.choice(_heads())
+    return [f"DELETE FROM {table} WHERE {_lane(head)}" for table in (TABLE, "clients_audithead")]
+
+
+def pass_a_lane_off_as_another(luck: random.Random) -> Statements:
+    """The rows stay as they are and their hashes with them; only the lane is another."""
+    head = luck.choice(_heads())
+    to = luck.choice([lane for lane in range(32) if lane != head.lane])
+    free = f"practice_id = '{head.practice_id}' AND lane = {to}"
+    return [
+        f"UPDATE clients_audithead SET lane = -1 WHERE {free}",
+        f"UPDATE clients_audithead SET lane = {to} WHERE {_lane(head)}",
+        f"UPDATE clients_audithead SET lane = {head.lane} "
+        f"WHERE practice_id = '{head.practice_id}' AND lane = -1",
+        f"UPDATE {TABLE} SET lane = {to} WHERE {_lane(head)}",
+    ]
+
+
+def move_a_row_to_another_lane(luck: random.Random) -> Statements:
+    row = luck.choice(_rows())
+    return [f"UPDATE {TABLE} SET lane = (lane + 7) % 32 WHERE id = {row.pk}"]
 
 
 def wipe_one_practice(luck: random.Random) -> Statements:
-    head = luck.choice(list(AuditHead.objects.all()))
+    head = luck.choice(_heads())
     return [
         f"DELETE FROM {table} WHERE practice_id = '{head.practice_id}'"
         for table in (TABLE, "clients_audithead")
@@ -128,6 +160,9 @@ KNOWN: list[Callable[[random.Random], Statements]] = [
     insert_a_row,
     move_the_head,
     take_the_head_away,
+    wipe_one_lane,
+    pass_a_lane_off_as_another,
+    move_a_row_to_another_lane,
     wipe_one_practice,
 ]
 
@@ -136,9 +171,11 @@ KNOWN: list[Callable[[random.Random], Statements]] = [
 
 
 def cut_the_tail_and_move_the_head(luck: random.Random) -> Statements:
-    head = luck.choice(list(AuditHead.objects.all()))
-    last = AuditEvent.objects.get(practice_id=head.practice_id, seq=luck.randrange(1, head.seq))
-    where = f"practice_id = '{head.practice_id}'"
+    head = luck.choice(_heads())
+    last = AuditEvent.objects.get(
+        practice_id=head.practice_id, lane=head.lane, seq=luck.randrange(1, head.seq)
+    )
+    where = _lane(head)
     return [
         f"DELETE FROM {TABLE} WHERE {where} AND seq > {last.seq}",
         f"UPDATE clients_audithead SET seq = {last.seq}, hash = '\\x{bytes(last.hash).hex()}' "
@@ -149,12 +186,14 @@ def cut_the_tail_and_move_the_head(luck: random.Random) -> Statements:
 def rebuild_the_chain(luck: random.Random) -> Statements:
     """Change one row and compute every hash after it anew, the head's too."""
     row = luck.choice(_rows())
-    where = f"practice_id = '{row.practice_id}'"
+    where = _lane(row)
+    start = f"audit_lane_start('{row.practice_id}', {row.lane}::smallint)"
     statements = [f"UPDATE {TABLE} SET {luck.choice(EDITS[:8])} WHERE id = {row.pk}"]
     for seq in range(1, 7):
         before = f"(SELECT hash FROM {TABLE} WHERE {where} AND seq = {seq - 1})"
         statements += [
-            f"UPDATE {TABLE} SET prev_hash = coalesce({before}, '') WHERE {where} AND seq = {seq}",
+            f"UPDATE {TABLE} SET prev_hash = coalesce({before}, {start}) "
+            f"WHERE {where} AND seq = {seq}",
             f"UPDATE {TABLE} SET hash = {RIGHT_HASH} WHERE {where} AND seq = {seq}",
         ]
     last = f"(SELECT hash FROM {TABLE} WHERE {where} AND seq = 6)"

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from clients.actions import holds
 from clients.context import acting_as
-from tests import make
-from tests.worksheets.shared import sent, standing
+from tests.support import make
+from tests.support.shared import sent, standing
 from worksheets.actions import releases, submissions
 from worksheets.models import Answer, Release
-from worksheets.own_work import desk
+from worksheets.queries.client.answers import desk
 
 SHEET, KEY = "a2", "like_you_to_know"
 

@@ -10,9 +10,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from clients import audit, vault
+from clients.actions import help_lines as help_line_actions
 from clients.context import acting_as, acting_as_worker, stand_at_the_door
 from clients.enums import Purpose
 from clients.models import (
+    AccountOpening,
     Addendum,
     AuditEvent,
     Care,
@@ -22,6 +24,7 @@ from clients.models import (
     ContactChannel,
     DataKey,
     Hold,
+    HoldByHand,
     Invitation,
     JointWindow,
     Member,
@@ -30,11 +33,12 @@ from clients.models import (
     Practice,
     SafeContact,
     SetAside,
+    UnsentWords,
     User,
 )
-from tests import make
-from tests.between import between, sheet, told
-from tests.worksheets import in_room, measuring
+from clients.queries import help_lines
+from tests.support import helping, in_room, make, measuring
+from tests.support.couple_sharing import couple_sharing, sheet, told
 from worksheets.actions import submissions, voiding
 from worksheets.models import (
     Answer,
@@ -46,7 +50,8 @@ from worksheets.models import (
     Feedback,
     SecondReading,
 )
-from worksheets.own_work import desk
+from worksheets.queries.client.answers import desk
+from worksheets.sealed import drafts
 
 AGREED = (Purpose.PORTAL, Purpose.SUBMISSIONS, Purpose.EMAIL)
 
@@ -65,7 +70,7 @@ def make_world(*, agrees: Iterable[str] = AGREED, releases_agreed: bool = True) 
         for name in ("therapist", "colleague", "owner", "supervisor", "gone")
     }
     therapist, gone = users["therapist"], users["gone"]
-    _supervised(therapist, users["supervisor"])
+    _at_work(users)
     assert therapist
     assert gone
     clients = {
@@ -86,13 +91,29 @@ def make_world(*, agrees: Iterable[str] = AGREED, releases_agreed: bool = True) 
         care = {"practice": here, "clinician": gone.clinician, "sort_name": "Client"}
         Care.objects.create(client=clients["client"], **care)
     things = things_of(clients, therapist, users["colleague"], couple)
-    things |= between(clients, therapist, couple, agreed=releases_agreed)
+    things |= couple_sharing(clients, therapist, couple, agreed=releases_agreed)
     present = [clients[name] for name in ("client", "partner", "third")]
     things |= in_room.things(therapist, couple, present)
     with acting_as_worker():
+        # A code that somebody was told; nobody sees that there is one.
+        ends = timezone.now() + timedelta(days=1)
+        AccountOpening.objects.create(
+            practice=here, user=clients["ex"].user, code_hash="-", expires_at=ends
+        )
         User.objects.filter(pk=gone.pk).update(is_active=False)
     gone.is_active = False
     return World(here, users, things)
+
+
+def _at_work(users: dict[str, User | None]) -> None:
+    """The therapist is supervised; the owner confirmed a help line and added one."""
+    _supervised(users["therapist"], users["supervisor"])
+    owner = users["owner"]
+    assert owner
+    with acting_as(owner.pk):
+        line = help_lines.of(owner.practice)[0].listed
+        help_line_actions.confirm(practice=owner.practice, line=line, by=owner)
+        helping.own(by=owner)
 
 
 def _supervised(therapist: User | None, supervisor: User | None) -> None:
@@ -157,10 +178,17 @@ def work_of(client: Any, therapist: User, couple: Any) -> dict[str, models.Model
         )
         vault.seal(reply, "body_sealed", told("feedback"))
         reply.save(force_insert=True)
+        unsent = UnsentWords(
+            practice=therapist.practice, author=therapist.clinician, kind="feedback",
+            about_id=sent.pk, revision=1,
+        )  # fmt: skip
+        vault.seal(unsent, "body_sealed", told("unsent"))
+        unsent.save(force_insert=True)
         group = AssignmentGroup.objects.get(pk=sheets["opened"].group_id)
     return {
         **answered,
         "feedback": reply,
+        "unsent": unsent,
         "assignment_given": sheets["assigned"],
         "assignment_open": sheets["opened"],
         "assignment_sent": sheets["submitted"],
@@ -220,9 +248,8 @@ def written_by(therapist: User, colleague: User) -> dict[str, models.Model]:
     """A worksheet of the practice's own while it is written, and what a colleague said of it."""
     here = therapist.practice
     with acting_as(therapist.pk):
-        draft = Draft.objects.create(
-            practice=here, author=therapist.clinician, source="new", title=told("draft"), content={}
-        )
+        draft = Draft(practice=here, author=therapist.clinician, source="new")
+        drafts.sealed(draft, title=told("draft"), content={}, removed=[]).save()
     with acting_as(colleague.pk):
         reading = SecondReading.objects.create(
             practice=here, draft=draft, reader=colleague.clinician, verdict="returned"
@@ -260,12 +287,16 @@ def add_to(note: Note) -> None:
     more.save(force_insert=True)
 
 
+def consent_of(client: Any) -> ConsentEvent:
+    """Their yes to the portal, or another where there is none."""
+    given = ConsentEvent.objects.filter(client=client)
+    return min(given, key=lambda event: event.purpose != Purpose.PORTAL)
+
+
 def records_of(client: Any, third: Any, ex: Any, therapist: User) -> dict[str, models.Model]:
     here, now = therapist.practice, timezone.now()
     with acting_as(therapist.pk):
-        hold = Hold.objects.create(
-            practice=here, client=ex, reason="clinician", placed_by=therapist.clinician
-        )
+        hold = Hold.objects.create(practice=here, client=ex, placed_by=therapist.clinician)
         invitation = Invitation(
             practice=here,
             client=third,
@@ -290,12 +321,13 @@ def records_of(client: Any, third: Any, ex: Any, therapist: User) -> dict[str, m
         seen = {event.verb: event for event in AuditEvent.objects.all()}
         return said_and_set_aside(client, therapist) | {
             "hold": hold,
+            "reason_of_hold": placed_by_hand(hold, therapist),
             "invitation": invitation,
             "message": message,
             "audit": seen["assignment.given"],
             "audit_by_partner": seen["release.read"],
             "audit_of_hold": seen["hold.placed"],
-            "consent": ConsentEvent.objects.filter(client=client)[0],
+            "consent": consent_of(client),
             "channel": ContactChannel.objects.get(client=client),
             "key": DataKey.objects.get(owner_id=client.pk, key_class="answers"),
         }
@@ -308,6 +340,15 @@ def on_record(client: Any, ex: Any, therapist: User, thing: Any, hold: Hold) -> 
     # Nobody's own session could write this about somebody else.
     with acting_as_worker(therapist.practice_id):
         audit.record("release.read", thing, by=ex.user, about=client.pk)
+
+
+def placed_by_hand(hold: Hold, therapist: User) -> HoldByHand:
+    row = HoldByHand(
+        practice=therapist.practice, hold=hold, client=hold.client, by=therapist.clinician
+    )
+    vault.seal(row, "why_sealed", told("reason_of_hold"))
+    row.save(force_insert=True)
+    return row
 
 
 def said_and_set_aside(client: Any, therapist: User) -> dict[str, models.Model]:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.worksheets.shipped import LIBRARY
+from tests.support.shipped import LIBRARY
 from worksheets.item_types import type_of
-from worksheets.lint_agreement import AGREEMENT, LETTER, complaints, problems
+from worksheets.lint.agreements import AGREEMENT, LETTER, complaints, problems
 
 pytestmark = pytest.mark.invariant(33)
 

@@ -10,10 +10,10 @@ from clients import audit, vault
 from clients.actions import holds
 from clients.context import acting_as
 from clients.enums import CoupleStage, HoldReason
-from clients.licence import NotLicensed
 from clients.models import AuditEvent, Care, Couple, OutboxMessage
-from clients.moves import IllegalMove
-from tests import make
+from clients.policies.licences import NotLicensed
+from clients.transitions import IllegalMove
+from tests.support import make
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
 from worksheets.models import Assignment, AssignmentGroup, Version
@@ -22,7 +22,7 @@ SLUG = "what-it-means-to-me"
 
 
 def url(cast, slug=SLUG):
-    return f"/couples/{cast.couple.pk}/assign/{make.veiled(slug)}/"
+    return f"/couples/{cast.couple.pk}/assign/{make.opaque(slug)}/"
 
 
 def wanted(cast, **changes):
@@ -113,7 +113,7 @@ def test_assign_other_therapist_gets_404(cast, sign_in):
         assert browser.get(f"/couples/{cast.couple.pk}/assign/").status_code == 404
         assert browser.post(url(cast), wanted(cast)).status_code == 404
         assert (
-            browser.post(f"/people/{cast.jo.pk}/assign/{make.veiled(SLUG)}/", {}).status_code == 404
+            browser.post(f"/people/{cast.jo.pk}/assign/{make.opaque(SLUG)}/", {}).status_code == 404
         )
     assert given_to(cast.amara, cast.jo) == []
 
@@ -220,7 +220,7 @@ def test_assign_needs_a_licence_that_is_current(cast, sign_in):
     mo = make.client(by=late, name="Mo")
 
     answer = sign_in(late).post(
-        f"/people/{mo.pk}/assign/{make.veiled('keeping-count')}/",
+        f"/people/{mo.pk}/assign/{make.opaque('keeping-count')}/",
         wanted(cast, clients=[str(mo.pk)]),
     )
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from clients.context import acting_as
-from tests import make
-from tests.worksheets.at_desk import (
+from tests.support import make
+from tests.support.at_desk import (
     autosave,
     begun,
     body,
@@ -19,7 +19,7 @@ from tests.worksheets.at_desk import (
     url,
     value,
 )
-from worksheets.own_work import asides_of
+from worksheets.queries.client.desks import asides_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "like_you_to_know"

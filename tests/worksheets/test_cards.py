@@ -1,14 +1,15 @@
-"""The card somebody makes of their own answers, and which lines of it others meet (CLINICAL B2)."""
+"""The card somebody makes of their own answers, and which lines of it others meet."""
 
 import html
 import re
 
 import pytest
 
-from tests import make
-from tests.worksheets.answering import chosen
-from tests.worksheets.at_desk import begun, url
-from tests.worksheets.shared import (
+from tests.support import make
+from tests.support.answering import chosen
+from tests.support.at_desk import begun, url
+from tests.support.card_answers import SAID
+from tests.support.shared import (
     CANARY,
     address,
     fragments,
@@ -19,22 +20,14 @@ from tests.worksheets.shared import (
     text_of,
     window,
 )
-from tests.worksheets.shipped import SHEETS
-from worksheets import card
-from worksheets.card import CardLine
+from tests.support.shipped import SHEETS
+from worksheets.rules import cards as card_rules
+from worksheets.rules.cards import CardLine
 
 pytestmark = pytest.mark.django_db
 TITLE = "How to ask me, and how I answer"
 LEADS = [line["lead"] for line in SHEETS["B2"]["card"]["lines"]]
 FINE, DEPENDS, LEFT_OUT = LEADS[0], LEADS[1], LEADS[4]
-SAID = {
-    "words_ok": {"close": "yes", "our_word": "maybe", "straight": "no"},
-    "best_way": {"mine": chosen("words"), "guess": chosen("touch")},
-    "say_no": chosen("warm", "other") | {"other": "with a song"},
-    "hear_no": chosen("short"),
-    "after_no": f"A film.\n{CANARY}",
-    "g2_setting": chosen("own"),
-}
 CLOSE = "“Would you like to be close?”"
 
 
@@ -135,11 +128,11 @@ def test_a_therapist_looking_through_the_library_sees_what_could_stand_on_it(cas
     browser = sign_in(cast.amara)
     last = len(SHEETS["B2"]["items"])
 
-    page = browser.get(f"/library/{make.veiled('asking-and-answering')}/preview/?page={last}")
+    page = browser.get(f"/library/{make.opaque('asking-and-answering')}/preview/?page={last}")
 
     assert only_card(page) == dict.fromkeys(LEADS, [])
-    first = browser.get(f"/library/{make.veiled('asking-and-answering')}/preview/?page=1")
-    other = browser.get(f"/library/{make.veiled('keeping-count')}/preview/?page=1")
+    first = browser.get(f"/library/{make.opaque('asking-and-answering')}/preview/?page=1")
+    other = browser.get(f"/library/{make.opaque('keeping-count')}/preview/?page=1")
     assert cards(first) == cards(other) == []
 
 
@@ -238,7 +231,7 @@ def test_other_words_for_an_answer_with_several_leads_stand_under_its_question()
     content = SHEETS["B2"]
     item = next(one for one in content["items"] if one["key"] == "words_ok")
 
-    assert card.said_otherwise(content, item, "Ask me plainly") == [
+    assert card_rules.said_otherwise(content, item, "Ask me plainly") == [
         CardLine("words_ok", "Which words are fine for asking you?", ("Ask me plainly",), 0)
     ]
 

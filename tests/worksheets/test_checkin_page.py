@@ -14,43 +14,18 @@ from clients.models import (
     Hold,
     OutboxMessage,
 )
-from tests import make
 from tests.conftest import as_owner
-from tests.worksheets.at_desk import fresh, given, same, statements, together
+from tests.support import make
+from tests.support.at_desk import fresh, given, same, statements, together, why
+from tests.support.checking_in import AFRAID, CALM, PATTERNS, SCALE, posted, send
 from worksheets.models import Answer, Assignment, Response
 
 pytestmark = pytest.mark.django_db
-
-SCALE = ["worry_no", "worn_down", "went_on", "contraception", "leverage", "own_acts", "checked"]
-CALM = {key: "never" for key in SCALE} | {
-    "free_life": "often", "speak_freely": "often", "together_safe": "yes",
-}  # fmt: skip
-AFRAID = CALM | {"worry_no": "often", "free_life": "never", "together_safe": "no"}
-PATTERNS = {
-    "nothing": {},
-    "calm": CALM,
-    "afraid": AFRAID,
-    "rather_not": dict.fromkeys(CALM, "rather_not"),
-    "one_mark": CALM | {"checked": "once"},
-    "own_acts": CALM | {"own_acts": "sometimes"},
-    "words": CALM | {"safe_contact": "Not at all, he reads everything. I’m afraid of him."},
-    "long": AFRAID | {"safe_contact": "x" * 600, "g1_alone": "yes", "g2_setting": "nearby"},
-    "alone_wanted": {"g1_alone": "yes"},
-}  # fmt: skip
 
 
 @pytest.fixture
 def sheet(cast):
     return given(cast, "p0")
-
-
-def posted(said, op=None, alone="yes"):
-    fields = {f"{key}-answer": value for key, value in said.items()}
-    return fields | {"alone-answer": alone, "step": "send", "op": str(op or uuid.uuid4())}
-
-
-def send(browser, sheet, said, **more):
-    return browser.post(f"/pages/{sheet.pk}/", posted(said, **more))
 
 
 def everything_kept(cast):
@@ -70,10 +45,9 @@ def everything_kept(cast):
 
 def seen_by(cast):
     with acting_as(cast.amara.pk):
-        return (
-            list(Hold.objects.values_list("reason", "marks", "about_id")),
-            list(ClinicianTask.objects.values_list("kind", "about_id", "done_at")),
-        )
+        held = list(Hold.objects.all())
+        tasks = list(ClinicianTask.objects.values_list("kind", "about_id", "done_at"))
+    return [(*why(cast.amara, hold), hold.about_id) for hold in held], tasks
 
 
 def test_checkin_happy_path(cast, sign_in, sheet):
@@ -165,11 +139,10 @@ def test_checkin_ends_alike_for_every_pattern(cast, sign_in):
             assert Response.objects.filter(assignment=sheet.pk, submitted_at__isnull=False)
 
     assert len({repr(end) for end in ends.values()}) == 1
-    with acting_as(cast.amara.pk):
-        assert {tuple(hold.marks) for hold in Hold.objects.all()} == {
-            ("worry_no", "free_life", "together_unsafe"), ("checked",), ("own_acts",),
-            ("words.threat",),
-        }  # fmt: skip
+    assert {tuple(marks) for _, marks, _ in seen_by(cast)[0]} == {
+        ("worry_no", "free_life", "together_unsafe"), ("checked",), ("own_acts",),
+        ("words.threat",),
+    }  # fmt: skip
 
 
 @pytest.mark.invariant(14)
@@ -226,7 +199,10 @@ def test_checkin_all_or_nothing_where_a_part_fails(table, sign_in, caplog):
     assert everything_kept(cast) == before
     assert "checkin.not_kept" in caplog.text
     assert "After nine" not in caplog.text
-    assert browser.get("/readyz").json()["safety_alarm"] is True
+    assert browser.get("/readyz").json() == {"ready": True}  # a stranger learns nothing of it
+    owner = sign_in(cast.amara)
+    assert "could not be saved" in owner.get("/practice/service/").text
+    assert "could not be saved" in owner.get("/caseload/").text
     assert send(browser, sheet, AFRAID).status_code == 302
     assert len(seen_by(cast)[0]) == 1
 
@@ -276,7 +252,7 @@ def test_checkin_has_no_page_of_one_question_no_autosave_and_no_choice_of_audien
     cast, sign_in, sheet
 ):
     browser = sign_in(cast.jo.user)
-    key = make.veiled("worry_no")
+    key = make.opaque("worry_no")
 
     for path in (f"/pages/{sheet.pk}/{key}/", f"/pages/{sheet.pk}/review/"):
         assert browser.get(path).status_code == 404
@@ -370,7 +346,7 @@ def test_checkin_two_tabs_at_once_send_one():
 
 
 def test_checkin_preview_shows_what_a_client_sees(cast, sign_in):
-    slug = make.veiled("private-check-in")
+    slug = make.opaque("private-check-in")
     pages = [sign_in(cast.amara).get(f"/library/{slug}/preview/?page={n}").text for n in range(3)]
 
     for page, words in zip(

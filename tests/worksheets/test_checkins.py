@@ -1,13 +1,14 @@
 """A therapist's side of check-ins: reviewed, held in person, asked again, passed on when late."""
 
 import datetime as dt
+import json
 import re
 import uuid
 
 import pytest
 from django.utils import timezone
 
-from clients import vault, windows
+from clients import vault
 from clients.context import acting_as, acting_as_worker
 from clients.models import (
     AuditEvent,
@@ -17,26 +18,16 @@ from clients.models import (
     Hold,
     OutboxMessage,
 )
-from tests import make
-from tests.worksheets.at_desk import fresh, given, same
-from tests.worksheets.test_checkin_page import AFRAID, CALM, PATTERNS, send
+from clients.policies import windows
+from tests.support import make
+from tests.support.at_desk import fresh, given, same
+from tests.support.checking_in import AFRAID, CALM, PATTERNS
+from tests.support.checkins_sent import press, sent
 from worksheets.actions import voiding
 from worksheets.models import Assignment, CheckInReview
 from worksheets.tasks import look_after_checkins
 
 pytestmark = pytest.mark.django_db
-
-
-def sent(cast, said, client=None):
-    """CALM leaves the closing two blank; these answer them, so that nothing is left to ask."""
-    sheet = given(cast, "p0", client)
-    answer = send(make.signed_in(sheet.client.user), sheet, said | {"g2_setting": "own"})
-    assert answer.status_code == 302
-    return sheet
-
-
-def press(browser, sheet, **told):
-    return browser.post(f"/submissions/{sheet.pk}/reviewed/", {"note": ""} | told)
 
 
 def mark_of(cast, client):
@@ -110,7 +101,11 @@ def test_review_asks_first_in_person_about_what_was_left_open(cast, sign_in, nam
     assert mark_of(cast, cast.jo).waiting_since is not None
     assert press(browser, sheet, asked="on").status_code == 302
     with acting_as(cast.amara.pk):
-        assert CheckInReview.objects.get().asked_in_person
+        review = CheckInReview.objects.get()
+        assert json.loads(vault.opened(review, "asked_sealed")) is True
+    assert (
+        "left open was asked about in person" in browser.get(f"/people/{cast.jo.pk}/check-in/").text
+    )
 
 
 def test_review_partner_other_couple_and_other_therapists_get_404(cast, sign_in):

@@ -1,19 +1,20 @@
 """What nobody looked at in time is passed on: that it waits and with whom, never whose or what."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from clients import outbox
 from clients.actions import clinician_tasks
 from clients.context import acting_as, acting_as_worker
+from clients.messaging import outbox
 from clients.models import ClinicianTask, OutboxMessage, Practice
-from tests import make
-from tests.worksheets.test_checkin_page import AFRAID, CALM, send
-from tests.worksheets.test_checkins import press, sent
-from worksheets import checkins
+from tests.support import make
+from tests.support.checking_in import AFRAID, CALM, send
+from tests.support.checkins_sent import press, sent
+from worksheets.policies import checkins
 from worksheets.tasks import look_after_checkins
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,24 @@ def test_what_was_looked_at_in_time_is_passed_on_to_nobody(cast, sign_in):
     with acting_as_worker():
         assert not OutboxMessage.objects.filter(kind="staff_note").exists()
         assert not checkins.due_to_be_asked()
+
+
+def test_what_still_has_time_keeps_nothing_that_is_late_waiting(cast):
+    """More of it than the worker once took at a time, and older."""
+    now, here = timezone.now(), {"practice": cast.practice, "client": cast.jo, "kind": "hold"}
+    with acting_as(cast.amara.pk):
+        ClinicianTask.objects.bulk_create(
+            ClinicianTask(
+                about_id=uuid.uuid4(),
+                opened_at=now - dt.timedelta(days=30),
+                look_by=now + dt.timedelta(days=1),
+                **here,
+            )
+            for _ in range(201)
+        )
+        ClinicianTask.objects.create(
+            about_id=uuid.uuid4(), opened_at=now, look_by=now - dt.timedelta(hours=1), **here
+        )
+
+    with acting_as_worker():
+        assert clinician_tasks.pass_on_late() == 1

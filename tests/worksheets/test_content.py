@@ -5,17 +5,18 @@ import re
 
 import pytest
 
-from tests.worksheets.items import OPTIONS
-from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
-from worksheets.card import card
-from worksheets.checks import thoughts
-from worksheets.conditions import is_joint, shown
+from tests.support.items import OPTIONS
+from tests.support.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.enums import Who
 from worksheets.item_types import SKIPPED, type_of
-from worksheets.library_checks import NOT_IN_CLIENT_TITLES
-from worksheets.module_text import SECTION_WORDS, count_words
-from worksheets.prose import render
-from worksheets.scoring import bands, filled_alone, flags
+from worksheets.library.checking import NOT_IN_CLIENT_TITLES
+from worksheets.library.markdown import render
+from worksheets.library.module_text import SECTION_WORDS
+from worksheets.rules.cards import card
+from worksheets.rules.conditions import is_joint, shown
+from worksheets.rules.flags import bands, filled_alone, flags
+from worksheets.rules.module_check import thoughts
+from worksheets.rules.pages import count_words
 
 EVERY_PAGE = pytest.mark.parametrize("content", LIBRARY.values(), ids=LIBRARY)
 EVERY_SHEET = pytest.mark.parametrize("content", SHEETS.values(), ids=SHEETS)
@@ -56,7 +57,7 @@ def client_texts(content):
     return list(texts({k: v for k, v in content.items() if k not in CLINICIAN_ONLY}))
 
 
-# What a client never reads here, whichever way it is meant (CLINICAL §1 “do not ship”, Inv 32).
+# What a client never reads here, whichever way it is meant (Inv 32).
 NOT_FOR_CLIENTS = [
     r"frigid",
     r"withhold",

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.worksheets.shipped import LIBRARY
-from worksheets.diary import Entry, patterns
+from tests.support.shipped import LIBRARY
+from worksheets.rules.dial import Entry, patterns
 
 START = date(2026, 3, 2)
 WENT_ALONG = {"at": -1, "happened": "went_along"}

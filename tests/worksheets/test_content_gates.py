@@ -1,13 +1,13 @@
-"""What can't be given to anyone until its safeguards exist (CLINICAL §2.4, Inv 13)."""
+"""What can't be given to anyone until its safeguards exist (Inv 13)."""
 
 from uuid import uuid4
 
 import pytest
 
 from clients.context import acting_as
-from tests.worksheets.shipped import LIBRARY
+from tests.support.shipped import LIBRARY
 from worksheets.actions.assignments import NotNow, assign
-from worksheets.eligibility import OPENS_WHEN, blocked_by
+from worksheets.library.requirements import OPENS_WHEN, blocked_by
 from worksheets.models import Assignment, Version
 
 OPEN = ["A", "A1", "A2", "A3", "A4", "B", "B1", "B2", "B3", "B4", "C1", "D1", "M0"]
@@ -36,7 +36,8 @@ def test_a_joint_sheet_or_the_power_theme_is_gated_whatever_it_says_of_itself():
     assert blocked_by(silent | {"theme": "checkin"}) == OPENS_WHEN["private_checkin"]
     assert blocked_by(silent | {"items": [{"type": "diary"}]}) is None
     together = silent | {"items": [{"type": "agreement", "in_session": True}]}
-    assert blocked_by(together) == OPENS_WHEN["joint_session"]
+    assert blocked_by(together) == OPENS_WHEN["checkins_reviewed"]
+    assert blocked_by(together, {"checkins_reviewed"}) is None
 
 
 def test_what_is_met_no_longer_blocks_and_what_is_unknown_does():
@@ -45,7 +46,7 @@ def test_what_is_met_no_longer_blocks_and_what_is_unknown_does():
     assert blocked_by(content, {"checkins_reviewed"}) == OPENS_WHEN["myths_first"]
     assert blocked_by(content, {"checkins_reviewed", "myths_first"}) is None
     assert blocked_by(content | {"needs": ["moon"], "theme": "owed"}) == (
-        "This opens when “moon” is there."
+        "You can assign this once “moon” is there."
     )
 
 

@@ -6,15 +6,15 @@ import uuid
 import pytest
 
 from clients.context import acting_as
-from tests import make
-from tests.worksheets import in_room
-from tests.worksheets.at_desk import begun, fresh, url, valid_post
-from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
-from worksheets import pages, room, room_words
-from worksheets.conditions import asked_alone, asked_together, is_joint, shown
+from tests.support import in_room, make
+from tests.support.at_desk import begun, fresh, url, valid_post
+from tests.support.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.models import Answer
-from worksheets.veiled import VeiledName
+from worksheets.queries import joint_texts
+from worksheets.rules import joint_sheets, pages
+from worksheets.rules.conditions import asked_alone, asked_together, is_joint, shown
+from worksheets.url_converters import OpaqueName
 
 
 def filled(item, pick=0):
@@ -81,10 +81,10 @@ def test_no_question_of_a_shipped_sheet_is_met_in_no_way(code):
         for decided in branches(content)
         for item in shown(content, all_answered(content, decided))
     }
-    room = {form.item["key"] for form in room_words.item_forms(content)}
+    in_room = {form.item["key"] for form in joint_sheets.item_forms(content)}
 
-    assert alone | room == {item["key"] for item in content["items"]}
-    assert not alone & room
+    assert alone | in_room == {item["key"] for item in content["items"]}
+    assert not alone & in_room
 
 
 def all_answered(content, decided):
@@ -103,7 +103,7 @@ def test_a_sheet_is_filled_in_and_sent_through_its_pages(cast, sign_in, code):
     where = browser.post(f"/pages/{sheet.pk}/").url
     said = {}
     while not where.endswith("/review/"):
-        key = VeiledName().to_python(where.rstrip("/").split("/")[-1])
+        key = OpaqueName().to_python(where.rstrip("/").split("/")[-1])
         item = next(item for item in content["items"] if item["key"] == key)
         said[key] = {"chosen": ["own"]} if key == "g2_setting" else filled(item, pick=2)
         assert item["prompt"].replace("'", "&#x27;") in browser.get(where).text
@@ -170,7 +170,7 @@ def test_what_is_filled_in_together_is_agreed_in_the_room(cast, sign_in, code):
 
     [text] = in_room.texts(cast)
     with acting_as(cast.amara.pk):
-        assert room.values_of(text) == said
+        assert joint_texts.values_of(text) == said
     for who in (cast.jo, cast.sam):
         assert "tea" in sign_in(who.user).get("/together/").text
 
@@ -198,7 +198,7 @@ def test_a_therapist_can_look_through_every_page(cast, sign_in, code):
     steps = pages.steps(content) if code in MODULES else 0
 
     for number, item in enumerate(content["items"], start=steps + 1):
-        page = browser.get(f"/library/{make.veiled(content['slug'])}/preview/?page={number}")
+        page = browser.get(f"/library/{make.opaque(content['slug'])}/preview/?page={number}")
         assert page.status_code == 200
         assert item["prompt"].replace("'", "&#x27;") in page.text
         assert ("filled in together" in page.text) == bool(item.get("in_session"))

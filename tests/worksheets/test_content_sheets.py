@@ -1,16 +1,16 @@
-"""What each sheet asks, offers, hides and never lets out of hands (CLINICAL §2, §4)."""
+"""What each sheet asks, offers, hides and never lets out of hands."""
 
 import itertools
 import re
 
 import pytest
 
-from tests.worksheets.shipped import LIBRARY, MODULES, SHEETS
-from worksheets.card import shareable
-from worksheets.conditions import by_key, is_joint, shown
+from tests.support.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.item_types import SKIPPED, type_of
-from worksheets.library_checks import rule_problems
-from worksheets.scoring import bands, flags
+from worksheets.library.checking import rule_problems
+from worksheets.rules.cards import shareable
+from worksheets.rules.conditions import by_key, is_joint, shown
+from worksheets.rules.flags import bands, flags
 
 CODES = ["A", "A1", "A2", "A3", "A4", "A5", "B", "B1", "B2", "B3", "B4", "B5"]
 CODES += ["C", "C1", "C2", "C3", "C4", "C5", "D1", "D2", "D3", "M0", "P0"]

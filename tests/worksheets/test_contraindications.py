@@ -1,4 +1,4 @@
-"""What was said in earlier answers against giving something now (CLINICAL §2.3, “Contra”)."""
+"""What was said in earlier answers against giving something now."""
 
 import re
 from datetime import timedelta
@@ -11,16 +11,18 @@ from clients.actions import holds
 from clients.context import acting_as
 from clients.enums import HoldReason
 from clients.models import AuditEvent, Hold
-from tests import make
-from tests.worksheets.answering import answered, chosen, today
-from tests.worksheets.at_desk import fresh, statements
-from tests.worksheets.shared import CANARY
-from tests.worksheets.shipped import LIBRARY, SHEETS
-from worksheets import earlier, met
+from tests.support import make
+from tests.support.answering import answered, chosen, today
+from tests.support.at_desk import fresh, statements
+from tests.support.shared import CANARY
+from tests.support.shipped import LIBRARY, SHEETS
 from worksheets.actions import submissions
 from worksheets.actions.assignments import NotNow, assign
 from worksheets.models import Response
-from worksheets.own_work import desk
+from worksheets.policies.requirements import HELD, TALK_FIRST
+from worksheets.queries.client.answers import desk
+from worksheets.queries.clinician import contraindications, requirements
+from worksheets.rules import flags
 
 pytestmark = pytest.mark.django_db
 SORE = {"regions_upper": {"regions": {"jaw": ["pain"]}}}
@@ -33,7 +35,7 @@ PAIN = "Pain that nobody has assessed (see A4 or B3)."
 def giving(browser, cast, code, couple=True):
     """The page on which it would be given, to both or to Jo."""
     where = f"/couples/{cast.couple.pk}" if couple else f"/people/{cast.jo.pk}"
-    return browser.get(f"{where}/assign/{make.veiled(LIBRARY[code]['slug'])}/")
+    return browser.get(f"{where}/assign/{make.opaque(LIBRARY[code]['slug'])}/")
 
 
 def said_on(page):
@@ -44,7 +46,7 @@ def said_on(page):
 
 def seen_by(user, code, *clients):
     with acting_as(user.pk):
-        return earlier.on_record(make.fresh(user), LIBRARY[code], clients)
+        return contraindications.on_record(make.fresh(user), LIBRARY[code], clients)
 
 
 def refused(cast, code, *clients):
@@ -173,6 +175,24 @@ def test_each_look_is_recorded_without_words(cast, sign_in, said, verb):
         assert (event.verb, event.about_id, event.facts) == (verb, cast.jo.pk, {"count": 1})
 
 
+@pytest.mark.invariant(15)
+def test_that_a_hold_s_reason_was_shown_is_recorded_for_clinicians_alone(cast, sign_in):
+    answered(cast, sign_in, "A3", {"could_stop": chosen("no")})
+    browser = sign_in(cast.amara)
+    giving(browser, cast, "A2")
+    with acting_as(cast.amara.pk):
+        assert not AuditEvent.objects.filter(verb="hold.read").exists(), "nothing of it was asked"
+
+    giving(browser, cast, "B5")
+
+    with acting_as(cast.amara.pk):
+        hold = Hold.objects.get()
+        event = AuditEvent.objects.get(verb="hold.read")
+        assert (event.object_id, event.about_id, event.facts) == (hold.pk, None, {})
+    with acting_as(cast.jo.user_id):
+        assert not AuditEvent.objects.filter(verb="hold.read").exists()
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_it_costs_the_same_however_much_was_sent(cast, n):
     for _ in range(n):
@@ -183,14 +203,16 @@ def test_it_costs_the_same_however_much_was_sent(cast, n):
             make.answers(sheet, SORE, visibility="clin")
 
     with acting_as(cast.amara.pk), statements() as asked:
-        found = earlier.on_record(make.fresh(cast.amara), LIBRARY["B5"], [cast.jo, cast.sam])
+        found = contraindications.on_record(
+            make.fresh(cast.amara), LIBRARY["B5"], [cast.jo, cast.sam]
+        )
 
     told = [one for one in asked if "worksheets_" in one or "clients_hold" in one]
     assert len(told) == 3
     assert sorted(found) == [f"{name}, {today()}: {PAIN}" for name in ("Jo", "Sam")]
 
 
-# (what was answered, in which sheet, against which other, in whose words): CLINICAL §2.3, “Contra”.
+# (what was answered, in which sheet, against which other, in whose words).
 CONTRA = [
     ("A2", {"fear_mood": 1}, "A5", "Worry about the mood after a no"),
     ("A2", {"fear_mood": 1}, "B2", "Worry about a partner’s mood after a no"),
@@ -242,7 +264,7 @@ def test_every_reason_that_names_a_flag_stands_in_the_list_above():
     }
     raised = set()
     for code, said, other, _ in CONTRA:
-        hits = earlier.scoring.flags(SHEETS[code], said)
+        hits = flags.flags(SHEETS[code], said)
         raised |= {(other, hit.flag) for hit in hits}
 
     assert named - raised <= {("D3", "could_not_stop"), ("D3", "afraid_after_no")}
@@ -263,12 +285,12 @@ def test_while_a_hold_stands_for_that_very_reason_it_is_refused(cast, sign_in, s
     answered(cast, sign_in, sheet, said)
     browser = sign_in(cast.amara)
 
-    assert met.TALK_FIRST in giving(browser, cast, other, couple=False).text
-    assert refused(cast, other) == met.TALK_FIRST
+    assert TALK_FIRST in giving(browser, cast, other, couple=False).text
+    assert refused(cast, other) == TALK_FIRST
     lifted(cast)
 
     page = giving(browser, cast, other, couple=False)
-    assert met.TALK_FIRST not in page.text
+    assert TALK_FIRST not in page.text
     assert len(said_on(page)) == 1
 
 
@@ -277,13 +299,13 @@ def test_while_a_hold_stands_for_that_very_reason_it_is_refused(cast, sign_in, s
 def test_what_touches_both_is_shut_by_either_s_hold(cast, sign_in, sheet, said, other):
     answered(cast, sign_in, sheet, said, client=cast.sam)
 
-    assert refused(cast, other, cast.jo) == met.HELD
+    assert refused(cast, other, cast.jo) == HELD
 
 
 def test_one_s_own_work_is_not_shut_by_a_partner_s_reason(cast, sign_in):
     answered(cast, sign_in, "A3", {"could_stop": chosen("no")}, client=cast.sam)
 
-    assert met.TALK_FIRST not in giving(sign_in(cast.amara), cast, "A4", couple=False).text
+    assert TALK_FIRST not in giving(sign_in(cast.amara), cast, "A4", couple=False).text
 
 
 def test_a_hold_for_another_reason_leaves_what_is_free(cast):
@@ -291,7 +313,7 @@ def test_a_hold_for_another_reason_leaves_what_is_free(cast):
         holds.place(
             client=cast.jo, reason=HoldReason.CLINICIAN, marks=[], about_id=None, by=cast.amara
         )
-        why = met.why_not(make.fresh(cast.amara), LIBRARY["A4"], [cast.jo], None)
+        why = requirements.why_not(make.fresh(cast.amara), LIBRARY["A4"], [cast.jo], None)
 
     assert why is None
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, OutboxMessage
-from tests import make
-from tests.worksheets.noting import DAY, NOON, begun, kept, later, noted
-from worksheets import own_days
+from tests.support import make
+from tests.support.noting import DAY, NOON, begun, kept, later, noted
 from worksheets.actions import assignments, dial, reminders
 from worksheets.models import Answer, Assignment, DialEntry
+from worksheets.queries.client import dial as dial_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -111,10 +111,10 @@ def test_a_diary_never_chases(cast, jo, sheet):
 def test_old_days_go_after_a_year_and_leave_a_trace(cast, jo, sheet, noon):
     begun(jo, sheet)
     noted(jo, sheet, answer="1")
-    early = dial.let_go()
+    early = dial.delete_expired()
     noon.shift(366 * DAY)
 
-    assert (early, dial.let_go()) == (0, 1)
+    assert (early, dial.delete_expired()) == (0, 1)
     assert kept(cast) == []
     with acting_as(cast.amara.pk):
         assert AuditEvent.objects.filter(verb="days.let_go").count() == 1
@@ -145,7 +145,7 @@ def test_own_days_are_dots_a_table_and_words_without_a_number_to_reach(cast, jo,
 
 def test_a_day_left_out_leaves_no_gap_and_no_count(cast, jo, sheet):
     today = timezone.localdate()
-    near = own_days.trend([1, 2, 3])
+    near = dial_queries.trend([1, 2, 3])
     make.diary(sheet, (today - 12 * DAY, {"at": 1}, "self"), (today, {"at": 2}, "self"))
 
     page = jo.get(f"/moments/{sheet.pk}/kept/").content.decode()
@@ -190,7 +190,7 @@ def test_words_locked_after_a_bare_reset_stay_shut(cast, sign_in, sheet, noon):
 def test_the_pages_of_worksheets_do_not_open_a_diary(cast, jo, sheet):
     """No runner, no last page, no sending: nothing of a diary can be shared with anybody."""
     begun(jo, sheet)
-    key = make.veiled("moment")
+    key = make.opaque("moment")
     told = {"answer": "1", "revision": 0, "op": str(uuid.uuid4())}
 
     for url in (f"/pages/{sheet.pk}/{key}/", f"/pages/{sheet.pk}/review/", f"/sent/{sheet.pk}/"):

@@ -10,14 +10,15 @@ from django.utils import timezone
 from clients.context import acting_as
 from clients.models import AuditEvent, Member
 from clients.wording import day
-from tests import make
-from worksheets import diary, own_days
+from tests.support import make
 from worksheets.actions import dial
 from worksheets.models import DialDiary, DialEntry
+from worksheets.queries import dial_values
+from worksheets.rules import dial as dial_rules
 
 TODAY = timezone.localdate()
 # Two weeks ago: that week is over. The audit's clock is the database's, so nothing travels here.
-MONDAY = diary.week_of(TODAY) - dt.timedelta(days=14)
+MONDAY = dial_rules.week_of(TODAY) - dt.timedelta(days=14)
 DAY = dt.timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def read(cast, sign_in, sheet):
 
 def plain(answer):
     """A page without what differs from one request to the next."""
-    return re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", answer.content.decode())
+    return re.sub(r'((?:csrf\w+|page_owner)" value|nonce)="[^"]*"', "", answer.content.decode())
 
 
 def test_a_week_that_is_over_is_told_in_words_without_a_count(cast, sign_in, sheet):
@@ -147,7 +148,7 @@ def test_a_day_that_was_read_leaves_the_summary_and_stays_its_writers(cast, sign
     assert "yours alone from now on" in answer.content.decode()
     assert "Rain" not in read(cast, sign_in, sheet)
     with acting_as(cast.jo.user_id):
-        assert own_days.value_of(DialEntry.objects.get()) == {"note": "Rain"}
+        assert dial_values.value_of(DialEntry.objects.get()) == {"note": "Rain"}
 
 
 @pytest.mark.invariant(23)

@@ -5,15 +5,15 @@ import uuid
 import pytest
 
 from clients.context import acting_as
-from tests import make
-from tests.worksheets import own_sheets
-from tests.worksheets.test_questions import form_data, save, url
-from tests.worksheets.test_second_readings import own_versions, publish
-from worksheets import lint
+from tests.support import make, own_sheets
+from tests.support.drafting import form_data, save, url
+from tests.support.publishing import own_versions, publish
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
-from worksheets.authoring import item_of
+from worksheets.library.drafts import item_of
+from worksheets.lint import content
 from worksheets.models import Draft, Version
+from worksheets.sealed import drafts
 
 pytestmark = pytest.mark.django_db
 TEA = f"q.{own_sheets.TEA}"
@@ -198,7 +198,7 @@ def test_what_presses_or_blames_is_never_published_whatever_the_reason(cast, sig
 def test_what_only_warns_is_published_with_a_written_reason(cast, sign_in):
     draft, browser = own_sheets.draft(cast.amara, intro="An erection may come and go."), None
     browser = sign_in(cast.amara)
-    assert not any(one.blocks for one in lint.findings({"intro": draft.content["intro"]}))
+    assert not any(one.blocks for one in content.findings({"intro": draft.content["intro"]}))
 
     without = publish(browser, draft)
     with_reason = publish(browser, draft, reason="For a group about erections.")
@@ -207,7 +207,9 @@ def test_what_only_warns_is_published_with_a_written_reason(cast, sign_in):
     assert "Say why it is right as it stands" in without.content.decode()
     assert with_reason.status_code == 302
     with acting_as(cast.amara.pk):
-        assert Draft.objects.get(pk=draft.pk).reason == "For a group about erections."
+        assert (
+            drafts.opened(Draft.objects.get(pk=draft.pk)).reason == "For a group about erections."
+        )
 
 
 @pytest.mark.invariant(14)
@@ -231,11 +233,11 @@ def test_a_copy_without_a_safety_mark_of_its_original_is_told_and_needs_a_reason
 def test_published_is_frozen_and_the_next_edit_is_a_new_draft(cast, sign_in):
     browser, first = sign_in(cast.amara), own_sheets.published(cast.amara)
     given = make.assignment(by=cast.amara, client=cast.jo, version=first)
-    slug = make.veiled(first.worksheet.slug)
+    slug = make.opaque(first.worksheet.slug)
 
     begun = browser.post(f"/library/{slug}/begin/", {"as": "next", "op": str(uuid.uuid4())})
     with acting_as(cast.amara.pk):
-        draft = Draft.objects.open().select_related("origin").get()
+        draft = drafts.opened(Draft.objects.open().select_related("origin").get())
     save(browser, draft, TEA, prompt="What was quiet about it?")
     done = publish(browser, own_sheets.fresh(draft, cast.amara))
 
@@ -274,7 +276,7 @@ def test_published_only_as_it_was_read_through(cast, sign_in):
 
 def test_a_sheet_has_one_open_draft_and_colleagues_find_it(cast, sign_in):
     sheet = own_sheets.published(cast.amara).worksheet
-    path = f"/library/{make.veiled(sheet.slug)}/begin/"
+    path = f"/library/{make.opaque(sheet.slug)}/begin/"
 
     mine = sign_in(cast.amara).post(path, {"as": "next"})
     hers = sign_in(cast.cleo).post(path, {"as": "next"})
@@ -300,7 +302,7 @@ def test_its_name_is_never_one_of_the_shipped(cast):
 @pytest.mark.invariant(39)
 def test_put_away_it_is_given_to_nobody_and_what_was_given_goes_on(cast, sign_in):
     version = own_sheets.published(cast.amara)
-    slug, browser = make.veiled(version.worksheet.slug), sign_in(cast.amara)
+    slug, browser = make.opaque(version.worksheet.slug), sign_in(cast.amara)
     given = make.assignment(by=cast.amara, client=cast.jo, version=version, state="opened")
     make.answers(given, {})
 
@@ -315,15 +317,15 @@ def test_put_away_it_is_given_to_nobody_and_what_was_given_goes_on(cast, sign_in
         away = Version.objects.select_related("worksheet").get(pk=version.pk)
     with acting_as(cast.amara.pk), pytest.raises(NotNow, match="put away"):
         assignments.assign(version=away, by=cast.amara, **wanted)
-    question = sign_in(cast.jo.user).get(f"/pages/{given.pk}/{make.veiled(own_sheets.TEA)}/")
+    question = sign_in(cast.jo.user).get(f"/pages/{given.pk}/{make.opaque(own_sheets.TEA)}/")
     assert "What made it quiet?" in question.content.decode()
     browser.post(f"/library/{slug}/shelve/")
     assert "A quiet hour" in browser.get("/library/").content.decode()
 
 
 def test_only_writers_and_owners_put_a_sheet_away(cast, sign_in):
-    slug = make.veiled(own_sheets.published(cast.amara).worksheet.slug)
-    shipped = make.veiled("keeping-count")
+    slug = make.opaque(own_sheets.published(cast.amara).worksheet.slug)
+    shipped = make.opaque("keeping-count")
 
     assert sign_in(cast.cleo).post(f"/library/{slug}/put-away/").status_code == 404
     assert sign_in(cast.ben).post(f"/library/{slug}/put-away/").status_code == 404
@@ -336,7 +338,7 @@ def test_only_writers_and_owners_put_a_sheet_away(cast, sign_in):
 
 def test_drafts_a_client_and_another_practice_get_404(cast, sign_in):
     draft = own_sheets.draft(cast.amara)
-    paths = ["", "preview/", "publish/", "let-go/", f"parts/{make.veiled(TEA)}/"]
+    paths = ["", "preview/", "publish/", "let-go/", f"parts/{make.opaque(TEA)}/"]
     nothing = make.Browser().get("/nowhere/").content
 
     for person in (cast.ben, cast.jo.user, cast.sam.user):
@@ -375,5 +377,5 @@ def test_the_list_costs_the_same_however_long(cast, sign_in, django_assert_num_q
         own_sheets.published(cast.amara, title=f"Published {number}")
     browser = sign_in(cast.amara)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/library/drafts/")

@@ -6,47 +6,20 @@ import uuid
 import pytest
 
 from clients.context import acting_as
-from tests import make
-from tests.worksheets import own_sheets
-from tests.worksheets.items import ITEMS
-from worksheets import part_forms, remarks
-from worksheets.actions import questions
-from worksheets.authoring import fingerprint, item_of, part_of
-from worksheets.forms.questions import KINDS, OFFERED, fresh, parts_of
+from tests.support import own_sheets
+from tests.support.drafting import save, url
+from tests.support.items import ITEMS
+from worksheets.actions import draft_questions
+from worksheets.forms.draft_questions import KINDS, fresh, parts_of
 from worksheets.item_types import ITEM_TYPES
-from worksheets.library import content_hash
+from worksheets.item_types.offered import OFFERED
+from worksheets.library import draft_review
+from worksheets.library.drafts import item_of
+from worksheets.library.reading import content_hash
+from worksheets.views.clinician import draft_parts
 
 pytestmark = pytest.mark.django_db
 SHAPES = {name: item | {"key": "one"} for name, item in ITEMS.items() if name != "paired_guess"}
-
-
-def url(draft, part, tail=""):
-    return f"/library/drafts/{draft.pk}/parts/{make.veiled(part)}/{tail}"
-
-
-def posted(form) -> dict:
-    """What a browser would send of a form as it is drawn."""
-    data = {}
-    for bound in form:
-        if getattr(bound.field, "is_rows", False):
-            for row in bound.rows:
-                for cell in row.cells:
-                    if cell.column.kind != "tick" or cell.value:
-                        data[cell.name] = "on" if cell.value is True else cell.value or ""
-        elif bound.value() not in (None, False):
-            value = bound.value()
-            data[bound.html_name] = "on" if value is True else value
-    return data
-
-
-def form_data(draft, part):
-    form = part_forms.form_of(draft, part)
-    return posted(form) | {"revision": fingerprint(part_of(draft.content, part))}
-
-
-def save(browser, draft, part, **changes):
-    data = form_data(draft, part) | changes
-    return browser.post(url(draft, part), data | {"do": changes.get("do", "done")})
 
 
 def test_every_kind_of_question_has_a_form_and_is_offered():
@@ -107,14 +80,14 @@ def test_a_new_question_of_every_kind_is_built_by_hand(cast, sign_in, kind):
         )
     draft = own_sheets.fresh(draft, cast.amara)
     [item] = draft.content["items"]
-    unfinished = remarks.of_item(item, [])
+    unfinished = draft_review.of_item(item, [])
     answer = save(browser, draft, f"q.{item['key']}", prompt="What is it like?", **FILLED[kind])
     [made] = own_sheets.fresh(draft, cast.amara).content["items"]
 
     assert added["Location"] == url(draft, f"q.{item['key']}")
     assert any(one.blocks for one in unfinished)
     assert answer.status_code == 302
-    assert remarks.of_item(made, []) == []
+    assert draft_review.of_item(made, []) == []
     assert browser.get(f"/library/drafts/{draft.pk}/?page=1").status_code == 200
 
 
@@ -167,7 +140,7 @@ def test_a_rule_is_chosen_in_two_steps_and_told_in_words(cast, sign_in):
 def test_a_rule_looks_back_only_and_a_broken_one_is_told(cast, sign_in):
     """Cycles are impossible: only questions above can be chosen, and moving one is told."""
     draft = own_sheets.draft(cast.amara)
-    form = part_forms.form_of(draft, f"q.{own_sheets.TEA}")
+    form = draft_parts.form_of(draft, f"q.{own_sheets.TEA}")
     browser = sign_in(cast.amara)
 
     assert [key for key, _ in form.fields["rule_about"].choices] == [""]
@@ -248,8 +221,8 @@ def test_a_hundred_questions_and_no_more(cast):
     items = [fresh("free_text", f"q{n}") | {"prompt": "Why?"} for n in range(100)]
     draft = own_sheets.draft(cast.amara, items=items)
 
-    with acting_as(cast.amara.pk), pytest.raises(questions.TooMany, match="room for 100"):
-        questions.add(draft=draft, item=fresh("slider", "more"), by=cast.amara)
+    with acting_as(cast.amara.pk), pytest.raises(draft_questions.TooMany, match="room for 100"):
+        draft_questions.add(draft=draft, item=fresh("slider", "more"), by=cast.amara)
 
 
 @pytest.mark.parametrize(

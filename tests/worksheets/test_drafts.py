@@ -7,18 +7,20 @@ from django.db import DatabaseError, transaction
 
 from clients.context import acting_as
 from clients.models import AuditEvent
-from clients.moves import IllegalMove
-from tests import make
-from worksheets import library, library_checks, schema
-from worksheets.actions import authoring as acts
-from worksheets.authoring import NotADraft, as_written, blank, publication, shared
+from clients.transitions import IllegalMove
+from tests.support import make
+from worksheets.actions import drafts as acts
+from worksheets.library import checking, reading
+from worksheets.library.drafts import NotADraft, as_written, blank, publication, shared
 from worksheets.models import Draft, SecondReading
-from worksheets.strict_yaml import Source
-from worksheets.visibility import drafts_for, own_drafts_for
+from worksheets.parsing import json_schema
+from worksheets.parsing.strict_yaml import Source
+from worksheets.sealed import drafts
+from worksheets.visibility.worksheets import drafts_for, own_drafts_for
 
 pytestmark = pytest.mark.django_db
 
-WORKSHEETS = [one.slug for one in library.read_library() if one.kind == "worksheet"]
+WORKSHEETS = [one.slug for one in reading.read_library() if one.kind == "worksheet"]
 COPIES = [slug for slug in WORKSHEETS if slug != "private-check-in"]
 
 
@@ -37,8 +39,8 @@ def test_a_copy_of_every_shipped_sheet_is_a_whole_worksheet(cast, slug):
     source = Source("draft", {**draft.content, "slug": slug, "code": "A1"}, {})
 
     assert again == version.content
-    assert schema.problems(source, "worksheet") == []
-    assert library_checks.worksheet_problems(source, shared().closing) == []
+    assert json_schema.problems(source, "worksheet") == []
+    assert checking.worksheet_problems(source, shared().closing) == []
     assert draft.origin_id == version.pk
 
 
@@ -114,11 +116,9 @@ def test_the_database_keeps_drafts_from_clients_and_other_practices(cast):
     for person in (cast.ben, cast.jo.user, cast.kim.user):
         with acting_as(person.pk):
             assert Draft.objects.count() == 0
-            assert Draft.objects.filter(pk=draft.pk).update(title="Mine") == 0
+            assert Draft.objects.filter(pk=draft.pk).update(source="mine") == 0
     with acting_as(cast.ben.pk), pytest.raises(DatabaseError), transaction.atomic():
-        Draft.objects.create(
-            practice=cast.practice, author=cast.amara.clinician, source="new", title="", content={}
-        )
+        Draft.objects.create(practice=cast.practice, author=cast.amara.clinician, source="new")
 
 
 def test_a_second_reading_is_its_readers_own_and_stays(cast):
@@ -137,11 +137,12 @@ def test_a_draft_let_go_is_gone_for_everyone(cast):
     draft = begun(cast.cleo)
 
     with acting_as(cast.cleo.pk):
-        acts.let_go(draft=draft, by=cast.cleo)
+        acts.delete(draft=draft, by=cast.cleo)
         assert draft not in drafts_for(cast.cleo)
-        assert Draft.objects.get(pk=draft.pk).content == {}
+        left = Draft.objects.get(pk=draft.pk)
+        assert drafts.opened(left).content == left.clear_content == {}
         with pytest.raises(IllegalMove):
-            acts.let_go(draft=draft, by=cast.cleo)
+            acts.delete(draft=draft, by=cast.cleo)
 
 
 def test_a_blank_sheet_and_an_unfinished_import_are_drafts_too(cast):

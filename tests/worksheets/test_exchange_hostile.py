@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.worksheets.test_exchange import BASE, BRANCHING, SHARED
-from worksheets.exchange import fhir, json_file, reading, sheets, strict_json
-from worksheets.strict_yaml import LibraryError
+from tests.support.exchanged import BASE, BRANCHING, SHARED
+from worksheets.exchange import fhir, json_file, reading
+from worksheets.exchange.sheets import Imported
+from worksheets.parsing import strict_json
+from worksheets.parsing.strict_yaml import LibraryError
 
 GOOD = json.dumps(BRANCHING | BASE, indent=1)
 
@@ -143,7 +145,7 @@ def test_the_line_and_column_are_those_of_the_file():
 
 
 def test_fhir_is_told_in_the_lines_of_the_fhir_file():
-    content = sheets.whole("worksheet", BRANCHING | BASE, SHARED)
+    content = Imported("worksheet", BRANCHING | BASE).whole(SHARED)
     raw = fhir.write(content, SHARED).decode().replace('"valueInteger": -3', '"valueBoolean": true')
     raw = raw.replace('"valueString": "slider"', '"valueString": "slyder"')
 
@@ -194,7 +196,7 @@ def test_the_number_of_complaints_has_an_end():
 @given(st.data())
 def test_a_spoiled_file_is_refused_or_read_and_nothing_else(data):
     """Any byte of an export exchanged for any other: an answer, never an accident."""
-    content = sheets.whole("worksheet", BRANCHING | BASE, SHARED)
+    content = Imported("worksheet", BRANCHING | BASE).whole(SHARED)
     raw = bytearray(data.draw(st.sampled_from([json_file, fhir])).write(content, SHARED))
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(raw) - 1))
@@ -203,7 +205,7 @@ def test_a_spoiled_file_is_refused_or_read_and_nothing_else(data):
     found = read_or_refused(bytes(raw))
 
     if found:
-        assert json_file.read(json_file.plain(found), "x", SHARED).data == found.data
+        assert reading.read(json_file.plain(found), SHARED).data == found.data
 
 
 JSONS = st.recursive(
@@ -224,7 +226,7 @@ def test_any_value_in_any_field_is_refused_or_read(place, part):
 @settings(max_examples=150, deadline=None)
 @given(part=JSONS, place=st.sampled_from(["item", "extension", "code", "identifier", "title"]))
 def test_any_value_in_a_questionnaire_is_refused_or_read(place, part):
-    document = fhir.questionnaire(sheets.whole("worksheet", BRANCHING | BASE, SHARED), SHARED)
+    document = fhir.questionnaire(Imported("worksheet", BRANCHING | BASE).whole(SHARED), SHARED)
     raw = json.dumps(document | {place: part}).encode("utf-8", "surrogatepass")
 
     read_or_refused(raw)

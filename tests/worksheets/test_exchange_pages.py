@@ -1,6 +1,7 @@
 """Worksheets out as files and in again, by the pages: who may, what is told, what is kept."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -10,18 +11,21 @@ from django.test import Client as Browser
 from clients import access
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent
-from tests import make
-from tests.worksheets.workbooks import book
-from worksheets import authoring, library
-from worksheets.exchange import fhir, json_file
+from tests.support import make
+from tests.support.workbooks import book
+from worksheets.exchange import fhir, json_file, preview
+from worksheets.exchange.reading import read
+from worksheets.library import drafts as draft_library
+from worksheets.library import reading
 from worksheets.models import Draft, Worksheet
+from worksheets.sealed import drafts as draft_words
 
-SHARED = library.read_shared()
+SHARED = reading.read_shared()
 PAGE = "/library/import/"
 
 
 def url(slug, tail):
-    return f"/library/{make.veiled(slug)}/{tail}/"
+    return f"/library/{make.opaque(slug)}/{tail}/"
 
 
 def exported(code="a2", way=json_file):
@@ -35,7 +39,8 @@ def file(raw, name="x.json"):
 
 def drafts(user):
     with acting_as(user.pk):
-        return list(Draft.objects.filter(author=user.clinician).order_by("pk"))
+        rows = Draft.objects.filter(author=user.clinician).order_by("pk")
+        return [draft_words.opened(row) for row in rows]
 
 
 def carried(answer):
@@ -62,7 +67,7 @@ def test_export_happy_path(cast, sign_in, tail, kind, ending):
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert way.read(answer.content, "x", SHARED).whole(SHARED) == version.content
+    assert read(answer.content, SHARED).whole(SHARED) == version.content
 
 
 def test_an_earlier_version_is_exported_by_its_number(cast, sign_in):
@@ -108,7 +113,7 @@ def test_import_happy_path_shows_first_and_keeps_after(cast, sign_in):
     assert {one.headers["Location"] for one in kept} == {f"/library/drafts/{draft.pk}/"}
     assert browser.get(f"/library/drafts/{draft.pk}/").status_code == 200
     assert draft.source == "import"
-    assert draft.content["items"] == authoring.as_written(make.version("a2").content)["items"]
+    assert draft.content["items"] == draft_library.as_written(make.version("a2").content)["items"]
 
 
 @pytest.mark.parametrize("way", [json_file, fhir], ids=["json", "fhir"])
@@ -116,7 +121,7 @@ def test_pasted_text_is_read_as_a_file_is(cast, sign_in, way):
     look = sign_in(cast.amara).post(PAGE, {"text": exported(way=way).decode()})
 
     assert look.status_code == 200
-    assert look.context["look"].notes == []
+    assert look.context["preview"].notes == []
 
 
 def test_a_spreadsheet_is_brought_in_and_every_gap_told(cast, sign_in):
@@ -158,6 +163,31 @@ def test_a_problem_is_told_with_its_place_and_nothing_is_kept(cast, sign_in):
     assert drafts(cast.amara) == []
 
 
+@pytest.mark.parametrize("count", [preview.MOST, preview.MOST + 73])
+def test_of_many_problems_the_first_stand_there_with_the_count_of_all(cast, sign_in, count):
+    """Every one of them is on the page, once, in the order of the file."""
+    rows = [["type", "name", "label"], *[["text", "", f"Question {n}?"] for n in range(count)]]
+
+    words = sign_in(cast.amara).post(PAGE, {"file": file(book(rows), "x.xlsx")}).text
+
+    listed = words.split("<h2>This can’t be brought in as it is</h2>")[1].split("</form>")[0]
+    first, _, rest = listed.partition("<details")
+    cells = [f"Sheet “survey”, cell B{n + 2}</b>" for n in range(count)]
+    assert re.findall("Sheet “survey”, cell B[0-9]+</b>", first) == cells[: preview.MOST]
+    assert re.findall("Sheet “survey”, cell B[0-9]+</b>", rest) == cells[preview.MOST :]
+    assert ("123 in all. These are the first 50." in first) is (count == 123)
+    assert ("Show the other 73" in rest) is (count == 123)
+
+
+def test_where_reading_stops_at_the_first_it_says_that_there_is_more(cast, sign_in):
+    rows = [["type", "name", "label"], *[["text", f"q{n}", "=1+1"] for n in range(60)]]
+
+    words = sign_in(cast.amara).post(PAGE, {"file": file(book(rows), "x.xlsx")}).text
+
+    assert words.count("A formula stands here") == 40
+    assert "There is more; put these right first." in words
+
+
 @pytest.mark.invariant(4)
 def test_what_a_shipped_sheet_never_shares_stays_closed(cast, sign_in):
     """An edited export can't open what its original keeps shut for good."""
@@ -171,7 +201,7 @@ def test_what_a_shipped_sheet_never_shares_stays_closed(cast, sign_in):
 
     look = browser.post(PAGE, {"text": json.dumps(never)})
 
-    assert look.context["look"].closed == [first["prompt"]]
+    assert look.context["preview"].closed == [first["prompt"]]
     assert "Stays closed" in look.content.decode()
     browser.post(PAGE, carried(look))
     [draft] = drafts(cast.amara)
@@ -185,7 +215,7 @@ def test_a_warning_is_shown_and_refuses_nothing(cast, sign_in):
 
     look = browser.post(PAGE, {"text": json.dumps(data)})
 
-    assert any(one.where == "Question 1" for one in look.context["look"].remarks)
+    assert any(one.where == "Question 1" for one in look.context["preview"].remarks)
     assert browser.post(PAGE, carried(look)).status_code == 302
 
 
@@ -201,7 +231,7 @@ def test_script_in_a_text_stays_letters(cast, sign_in):
     assert "<script>alert" not in words
     assert "<img src=x" not in words
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in words
-    assert any("HTML is not used here" in one.what for one in look.context["look"].notes)
+    assert any("HTML is not used here" in one.what for one in look.context["preview"].notes)
 
 
 @pytest.mark.parametrize("code", ["when-sex-feels-owed", "p0"])
@@ -278,7 +308,7 @@ def test_every_other_view_refuses_every_file(cast, sign_in):
     sent = make.assignment(by=cast.amara, client=cast.jo, version=version, state="submitted")
     rows = [
         (cast.amara, f"/submissions/{sent.pk}/feedback/"),
-        (cast.amara, f"/people/{cast.jo.pk}/assign/{make.veiled(version.worksheet.slug)}/"),
+        (cast.amara, f"/people/{cast.jo.pk}/assign/{make.opaque(version.worksheet.slug)}/"),
         (cast.jo.user, "/settings/"),
         (cast.jo.user, f"/pages/{sent.pk}/review/"),
         (None, "/accounts/login/"),

@@ -7,7 +7,7 @@ import pytest
 from clients import vault
 from clients.context import acting_as
 from clients.models import AuditEvent
-from tests import make
+from tests.support import make
 from worksheets.models import Assignment, Feedback
 
 WORDS = "Thank you for trusting me with this. Shall we begin there next time?"

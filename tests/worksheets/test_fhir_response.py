@@ -11,14 +11,14 @@ from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 
 from clients.context import acting_as
 from clients.models import AuditEvent
-from tests import make
-from tests.worksheets.items import ITEMS, SAID
-from tests.worksheets.test_exchange import BASE, SHARED, asked
+from tests.support import make
+from tests.support.exchanged import BASE, SHARED, asked
+from tests.support.items import ITEMS, SAID
 from worksheets.actions import submissions
 from worksheets.exchange import fhir, fhir_response, sheets
 from worksheets.exchange.fhir_response import About
 from worksheets.models import Assignment, Response
-from worksheets.strict_yaml import LibraryError
+from worksheets.parsing.strict_yaml import LibraryError
 
 ABOUT = About(uuid.UUID(int=1), uuid.UUID(int=2), 3, dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.UTC))
 SHARED_ANSWERS = {

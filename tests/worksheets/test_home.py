@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from clients.context import acting_as
-from tests import make
-from tests.worksheets.at_desk import begun, fresh, given, statements
-from worksheets.own_home import SENT_SHOWN, planned
+from tests.support import make
+from tests.support.at_desk import begun, fresh, given, statements
+from worksheets.queries.client.home import SENT_SHOWN, planned
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.template import Context, Template
 
-from tests.worksheets.items import CARDS, ITEMS, OPTIONS, PLACES, SAID, STEPS, item
+from tests.support.items import CARDS, ITEMS, OPTIONS, PLACES, SAID, STEPS, item
 from worksheets.item_types import ITEM_TYPES, SKIPPED, type_of
 
 EVERY_ITEM = pytest.mark.parametrize("one", ITEMS.values(), ids=ITEMS)

@@ -9,8 +9,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent
-from worksheets import library
 from worksheets.enums import Kind
+from worksheets.library import reading
 from worksheets.models import Version, Worksheet
 
 pytestmark = pytest.mark.django_db
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def files(tmp_path):
     """A copy of the shipped files that a test may spoil."""
-    return shutil.copytree(library.CONTENT, tmp_path / "content")
+    return shutil.copytree(reading.CONTENT, tmp_path / "content")
 
 
-def load(folder=library.CONTENT, **options):
+def load(folder=reading.CONTENT, **options):
     from io import StringIO
 
     out = StringIO()
@@ -52,7 +52,7 @@ def test_shipped_library_is_on_the_shelf():
 
     assert shelf == {
         publication.content["code"]: (publication.kind, publication.slug)
-        for publication in library.read_library()
+        for publication in reading.read_library()
     }
     assert shelf["A"] == (Kind.MODULE, "when-sex-feels-owed")
 
@@ -98,7 +98,7 @@ def test_layout_of_the_file_is_not_wording(files):
 def test_hash_is_that_of_the_stored_content():
     with acting_as_worker():
         for version in Version.objects.all():
-            assert version.content_hash == library.content_hash(version.content)
+            assert version.content_hash == reading.content_hash(version.content)
 
 
 def test_one_bad_file_publishes_nothing(files):
@@ -209,8 +209,8 @@ def test_a_client_cannot_publish(cast):
     from worksheets.actions.library import publish_shipped
 
     publications = [
-        library.Publication(p.kind, p.content | {"minutes": 59}, p.file)
-        for p in library.read_library()
+        reading.Publication(p.kind, p.content | {"minutes": 59}, p.file)
+        for p in reading.read_library()
     ]
     with pytest.raises(DatabaseError), acting_as(cast.jo.user_id):
         publish_shipped(publications=publications)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from worksheets import library
-from worksheets.strict_yaml import LibraryError
+from worksheets.library import reading
+from worksheets.parsing.strict_yaml import LibraryError
 
-SHARED = library.read_shared()
+SHARED = reading.read_shared()
 
 GOOD = """\
 slug: quiet
@@ -91,14 +91,14 @@ Text.
 
 def problems(text, file="worksheets/quiet.yaml"):
     raw = text if isinstance(text, bytes) else text.encode()
-    read = library.read_module if file.endswith(".md") else library.read_worksheet
+    read = reading.read_module if file.endswith(".md") else reading.read_worksheet
     with pytest.raises(LibraryError) as caught:
         read(raw, file, SHARED)
     return [str(problem).removeprefix(file + ":") for problem in caught.value.problems]
 
 
 def test_good_file_is_read_with_its_closing_questions():
-    publication = library.read_worksheet(GOOD.encode(), "worksheets/quiet.yaml", SHARED)
+    publication = reading.read_worksheet(GOOD.encode(), "worksheets/quiet.yaml", SHARED)
 
     assert publication.slug == "quiet"
     assert [item["key"] for item in publication.content["items"]] == [
@@ -241,7 +241,7 @@ def test_module_complaint_names_the_line(old, new, complaint):
 
 
 def test_module_is_read_into_sections():
-    publication = library.read_module(MODULE.encode(), "modules/calm.md", SHARED)
+    publication = reading.read_module(MODULE.encode(), "modules/calm.md", SHARED)
 
     assert publication.content["intro"] == "Hello."
     assert publication.content["sections"] == [
@@ -250,5 +250,5 @@ def test_module_is_read_into_sections():
 
 
 def test_hash_does_not_depend_on_the_order_of_fields():
-    assert library.content_hash({"a": 1, "b": "é"}) == library.content_hash({"b": "é", "a": 1})
-    assert library.content_hash({"a": 1}) != library.content_hash({"a": "1"})
+    assert reading.content_hash({"a": 1, "b": "é"}) == reading.content_hash({"b": "é", "a": 1})
+    assert reading.content_hash({"a": 1}) != reading.content_hash({"a": "1"})

@@ -7,9 +7,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.worksheets.shipped import LIBRARY
-from worksheets import library, lint, lint_files, reading_ease
-from worksheets.lint_rules import CLIENT, CLINICIAN, EVERYWHERE, SCORING
+from tests.support.shipped import LIBRARY
+from worksheets.library import lint_files, reading
+from worksheets.lint import content as content_lint
+from worksheets.lint import readability
+from worksheets.lint.patterns import CLIENT, CLINICIAN, EVERYWHERE, SCORING
 
 pytestmark = pytest.mark.invariant(32)
 
@@ -126,7 +128,7 @@ def test_the_shipped_library_has_nothing_to_look_at():
 
 @pytest.mark.parametrize("content", LIBRARY.values(), ids=LIBRARY)
 def test_published_content_is_lint_free_too(content):
-    assert lint.findings(content) == []
+    assert content_lint.findings(content) == []
 
 
 MODULE = """\
@@ -152,7 +154,7 @@ def test_a_module_is_read_to_the_line():
 
 
 def test_the_command_lists_and_fails(tmp_path):
-    folder = shutil.copytree(library.CONTENT, tmp_path / "content")
+    folder = shutil.copytree(reading.CONTENT, tmp_path / "content")
     path = folder / "worksheets" / "keeping-count.yaml"
     text = path.read_text("utf-8").replace("I keep a rough count.", "You owe your partner a count.")
     path.write_text(text, "utf-8")
@@ -175,7 +177,7 @@ def test_the_command_is_content_with_what_is_shipped():
 
 
 def test_the_command_wants_files_that_can_be_read(tmp_path):
-    folder = shutil.copytree(library.CONTENT, tmp_path / "content")
+    folder = shutil.copytree(reading.CONTENT, tmp_path / "content")
     (folder / "support.yaml").unlink()
 
     with pytest.raises(CommandError, match="put this right first"):
@@ -197,7 +199,7 @@ FINE = [
 
 @pytest.mark.parametrize("text", FINE)
 def test_what_the_library_likes_to_say_is_fine(text):
-    assert lint.findings({"intro": text}) == []
+    assert content_lint.findings({"intro": text}) == []
 
 
 SAID = [
@@ -222,12 +224,14 @@ SAID = [
 
 @pytest.mark.parametrize(("text", "rule"), SAID)
 def test_what_it_never_says_is_found(text, rule):
-    assert rule in {finding.rule for finding in lint.findings({"intro": text})}
+    assert rule in {finding.rule for finding in content_lint.findings({"intro": text})}
 
 
 def test_clinicians_may_read_of_frequency_but_not_of_blame():
-    assert lint.findings({"evidence": [{"note": "A decline about weekly is ordinary."}]}) == []
-    assert [f.rule for f in lint.findings({"debrief": ["Men just want one thing."]})] == [
+    assert (
+        content_lint.findings({"evidence": [{"note": "A decline about weekly is ordinary."}]}) == []
+    )
+    assert [f.rule for f in content_lint.findings({"debrief": ["Men just want one thing."]})] == [
         "gendered_blame"
     ]
 
@@ -237,12 +241,12 @@ def test_clinicians_may_read_of_frequency_but_not_of_blame():
     [("no", 1), ("closeness", 2), ("table", 2), ("walked", 1), ("wanted", 2), ("asexual", 4)],
 )
 def test_syllables_are_counted_well_enough(word, count):
-    assert abs(reading_ease.syllables(word) - count) <= (word in ("asexual", "closeness"))
+    assert abs(readability.syllables(word) - count) <= (word in ("asexual", "closeness"))
 
 
 def test_plain_words_read_easier_than_learned_ones():
     plain = "You can stop. It is fine. We sit and drink tea. The cat is in."
     learned = "Interpersonal communication necessitates considerable physiological consideration."
 
-    assert reading_ease.grade(plain) < 2 < 12 < reading_ease.grade(learned)
-    assert reading_ease.grade("") == 0.0
+    assert readability.grade(plain) < 2 < 12 < readability.grade(learned)
+    assert readability.grade("") == 0.0

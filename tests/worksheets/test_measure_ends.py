@@ -7,12 +7,11 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from clients.context import acting_as
-from clients.licence import NotLicensed
 from clients.models import AuditEvent, Care
-from tests import make
-from tests.worksheets import measuring
-from tests.worksheets.at_desk import fresh, statements
-from tests.worksheets.test_submit import looked_at
+from clients.policies.licences import NotLicensed
+from tests.support import make, measuring
+from tests.support.at_desk import fresh, statements
+from tests.support.submitting import looked_at
 from worksheets.actions import schedules
 from worksheets.actions.assignments import NotNow, assign
 from worksheets.actions.measure_ends import NotInForce, take_out_of_force
@@ -23,7 +22,7 @@ SLUG = "csi-4"
 
 
 def url(tail="end/", slug=SLUG):
-    return f"/library/measures/{make.veiled(slug)}/{tail}"
+    return f"/library/measures/{make.opaque(slug)}/{tail}"
 
 
 def ended(cast, by=None, slug=SLUG):
@@ -121,9 +120,9 @@ def test_it_can_be_given_to_nobody(cast, sign_in, words):
 
     with pytest.raises(NotNow, match="put away"):
         give(cast, words)
-    where = f"/people/{cast.jo.pk}/assign/{make.veiled(SLUG)}/"
+    where = f"/people/{cast.jo.pk}/assign/{make.opaque(SLUG)}/"
     assert browser.get(where).status_code == 404
-    assert browser.get(f"/library/{make.veiled(SLUG)}/preview/").status_code == 404
+    assert browser.get(f"/library/{make.opaque(SLUG)}/preview/").status_code == 404
     assert "CSI-4" not in browser.get(f"/people/{cast.jo.pk}/assign/").text
     with pytest.raises(NotNow, match="out of force"):
         comes_again(cast, words)
@@ -146,7 +145,7 @@ def test_what_was_given_and_not_sent_is_taken_back_whoever_gave_it(cast, sign_in
     assert [fresh(row).state for row in rows] == ["withdrawn", "withdrawn"]
     assert fresh(other).state == state, "another measure goes on"
     assert browser.get(f"/pages/{rows[0].pk}/").status_code == 404
-    key = make.veiled("q1")
+    key = make.opaque("q1")
     assert browser.get(f"/pages/{rows[0].pk}/{key}/").status_code == 404
     assert browser.post(f"/pages/{rows[0].pk}/{key}/", {"answer": "1"}).status_code == 404
     assert "Made-up question" not in browser.get("/home/").text
@@ -164,7 +163,7 @@ def test_what_was_sent_and_its_numbers_stay_readable(cast, sign_in, words):
 
     assert measuring.kept(cast) == before != {}
     assert "Made-up question 2" in browser.get(f"/submissions/{row.pk}/").text
-    page = browser.get(f"/people/{cast.jo.pk}/measures/{make.veiled(SLUG)}/")
+    page = browser.get(f"/people/{cast.jo.pk}/measures/{make.opaque(SLUG)}/")
     assert "From 4 of 4" in page.text
     assert "Its words are out of force here" in page.text
     for deed in ("Give it now", "Let it come again"):
@@ -190,7 +189,7 @@ def test_what_came_again_stops_with_a_day_that_says_why(cast, sign_in, words):
             verbs = AuditEvent.objects.filter(object_id=row.pk).values_list("verb", "facts")
             assert ("schedule.moved", {"to": "ended"}) in list(verbs)
             assert "no_words" in str(list(verbs))
-    page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/measures/{make.veiled(SLUG)}/").text
+    page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/measures/{make.opaque(SLUG)}/").text
     assert "Stopped: its words are out of force here" in page
     assert "Pause it" not in page
 

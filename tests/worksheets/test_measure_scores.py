@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worksheets import measure_files, measure_scores
-from worksheets.measure_scores import NOT_VALID, SCORED, TOO_FEW, Scored
+from worksheets.library import measure_definitions
+from worksheets.rules import scores
+from worksheets.rules.scores import NOT_VALID, SCORED, TOO_FEW, Scored
 
-SHELF = measure_files.shelf()
+SHELF = measure_definitions.shelf()
 
 
 def scored(slug, answers):
-    return {one.scale: one for one in measure_scores.score(SHELF[slug], answers)}
+    return {one.scale: one for one in scores.score(SHELF[slug], answers)}
 
 
 def all_at(slug, step):
@@ -119,7 +120,7 @@ def test_ours_needs_one_of_two_answers_a_scale_and_adds_nothing_up():
 def test_the_edges_of_a_cut_off(side, at, below, edge, above):
     limit, hair = Decimal(at), Decimal("0.01")
 
-    found = [measure_scores.is_on_side(limit + step, side, limit) for step in (-hair, 0, hair)]
+    found = [scores.is_on_side(limit + step, side, limit) for step in (-hair, 0, hair)]
 
     assert found == [below, edge, above]
 
@@ -132,7 +133,7 @@ def test_reliable_change_is_the_authors_number_or_more_either_way(first, last, i
     by = Decimal(SHELF["rdas"]["scales"][0]["change"]["by"])
 
     assert by == Decimal("11.58")
-    assert measure_scores.moved(Decimal(first), Decimal(last), by) is is_change
+    assert scores.moved(Decimal(first), Decimal(last), by) is is_change
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_reliable_change_is_the_authors_number_or_more_either_way(first, last, i
 def test_the_ends_of_each_scale_are_those_of_its_articles(slug, low, high):
     definition = SHELF[slug]
 
-    ends = measure_scores.limits(definition, definition["scales"][0])
+    ends = scores.limits(definition, definition["scales"][0])
 
     # The FSFI's own lowest is 2.0, with the two satisfaction questions counted from one; its
     # fourteenth question starts at nought here because its authors offer “no activity”.
@@ -171,17 +172,17 @@ def measure_and_answers(draw):
 def test_a_number_stays_within_its_scale_and_rests_on_what_was_answered(made):
     definition, answers = made
 
-    results = measure_scores.score(definition, answers)
+    results = scores.score(definition, answers)
 
     assert [one.scale for one in results] == [one["key"] for one in definition["scales"]]
     for scale, result in zip(definition["scales"], results, strict=True):
         assert 0 <= result.answered <= result.asked
         assert (result.value is None) == (result.state != SCORED)
         if result.value is not None:
-            low, high = measure_scores.limits(definition, scale)
+            low, high = scores.limits(definition, scale)
             assert low <= result.value <= high
-        kept = measure_scores.as_kept(result)
-        assert measure_scores.from_kept(result.scale, kept) == result
+        kept = scores.as_stored(result)
+        assert scores.from_stored(result.scale, kept) == result
 
 
 @given(measure_and_answers())
@@ -193,9 +194,9 @@ def test_turning_every_question_turns_the_scale(made):
         return
     turned = sorted(set(scale["slots"]) - set(scale.get("reversed", ())))
     other = definition | {"scales": [scale | {"reversed": turned}]}
-    plain = measure_scores.score(definition | {"scales": [scale]}, answers)[0].value
-    low, high = measure_scores.limits(definition, scale)
+    plain = scores.score(definition | {"scales": [scale]}, answers)[0].value
+    low, high = scores.limits(definition, scale)
 
-    mirrored = measure_scores.score(other, answers)[0].value
+    mirrored = scores.score(other, answers)[0].value
 
     assert abs(Fraction(plain + mirrored) - Fraction(low + high)) <= Fraction(2, 100)

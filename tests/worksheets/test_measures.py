@@ -6,12 +6,11 @@ import pytest
 
 from clients.context import acting_as
 from clients.models import AuditEvent
-from tests import make
-from tests.worksheets import measuring
-from worksheets import measure_files, measure_names, measure_wording
+from tests.support import make, measuring
 from worksheets.actions.library import NotPublished, publish
 from worksheets.actions.measures import NotAllowed, bring_in
 from worksheets.enums import Kind
+from worksheets.library import measure_definitions, measure_names, measure_wording
 from worksheets.models import MeasureWording, Version
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +21,7 @@ NAMED = (
 
 
 def url(slug, tail=""):
-    return f"/library/measures/{make.veiled(slug)}/{tail}"
+    return f"/library/measures/{make.opaque(slug)}/{tail}"
 
 
 def posted(slug, step="bring", right="licence", **changes):
@@ -37,7 +36,7 @@ def posted(slug, step="bring", right="licence", **changes):
 
 @pytest.mark.invariant(38)
 def test_every_instrument_of_the_table_has_its_scoring():
-    shelf = measure_files.shelf().values()
+    shelf = measure_definitions.shelf().values()
 
     assert sorted(one["name"] for one in shelf if one["class"] != "own") == sorted(NAMED)
     assert [one["name"] for one in shelf if one["class"] == "own"] == ["Ease and freedom"]
@@ -45,7 +44,7 @@ def test_every_instrument_of_the_table_has_its_scoring():
 
 @pytest.mark.invariant(38)
 def test_no_definition_but_ours_has_any_wording():
-    for path in measure_files.FOLDER.glob("*.yaml"):
+    for path in measure_definitions.FOLDER.glob("*.yaml"):
         text = path.read_text("utf-8")
         assert ("wording:" in text) == (path.stem == "ease-and-freedom"), path.name
         assert "?" not in text, path.name
@@ -90,7 +89,7 @@ def test_what_the_table_marks_as_unsure_is_marked_here_too():
         one["name"]: [
             cut["verified"] for scale in one["scales"] for cut in scale.get("cutoffs", ())
         ]
-        for one in measure_files.shelf().values()
+        for one in measure_definitions.shelf().values()
     }
 
     assert {name for name, sure in marks.items() if sure and all(sure)} == {
@@ -119,7 +118,7 @@ def test_bring_in_happy_path(cast, sign_in):
     assert "13.5" in page
     assert "Not yet checked against the publication" in page
     assert (
-        "Made-up question 3" in browser.get(f"/library/{make.veiled('csi-4')}/preview/?page=3").text
+        "Made-up question 3" in browser.get(f"/library/{make.opaque('csi-4')}/preview/?page=3").text
     )
     with acting_as(cast.amara.pk):
         row = MeasureWording.objects.get()
@@ -156,8 +155,8 @@ def test_words_of_one_practice_are_nowhere_in_another(cast, sign_in):
     version = measuring.brought_in(cast, "rdas")
 
     assert "Made-up question" not in sign_in(cast.ben).get(url("rdas")).text
-    assert sign_in(cast.ben).get(f"/library/{make.veiled('rdas')}/preview/").status_code == 404
-    assert sign_in(cast.cleo).get(f"/library/{make.veiled('rdas')}/preview/").status_code == 200
+    assert sign_in(cast.ben).get(f"/library/{make.opaque('rdas')}/preview/").status_code == 404
+    assert sign_in(cast.cleo).get(f"/library/{make.opaque('rdas')}/preview/").status_code == 200
     for person in (cast.ben.pk, cast.jo.user_id):
         with acting_as(person):
             assert not MeasureWording.objects.exists()
@@ -289,7 +288,7 @@ def test_the_action_itself_refuses_a_wrong_right_and_an_unstaffed_urgent_measure
 def test_a_measure_on_the_shelf_leads_to_its_own_page(cast, sign_in):
     browser = sign_in(cast.amara)
 
-    answer = browser.get(f"/library/{make.veiled(measuring.OURS)}/")
+    answer = browser.get(f"/library/{make.opaque(measuring.OURS)}/")
 
     assert answer.url == url(measuring.OURS)
     page = browser.get(answer.url).text

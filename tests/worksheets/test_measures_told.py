@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests import make
-from tests.worksheets import measuring
-from tests.worksheets.shipped import LIBRARY
-from worksheets import measure_files, printing
+from tests.support import make, measuring
+from tests.support.shipped import LIBRARY
+from worksheets import printing
+from worksheets.library import measure_definitions
 
 pytestmark = pytest.mark.django_db
 UNSURE = "Not yet checked against the publication"
-SHELF = measure_files.shelf()
+SHELF = measure_definitions.shelf()
 
 
 def unchecked(part):
@@ -23,7 +23,7 @@ def unchecked(part):
 
 
 def page_of(browser, slug):
-    return browser.get(f"/library/measures/{make.veiled(slug)}/").text
+    return browser.get(f"/library/measures/{make.opaque(slug)}/").text
 
 
 def test_each_fact_that_nobody_checked_says_so_on_the_therapist_s_page(cast, sign_in):
@@ -62,7 +62,7 @@ def test_nothing_claims_more_than_that(cast, sign_in):
 def test_a_sheet_s_evidence_says_so_in_the_same_words(cast, sign_in, code):
     content = LIBRARY[code]
 
-    page = sign_in(cast.amara).get(f"/library/{make.veiled(content['slug'])}/").text
+    page = sign_in(cast.amara).get(f"/library/{make.opaque(content['slug'])}/").text
 
     assert page.count(UNSURE) == unchecked(content)
 
@@ -73,7 +73,7 @@ def test_no_client_meets_a_fact_or_its_source(cast, sign_in):
     browser = sign_in(cast.jo.user)
     browser.post(f"/pages/{sheet.pk}/")
 
-    for tail in ("", f"{make.veiled('q1')}/", "review/"):
+    for tail in ("", f"{make.opaque('q1')}/", "review/"):
         page = browser.get(f"/pages/{sheet.pk}/{tail}").text
         for word in (UNSURE, "Spitzer", "cut-off", "GAD-7", "Licence 7"):
             assert word not in page
@@ -89,7 +89,7 @@ def test_a_measure_says_plainly_why_it_is_not_on_paper(cast, sign_in, slug):
     browser = sign_in(cast.amara)
 
     assert printing.MEASURE in page_of(browser, slug)
-    for where in (f"/library/{make.veiled(slug)}/paper/", f"/assignments/{sheet.pk}/paper/page/"):
+    for where in (f"/library/{make.opaque(slug)}/paper/", f"/assignments/{sheet.pk}/paper/page/"):
         answer = browser.get(where)
         assert answer.status_code == 409
         assert printing.MEASURE in answer.text

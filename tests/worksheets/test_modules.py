@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from tests.worksheets.at_desk import begun, body, fresh, given, rows, statements, url, value
-from worksheets import pages
+from tests.support.at_desk import begun, body, fresh, given, rows, statements, url, value
+from worksheets.rules import pages
 
 pytestmark = pytest.mark.django_db
 

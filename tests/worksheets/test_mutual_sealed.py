@@ -3,9 +3,9 @@
 import pytest
 
 from clients.context import acting_as
-from tests import make
-from tests.worksheets.shared import address, lets, newest, sent, window
-from tests.worksheets.test_mutual import BOTH, GUESS, JO, MINE, SAM, lines_for, menu, pair
+from tests.support import make
+from tests.support.mutual_menus import BOTH, GUESS, JO, MINE, SAM, lines_for, menu, pair
+from tests.support.shared import address, lets, newest, sent, window
 from worksheets.actions import releases, reveals
 from worksheets.models import AssignmentGroup
 

@@ -8,9 +8,8 @@ from django.test import Client as Browser
 
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent
-from tests import make
-from tests.worksheets import pdfs
-from tests.worksheets.at_desk import fresh, given, rows, statements
+from tests.support import make, pdfs
+from tests.support.at_desk import fresh, given, rows, statements
 from worksheets.printing import code_of
 from worksheets.printing.pages import FOUND
 
@@ -19,7 +18,7 @@ TAILS = ("paper/", "paper/page/", "paper/pdf/")
 
 
 def library(slug, tail="paper/"):
-    return f"/library/{make.veiled(make.version(slug).worksheet.slug)}/{tail}"
+    return f"/library/{make.opaque(make.version(slug).worksheet.slug)}/{tail}"
 
 
 def verbs(cast, sheet):

@@ -11,8 +11,8 @@ from django.utils import timezone
 from clients import vault
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, Hold, OutboxMessage
-from tests import make
-from tests.worksheets.at_desk import fresh, given, response_of, rows, value
+from tests.support import make
+from tests.support.at_desk import fresh, given, response_of, rows, value, why
 from worksheets.models import Answer, Response
 from worksheets.printing import code_of
 
@@ -40,7 +40,7 @@ def enter(cast, sign_in, sheet, **told):
 
 
 def without_nonce(page):
-    return re.sub(rb'(nonce|csrfmiddlewaretoken" value)="[^"]+"', b"", page)
+    return re.sub(rb'(nonce|(?:csrf\w+|page_owner)" value)="[^"]+"', b"", page)
 
 
 def holds(cast):
@@ -69,7 +69,7 @@ def test_hand_entry_happy_path(cast, sign_in):
     assert 'Entered from paper by <span translate="no">Amara</span>' in read
     assert (fresh(sheet).state, value(sheet, "tally")) == ("submitted", 2)
     kept = response_of(sheet)
-    assert (kept.entered_by_id, kept.context_uncertain) == (cast.amara.clinician.pk, False)
+    assert (kept.entered_by_id, kept.is_closed) == (cast.amara.clinician.pk, False)
     assert {row["item_key"]: (row["visibility"], row["audience"]) for row in rows(sheet)} == (
         dict.fromkeys(["tally", "fear_mood", "like_you_to_know", "g2_setting"], ("clin", "clin"))
     )
@@ -135,8 +135,7 @@ def test_hand_entry_flags_hold_as_with_any_sending(cast, sign_in):
     enter(cast, sign_in, sheet)
 
     [hold] = holds(cast)
-    assert (hold.marks, hold.about_id) == (["fear"], sheet.pk)
-    assert hold.reason == "worksheet_flag"
+    assert (why(cast.amara, hold), hold.about_id) == (("worksheet_flag", ["fear"]), sheet.pk)
 
 
 def test_hand_entry_without_a_mark_holds_nothing(cast, sign_in):
@@ -151,7 +150,7 @@ def test_hand_entry_keeps_where_it_was_written(cast, sign_in):
 
     enter(cast, sign_in, sheet, said={"g2_setting-answer": "together"})
 
-    assert response_of(sheet).context_uncertain
+    assert response_of(sheet).is_closed
 
 
 def test_hand_entry_stops_mail_about_it(cast, sign_in):

@@ -6,8 +6,7 @@ import pytest
 
 from clients.context import acting_as
 from clients.models import AuditEvent
-from tests import make
-from tests.worksheets import shared
+from tests.support import make, shared
 from worksheets.models import Release
 
 pytestmark = pytest.mark.django_db

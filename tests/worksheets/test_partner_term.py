@@ -4,11 +4,11 @@ import pytest
 
 from clients.actions import reading
 from clients.context import acting_as
-from tests import make
-from tests.worksheets.at_desk import begun
-from tests.worksheets.shipped import LIBRARY
-from worksheets import lint_files, partner_words
-from worksheets.lint import pieces
+from tests.support import make
+from tests.support.at_desk import begun
+from tests.support.shipped import LIBRARY
+from worksheets.library import lint_files, partner_term
+from worksheets.lint.content import pieces
 
 CONTENT = {
     "intro": "Your {partner} and you.",
@@ -17,7 +17,7 @@ CONTENT = {
 
 
 def test_what_is_published_reads_plainly_and_keeps_the_places():
-    content = partner_words.settled(CONTENT)
+    content = partner_term.settled(CONTENT)
 
     assert content["intro"] == "Your partner and you."
     assert content["items"][0]["prompt"] == "And your partner?"
@@ -25,26 +25,26 @@ def test_what_is_published_reads_plainly_and_keeps_the_places():
         "intro": "Your {partner} and you.",
         "items/0/prompt": "And your {partner}?",
     }
-    assert partner_words.as_written(content) == CONTENT
+    assert partner_term.as_written(content) == CONTENT
 
 
 def test_a_text_without_a_place_is_left_as_it_is():
     plain = {"items": [{"prompt": "Hello"}]}
 
-    assert partner_words.settled(plain) is plain
-    assert partner_words.spoken(plain, "wife") is plain
+    assert partner_term.settled(plain) is plain
+    assert partner_term.spoken(plain, "wife") is plain
 
 
 def test_a_chosen_word_changes_a_copy_alone():
-    content = partner_words.settled(CONTENT)
+    content = partner_term.settled(CONTENT)
 
-    mine = partner_words.spoken(content, "wife")
+    mine = partner_term.spoken(content, "wife")
 
     assert mine["intro"] == "Your wife and you."
     assert mine["items"][0]["prompt"] == "And your wife?"
     assert mine["items"][1] is content["items"][1]
     assert content["intro"] == "Your partner and you."
-    assert partner_words.spoken(content, "") is content
+    assert partner_term.spoken(content, "") is content
 
 
 def test_no_shipped_text_shows_a_place():
@@ -69,12 +69,12 @@ def test_own_pages_say_the_chosen_word_and_nobody_elses_do(cast, sign_in):
         reading.set_reading(
             calm_pages=False, plain_words=False, word="Søren’s", by=make.fresh(cast.jo.user)
         )
-    key = make.veiled("like_you_to_know")
+    key = make.opaque("like_you_to_know")
 
     mine = sign_in(cast.jo.user).get(f"/pages/{sheet.pk}/{key}/").content.decode()
     review = sign_in(cast.jo.user).get(f"/pages/{sheet.pk}/review/").content.decode()
     theirs = sign_in(cast.sam.user).get(f"/pages/{sams.pk}/{key}/").content.decode()
-    preview = sign_in(cast.amara).get(f"/library/{make.veiled('keeping-count')}/preview/?page=11")
+    preview = sign_in(cast.amara).get(f"/library/{make.opaque('keeping-count')}/preview/?page=11")
 
     assert "would like your Søren’s to know" in mine
     assert "would like your Søren’s to know" in review
@@ -93,7 +93,7 @@ def test_a_word_is_escaped_like_any_other_text(cast, sign_in):
             calm_pages=False, plain_words=False, word="<b>x</b>", by=make.fresh(cast.jo.user)
         )
 
-    words = sign_in(cast.jo.user).get(f"/pages/{sheet.pk}/{make.veiled('like_you_to_know')}/")
+    words = sign_in(cast.jo.user).get(f"/pages/{sheet.pk}/{make.opaque('like_you_to_know')}/")
 
     assert "<b>x</b>" not in words.content.decode()
     assert "&lt;b&gt;x&lt;/b&gt;" in words.content.decode()
@@ -103,5 +103,5 @@ def test_a_word_is_escaped_like_any_other_text(cast, sign_in):
 def test_the_beliefs_tell_what_we_think_whatever_was_answered(cast, sign_in):
     sheet = begun(cast, "c4")
     for key in ("standing_yes", "needs_reason", "would_stop"):
-        page = sign_in(cast.jo.user).get(f"/pages/{sheet.pk}/{make.veiled(key)}/").content.decode()
+        page = sign_in(cast.jo.user).get(f"/pages/{sheet.pk}/{make.opaque(key)}/").content.decode()
         assert "What we think" in page

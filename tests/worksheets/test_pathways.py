@@ -8,19 +8,20 @@ from django.db import DatabaseError, transaction
 
 from clients.context import acting_as
 from clients.models import AuditEvent, Member
-from tests import make
-from tests.worksheets.on_pathway import (
+from tests.support import make
+from tests.support.on_pathway import (
     SLUGS,
     given,
+    now,
     opening,
     order,
     press,
     step_of,
     url_to_open,
-)
-from worksheets import library, lint_files, pathway_files
+)  # fmt: skip
+from worksheets.library import lint_files, pathways, reading
 from worksheets.models import Assignment, Pathway, PathwayStep, PathwayTemplate
-from worksheets.strict_yaml import LibraryError
+from worksheets.parsing.strict_yaml import LibraryError
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +35,8 @@ def laid(cast):
 
 
 def test_shipped_pathways_lead_through_the_library_and_pass_the_lint():
-    shipped = pathway_files.shipped()
-    slugs = {one.slug for one in library.read_library()}
+    shipped = pathways.shipped()
+    slugs = {one.slug for one in reading.read_library()}
 
     assert {"starting-out", "power-and-safety", "when-closeness-feels-owed"} <= set(shipped)
     assert {s.slug for one in shipped.values() for s in one.steps} - slugs == set()
@@ -43,7 +44,7 @@ def test_shipped_pathways_lead_through_the_library_and_pass_the_lint():
 
 
 def test_power_begins_with_each_check_in_and_the_myths():
-    steps = [step.slug for step in pathway_files.shipped()["power-and-safety"].steps]
+    steps = [step.slug for step in pathways.shipped()["power-and-safety"].steps]
 
     assert steps[:2] == ["private-check-in", "myths-about-owing"]
     assert steps.index("myths-about-owing") < steps.index("underneath-the-distance")
@@ -66,7 +67,7 @@ def test_a_wrong_file_is_told_by_line(tmp_path, text, line, said):
     file.write_text(f"slug: mine\ntitle: Mine\npurpose: Mine.\nplace: 1\n{text}")
 
     with pytest.raises(LibraryError) as told:
-        pathway_files.read(tmp_path)
+        pathways.read(tmp_path)
 
     assert f"pathways/mine.yaml:{line}: " in str(told.value)
     assert said in str(told.value)
@@ -78,7 +79,7 @@ def test_shelf_and_template_happy_path(cast, sign_in):
     browser = sign_in(cast.amara)
 
     shelf = browser.get("/library/pathways/").content.decode()
-    page = browser.get(f"/library/pathways/{make.veiled('power-and-safety')}/").content.decode()
+    page = browser.get(f"/library/pathways/{make.opaque('power-and-safety')}/").content.decode()
 
     assert "Starting out" in shelf
     assert "Cleo’s first weeks" in shelf
@@ -90,9 +91,9 @@ def test_a_template_of_another_practice_is_not_there(cast, sign_in):
     theirs = make.pathway_template(cast.ben)
     browser = sign_in(cast.amara)
 
-    assert browser.get(f"/library/pathways/{make.veiled(str(theirs.pk))}/").status_code == 404
+    assert browser.get(f"/library/pathways/{make.opaque(str(theirs.pk))}/").status_code == 404
     assert browser.post(f"/library/pathways/{theirs.pk}/put-away/").status_code == 404
-    assert browser.get(f"/library/pathways/{make.veiled('nothing')}/").status_code == 404
+    assert browser.get(f"/library/pathways/{make.opaque('nothing')}/").status_code == 404
 
 
 # --- Beginning and tailoring ----------------------------------------------------------------------
@@ -112,7 +113,7 @@ def test_beginning_gives_nobody_anything_and_twice_is_once(cast, sign_in):
     assert first.headers["Location"] == second.headers["Location"] == f"/pathways/{op}/"
     with acting_as(cast.amara.pk):
         assert Pathway.objects.count() == 1
-        assert PathwayStep.objects.count() == len(pathway_files.shipped()["starting-out"].steps)
+        assert PathwayStep.objects.count() == len(pathways.shipped()["starting-out"].steps)
     assert given(cast) == []
 
 
@@ -217,6 +218,11 @@ def test_a_person_without_a_couple_has_steps_of_their_own(cast, sign_in):
     assert mine.status_code == 302
     assert partners.status_code == 422
     assert "Choose a pathway" not in browser.get(f"/people/{cast.jo.pk}/").content.decode()
+    asked = browser.get(f"/people/{cast.jo.pk}/pathway/").content.decode()
+    buttons = re.findall(r"<button([^>]*)>Begin with", asked)
+    assert buttons
+    assert all('disabled aria-describedby="blocked"' in one for one in buttons)
+    assert re.search('id="blocked".*They are in a couple here', asked, re.DOTALL)
     assert "Starting out" in browser.get(f"/people/{lou.pk}/").content.decode()
 
 
@@ -270,7 +276,7 @@ def test_a_client_meets_the_same_bytes_with_and_without_a_pathway(cast, sign_in,
             words = browser.get(url).content.decode()
             for said in (str(sheet.pk), person.name, str(person.user_id), "Amara", "Ben"):
                 words = words.replace(said, "…")
-            words = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", words)
+            words = re.sub(r'((?:csrf\w+|page_owner)" value|nonce)="[^"]*"', "", words)
             pages.setdefault(url[:6], []).append(words)
 
     for one, other in pages.values():
@@ -309,7 +315,44 @@ def test_a_pathway_costs_the_same_for_one_step_and_for_three(
     pathway = make.pathway(by=cast.amara, couple=cast.couple, slugs=SLUGS[:n])
     browser = sign_in(cast.amara)
 
-    # Session, user; pathway, its people, steps, versions, what was given, the library; two are
-    # the test's own savepoint.
-    with django_assert_num_queries(9):
+    # Session, user; pathway, its people, steps, versions, what was given here and outside it,
+    # what was agreed, what is open, the library; two are the test’s own savepoint.
+    with django_assert_num_queries(13):
         browser.get(f"/pathways/{pathway.pk}/")
+
+
+# --- A step's reason stands in the clear ----------------------------------------------------------
+
+CANARY = "What Sam told me alone on Tuesday"
+
+
+def test_no_form_of_a_pathway_writes_a_steps_reason(cast, sign_in):
+    """`PathwayStep.why` is not sealed: it says why a shipped step comes where it comes, and never a
+    word about these people. Every form here is sent one, under its name and the others it takes."""
+    browser = sign_in(cast.amara)
+    words = {"why": CANARY, "reason": CANARY, "note": CANARY, "steps-0-why": CANARY}
+    begun = f"/couples/{cast.couple.pk}/pathway/"
+    browser.post(begun, {"template": "starting-out", "op": str(uuid.uuid4())} | words)
+    with acting_as(cast.amara.pk):
+        pathway = Pathway.objects.get(couple=cast.couple)
+    shipped = [step.why for step in pathways.shipped()["starting-out"].steps]
+    begun_as = pathway.revision
+    at, first = f"/pathways/{pathway.pk}/", order(cast, pathway)[0]
+    press(browser, cast, pathway, first, "down")
+    added = {"slug": SLUGS[0], "seen": now(cast, pathway).revision}
+    browser.post(f"{at}add/", added | words)
+    press_with_words = {"do": "up", "seen": now(cast, pathway).revision} | words
+    browser.post(f"{at}steps/{step_of(cast, pathway, first).pk}/", press_with_words)
+    for _ in shipped:
+        press(browser, cast, pathway, SLUGS[0], "up")
+    browser.post(url_to_open(cast, pathway, SLUGS[0]), opening(**words))
+    browser.post(f"{at}save/", {"title": "Ours", "op": str(uuid.uuid4())} | words)
+
+    with acting_as(cast.amara.pk):
+        reasons = list(pathway.steps.values_list("why", flat=True))
+        saved = PathwayTemplate.objects.get(title="Ours").steps
+    assert now(cast, pathway).revision == begun_as + 3 + len(shipped) + 1
+    assert len(reasons) == len(shipped) + 1
+    assert given(cast) != []
+    assert set(reasons) == {*shipped, ""}
+    assert {step["why"] for step in saved} == set(reasons)

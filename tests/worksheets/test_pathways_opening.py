@@ -9,9 +9,9 @@ from clients.actions import holds
 from clients.context import acting_as
 from clients.enums import HoldReason
 from clients.models import Couple
-from tests import make
-from tests.worksheets.at_desk import together
-from tests.worksheets.on_pathway import SLUGS, given, opening, url_to_open
+from tests.support import make
+from tests.support.at_desk import together
+from tests.support.on_pathway import SLUGS, given, opening, url_to_open
 from worksheets.models import Assignment, AssignmentGroup, PathwayStep
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_the_gates_of_giving_hold_for_a_step(cast, sign_in):
     page = browser.get(f"/pathways/{pathway.pk}/").content.decode()
     refused = browser.post(url_to_open(cast, pathway, "working-agreement"), opening())
 
-    assert "This waits until" in page
+    assert "Not yet: You can assign this once each person’s private check-in is reviewed." in page
     assert "Open this step" not in page
     assert refused.status_code == 422
     assert given(cast) == []

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from worksheets import phrases
 from worksheets.item_types import type_of
+from worksheets.rules import phrases
 
 SAYS = {
     "self_harm": [

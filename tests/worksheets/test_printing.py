@@ -8,16 +8,16 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from clients import resources
-from tests.worksheets import pdfs
-from tests.worksheets.items import ITEMS
-from tests.worksheets.shipped import LIBRARY, MODULES
+from clients.content import resources
+from tests.support import pdfs
+from tests.support.items import ITEMS
+from tests.support.shipped import LIBRARY, MODULES
 from worksheets import printing
-from worksheets.conditions import asked_alone
 from worksheets.item_types import ITEM_TYPES, type_of
 from worksheets.printing import branches
 from worksheets.printing.allowed import SAFETY_FIRST
 from worksheets.printing.pdf import FOLDER, as_data, runs
+from worksheets.rules.conditions import asked_alone
 
 CODE = "7KXR-2MNP"
 NOT_ON_PAPER = {"A3", "B4", "C2", "C4", "M0", "P0"}
@@ -133,6 +133,21 @@ def test_help_lines_are_the_country_s_own_without_dates_and_honest() -> None:
     assert "2026" not in drawn
 
 
+def test_a_practice_s_own_line_is_printed_as_it_was_typed() -> None:
+    name = '#import "@preview/x" <a>'
+    number = "text HOME to 741741, or www.a-long-address-of-a-line.example"
+    own = resources.Line(name, number, "In Polish.", None, is_unconfirmed=True, hours="At night")
+    drawn = pdfs.text(
+        printing.as_pdf(
+            pages(LIBRARY["A1"], country=resources.Country("BR", "Brazil", None, (own,)))
+        )
+    )
+
+    for words in ("Brazil", name, "In Polish.", "At night", "call your local emergency number"):
+        assert pdfs.squeezed(words) in drawn
+    assert "texthometo741741" in drawn.lower()
+
+
 # --- Nothing is read as markup ------------------------------------------------------------------
 
 
@@ -234,7 +249,7 @@ def test_a_private_no_is_a_row_left_blank() -> None:
 
 
 def test_branches_are_told_before_the_questions_they_open() -> None:
-    told = branches.told(asked_alone(LIBRARY["D1"]))
+    told = branches.conditions(asked_alone(LIBRARY["D1"]))
 
     words = list(told.values())
     assert words[0] == (
@@ -264,7 +279,7 @@ def test_every_kind_of_rule_has_words(rule: dict[str, Any], words: str) -> None:
     asked = [ITEMS["likert"], ITEMS["choices"] | {"key": "choices"}, ITEMS["slider"]]
     last = {"key": "last", "type": "free_text", "prompt": "And?", "show_if": rule}
 
-    told = branches.told([*asked, last])
+    told = branches.conditions([*asked, last])
 
     assert told == {"last": f"Question 4 is for you if {words}. Otherwise you are done here."}
 

@@ -5,11 +5,11 @@ from django.db import DatabaseError
 
 from clients.context import acting_as
 from clients.models import AuditEvent
-from tests import make
+from tests.support import make
 from worksheets.actions import library
 from worksheets.enums import Kind
 from worksheets.models import Version
-from worksheets.visibility import versions_for
+from worksheets.visibility.worksheets import versions_for
 
 pytestmark = pytest.mark.django_db
 

@@ -8,11 +8,12 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from clients import agreements, vault
+from clients import vault
 from clients.context import acting_as
 from clients.models import ConsentEvent
-from tests import make
-from tests.worksheets.shared import (
+from clients.policies import consents
+from tests.support import make
+from tests.support.shared import (
     CANARY,
     KNOW,
     address,
@@ -218,7 +219,7 @@ def test_pressed_twice_is_one_release_with_one_consent(cast, sign_in):
     with acting_as(cast.jo.user_id):
         [event] = ConsentEvent.objects.filter(purpose="release")
         assert (event.recipient_id, event.object_id) == (cast.sam.pk, row.pk)
-        assert agreements.verifies(event)
+        assert consents.verifies(event)
 
 
 @pytest.mark.invariant(24)

@@ -8,15 +8,16 @@ from django.utils import timezone
 from clients.actions import consents
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, Client, ConsentEvent, ConsentNotice, Couple
-from clients.moves import IllegalMove
-from tests import make
-from tests.worksheets.shared import newest, released, sent, standing
-from worksheets import own_work, sharing
+from clients.transitions import IllegalMove
+from tests.support import make
+from tests.support.shared import newest, released, sent, standing
 from worksheets.actions import releases, reveals
 from worksheets.actions.releases import Chosen
 from worksheets.enums import ReleaseState, RevealState
 from worksheets.models import AssignmentGroup, HeldBack, Release, Reveal, SharingPause
-from worksheets.own_work import desk
+from worksheets.queries.client import answers
+from worksheets.queries.client.answers import desk
+from worksheets.rules import releases as release_rules
 
 KEY = "like_you_to_know"
 
@@ -25,7 +26,7 @@ def chosen_of(sheet, *keys, words="what I want seen"):
     """What a page hands over, whatever the sheet says of these answers."""
     items = {one["key"]: one for one in sheet.version.content["items"]}
     return [
-        Chosen(sharing.Offer(items[key], "whole", words), {"words": words}, "0" * 64)
+        Chosen(release_rules.Offer(items[key], "whole", words), {"words": words}, "0" * 64)
         for key in keys
     ]
 
@@ -114,7 +115,7 @@ def test_it_is_the_answer_of_this_sheet_and_of_no_other(cast):
     assert release(sheets[-1], [cast.sam], chosen_of(sheets[-1], KEY), by=cast.jo) == "released"
 
     with acting_as(cast.jo.user_id):
-        [answer] = own_work.answers_of(
+        [answer] = answers.answers_of(
             make.fresh(cast.jo.user), desk(make.fresh(cast.jo.user), sheets[-1].pk), {KEY}
         )
     assert newest(cast.jo).answer_id == answer.pk
@@ -150,7 +151,9 @@ def test_each_answer_each_partner_and_each_time_is_a_release_of_its_own(cast):
 def test_a_side_and_a_guess_do_not_stand_in_each_others_way(cast):
     sheet = sent(cast, {"helps_back": {"mine": {"chosen": ["talk"]}}}, code="c3")
     [side] = chosen_of(sheet, "helps_back")
-    guess = Chosen(sharing.Offer(side.offer.item, "guess", {}, "helps_back"), {"value": {}}, "0")
+    guess = Chosen(
+        release_rules.Offer(side.offer.item, "guess", {}, "helps_back"), {"value": {}}, "0"
+    )
 
     for one in (side, guess):
         assert release(sheet, [cast.sam], [one], by=cast.jo) == "released"

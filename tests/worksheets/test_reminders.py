@@ -9,16 +9,17 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from clients import outbox
 from clients.actions import contact, holds
 from clients.context import acting_as, acting_as_worker
 from clients.enums import CoupleStage, Decision, HoldReason, MessageState, Purpose
+from clients.messaging import outbox
 from clients.models import Care, ConsentNotice, ContactChannel, Couple, OutboxMessage, User
-from tests import mailbox, make
-from worksheets import planned_notes, tasks
-from worksheets.actions import drafts, reminders
+from tests.support import mailbox, make
+from worksheets import tasks
+from worksheets.actions import reminders, unsent_answers
 from worksheets.enums import AssignmentState
 from worksheets.models import Answer, Assignment
+from worksheets.queries.clinician import reminders as reminder_queries
 
 NOON = dt.datetime(2026, 6, 3, 11, 0, tzinfo=dt.UTC)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def noon(settings):
-    settings.EMAIL_BACKEND = "tests.mailbox.Backend"
+    settings.EMAIL_BACKEND = "tests.support.mailbox.Backend"
     settings.OUTBOX_JITTER = False
     mailbox.answers.clear()
     mail.outbox = []
@@ -166,9 +167,14 @@ def test_a_note_that_is_no_longer_wanted_is_not_sent(cast, why):
 @pytest.mark.invariant(46)
 def test_an_agreement_to_an_older_notice_does_not_count(cast):
     given = assign(cast)
-    ConsentNotice.objects.create(
-        purpose=Purpose.EMAIL, version=99, title="Newer", body="Newer words.", text_hash="0" * 64
-    )
+    with acting_as_worker():
+        ConsentNotice.objects.create(
+            purpose=Purpose.EMAIL,
+            version=99,
+            title="Newer",
+            body="Newer words.",
+            text_hash="0" * 64,
+        )
 
     outbox.deliver_due()
 
@@ -265,7 +271,7 @@ def test_three_notes_without_a_visit_are_the_last(cast, noon):
     assert gaps[0] >= 7
     assert gaps[1] >= 14
     with acting_as(cast.amara.pk):
-        note = planned_notes.next_notes_for([cast.jo])[cast.jo.pk]
+        note = reminder_queries.next_notes_for([cast.jo])[cast.jo.pk]
     assert note.why_not.startswith("Three notes went by")
 
 
@@ -351,7 +357,7 @@ def test_the_therapist_sees_when_the_next_note_goes(cast):
     assign(cast)
 
     with acting_as(cast.amara.pk):
-        found = planned_notes.next_notes_for([cast.jo])[cast.jo.pk]
+        found = reminder_queries.next_notes_for([cast.jo])[cast.jo.pk]
 
     assert abs(found.at - NOON) < dt.timedelta(minutes=1)
     assert (found.at.utcoffset(), found.why_not) == (HOUR, "")
@@ -363,9 +369,9 @@ def test_the_therapist_sees_why_none_goes(cast, why):
     WAYS[why](cast, given)
     with acting_as(cast.amara.pk):
         jo = cast.jo.__class__.objects.select_related("user", "practice").get(pk=cast.jo.pk)
-        found = planned_notes.next_notes_for([jo])[jo.pk]
+        found = reminder_queries.next_notes_for([jo])[jo.pk]
 
-    assert (found.at, found.why_not) == (None, planned_notes.WHY_NOT[why])
+    assert (found.at, found.why_not) == (None, reminder_queries.WHY_NOT[why])
 
 
 @pytest.mark.parametrize(
@@ -381,7 +387,7 @@ def test_unsent_drafts_go_thirty_days_after_the_end(cast, noon, state, days, kep
         change(Assignment, given.pk, state=state, withdrawn_at=NOON)
     noon.shift(days * DAY)
 
-    gone = drafts.let_go()
+    gone = unsent_answers.delete_expired()
 
     with acting_as(cast.jo.user_id):
         assert Answer.objects.filter(response__assignment=given).exists() is kept

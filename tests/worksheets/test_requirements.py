@@ -1,4 +1,4 @@
-"""When joint work and the power theme open, and for whom (Inv 13, CLINICAL §2.4)."""
+"""When joint work and the power theme open, and for whom (Inv 13)."""
 
 from uuid import uuid4
 
@@ -8,12 +8,13 @@ from clients.actions import holds
 from clients.context import acting_as
 from clients.enums import HoldReason
 from clients.models import CheckInMark, Hold
-from tests import make
-from tests.worksheets.shared import close, reviewed, window
-from worksheets import met
+from clients.policies import windows
+from tests.support import make
+from tests.support.shared import reviewed, window
 from worksheets.actions.assignments import NotNow, assign
-from worksheets.eligibility import OPENS_WHEN
+from worksheets.library.requirements import OPENS_WHEN
 from worksheets.models import Assignment, JointSheet
+from worksheets.policies import requirements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.invariant(13)]
 
@@ -53,10 +54,7 @@ def knows_the_myths(cast, client, *, low=False, state="reviewed", alone=True):
     said = {"standing_yes": 4 if low else 0, "needs_reason": 0, "would_stop": 0}
     if alone:
         said["g2_setting"] = {"chosen": ["own"]}
-    response = make.answers(sheet, said, visibility="clin")
-    with acting_as(client.user_id):
-        response.context_uncertain = not alone
-        response.save()
+    make.answers(sheet, said, visibility="clin")
 
 
 @pytest.mark.parametrize("code", ["C", "C1", "C4", "C5"])
@@ -66,7 +64,7 @@ def test_power_opens_with_every_review_and_shuts_with_one_hold(cast, code):
     assert give(cast, code) == OPENS_WHEN["checkins_reviewed"]
     reviewed(cast.amara, cast.sam)
     row = hold(cast, cast.sam)
-    assert give(cast, code) == met.HELD
+    assert give(cast, code) == requirements.HELD
     with acting_as(cast.amara.pk):
         holds.lift(hold=Hold.objects.get(pk=row.pk), why="Spoke alone.", by=cast.amara)
 
@@ -77,8 +75,8 @@ def test_power_opens_with_every_review_and_shuts_with_one_hold(cast, code):
 def test_power_goes_to_both_or_to_neither(cast, code):
     reviewed(cast.amara, cast.jo, cast.sam)
 
-    assert give(cast, code, cast.jo) == met.BOTH_OR_NEITHER
-    assert give(cast, code, cast.jo, couple=False) == met.BOTH_OR_NEITHER
+    assert give(cast, code, cast.jo) == requirements.BOTH_OR_NEITHER
+    assert give(cast, code, cast.jo, couple=False) == requirements.BOTH_OR_NEITHER
     with acting_as(cast.amara.pk):
         assert not Assignment.objects.exists()
 
@@ -99,7 +97,7 @@ def test_a_partner_s_unreviewed_check_in_or_hold_blocks_the_other_s_individual_w
     reviewed(cast.amara, cast.sam)
     hold(cast, cast.sam)
 
-    assert give(cast, "C4", cast.jo, couple=False) == met.HELD
+    assert give(cast, "C4", cast.jo, couple=False) == requirements.HELD
 
 
 def test_a_new_check_in_that_waits_or_one_that_is_due_shuts_it_again(cast):
@@ -137,33 +135,36 @@ def test_underneath_the_distance_waits_for_the_myths_read_alone(cast, more, open
 
 
 @pytest.mark.parametrize("code", ["C3", "D2", "B5"])
-def test_joint_sheets_need_an_open_window(cast, code):
-    reviewed(cast.amara, cast.jo, cast.sam)
-    assert give(cast, code) == OPENS_WHEN["joint_session"]
-
-    window(cast.amara, cast.couple, cast.jo, cast.sam)
-
-    assert give(cast, code) == "given"
-
-
-@pytest.mark.parametrize("code", ["A5", "D3"])
-def test_what_is_only_written_together_goes_to_a_couple_in_a_session(cast, code):
+def test_what_each_does_alone_never_waits_for_the_joint_space(cast, code):
+    """Only the check-ins, and a Hold, are asked for (Inv 13); the space is closed throughout."""
     assert give(cast, code) == OPENS_WHEN["checkins_reviewed"]
     reviewed(cast.amara, cast.jo, cast.sam)
-    assert give(cast, code) == OPENS_WHEN["joint_session"]
-    opened = window(cast.amara, cast.couple, cast.jo, cast.sam)
-    assert give(cast, code, cast.jo) == met.TOGETHER
-    close(cast.amara, opened)
-    assert give(cast, code) == OPENS_WHEN["joint_session"]
-    window(cast.amara, cast.couple, cast.jo, cast.sam)
     row = hold(cast, cast.sam)
-    assert give(cast, code) == met.HELD
+    assert give(cast, code) == requirements.HELD
     with acting_as(cast.amara.pk):
         holds.lift(hold=Hold.objects.get(pk=row.pk), why="Spoke alone.", by=cast.amara)
 
     assert give(cast, code) == "given"
 
     with acting_as(cast.amara.pk):
+        assert not windows.is_open(cast.couple)
+        assert Assignment.objects.filter(client__in=[cast.jo, cast.sam]).count() == 2
+
+
+@pytest.mark.parametrize("code", ["A5", "D3"])
+def test_what_is_filled_in_together_is_assigned_before_the_space_opens(cast, code):
+    assert give(cast, code) == OPENS_WHEN["checkins_reviewed"]
+    reviewed(cast.amara, cast.jo, cast.sam)
+    assert give(cast, code, cast.jo) == requirements.TOGETHER
+    row = hold(cast, cast.sam)
+    assert give(cast, code) == requirements.HELD
+    with acting_as(cast.amara.pk):
+        holds.lift(hold=Hold.objects.get(pk=row.pk), why="Spoke alone.", by=cast.amara)
+
+    assert give(cast, code) == "given"
+
+    with acting_as(cast.amara.pk):
+        assert not windows.is_open(cast.couple)
         assert not Assignment.objects.exists(), "nothing on anybody’s own pages"
         assert [one.group.version.worksheet.code for one in JointSheet.objects.all()] == [code]
     assert "in the session room already" in give(cast, code)
@@ -176,7 +177,7 @@ def test_what_is_only_written_together_goes_to_nobody_alone(cast, code):
     reviewed(cast.amara, mo)
 
     for who in (cast.jo, mo):
-        assert give(cast, code, who, couple=False) in (met.TOGETHER, OPENS_WHEN["joint_session"])
+        assert give(cast, code, who, couple=False) == requirements.TOGETHER
     with acting_as(cast.amara.pk):
         assert not JointSheet.objects.exists()
 

@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from clients.context import acting_as
 from clients.models import AuditEvent, Care, Hold
-from tests import make
-from tests.worksheets import measuring
-from tests.worksheets.at_desk import statements
-from tests.worksheets.test_submit import looked_at
+from tests.support import make, measuring
+from tests.support.at_desk import statements, why
+from tests.support.submitting import looked_at
 from worksheets.models import Score
-from worksheets.visibility import scores_for
+from worksheets.visibility.worksheets import scores_for
 
 pytestmark = pytest.mark.django_db
 SAID = {"q1": 4, "q2": 3, "q3": 2, "q4": 2, "q5": 1, "q6": 0, "q7": 0, "q8": 4}
@@ -37,7 +36,7 @@ def sent(cast, sign_in, said=None, version=None, client=None, **choices):
 
 
 def url(client, slug=measuring.OURS, tail=""):
-    return f"/people/{client.pk}/measures/{make.veiled(slug)}/{tail}"
+    return f"/people/{client.pk}/measures/{make.opaque(slug)}/{tail}"
 
 
 # --- Counting -----------------------------------------------------------------------------------
@@ -282,7 +281,8 @@ def test_an_urgent_answer_places_a_hold_whatever_the_number(cast, sign_in):
     sent(cast, sign_in, {f"q{n}": int(n == 9) for n in range(1, 10)}, phq)
 
     with acting_as(cast.amara.pk):
-        assert Hold.objects.active().get(client=cast.jo).marks == ["ninth"]
+        [hold] = Hold.objects.active().filter(client=cast.jo)
+    assert why(cast.amara, hold) == ("worksheet_flag", ["ninth"])
 
 
 def test_context_uncertain_stands_beside_the_number(cast, sign_in):

@@ -4,13 +4,13 @@ import uuid
 
 import pytest
 
-from clients import windows
 from clients.actions import holds
 from clients.context import acting_as
 from clients.models import AuditEvent, CheckInMark, OutboxMessage
-from tests.worksheets import in_room
-from tests.worksheets.in_room import TEA, YES, agree, agreed, opened, texts, url, write, yes_of
-from tests.worksheets.shared import close, plain, text_of
+from clients.policies import windows
+from tests.support import in_room
+from tests.support.in_room import TEA, YES, agree, agreed, opened, texts, url, write, yes_of
+from tests.support.shared import close, plain, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +178,7 @@ def test_words_agreed_to_change_only_by_being_written_anew(cast, sign_in):
     assert "radio" not in page
     record = text_of(browser.get(url(group, "record/")))
     assert "Tea, and the radio" in record
-    assert "Written anew since" in record
+    assert "Revised since" in record
 
 
 # --- Shut ---------------------------------------------------------------------------------------
@@ -308,7 +308,7 @@ def test_one_of_them_ends_it_alone_and_at_once_with_the_window_shut(cast, sign_i
     assert sam.post(f"/together/{yes_of(cast.sam).pk}/end/").url == "/sharing/"
     with acting_as(cast.amara.pk):
         ended = AuditEvent.objects.filter(verb="joint.yes_ended")
-        assert [one.about_id for one in ended.order_by("seq")] == [cast.jo.pk, cast.sam.pk]
+        assert [one.about_id for one in ended.order_by("at", "pk")] == [cast.jo.pk, cast.sam.pk]
         assert not OutboxMessage.objects.filter(recipient_id=cast.sam.user_id).exists()
 
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from clients import vault
 from clients.context import acting_as, acting_as_worker
 from clients.models import Clinician
-from tests import make
-from tests.worksheets import in_room
-from tests.worksheets.in_room import TEA, agree, agreed, opened, texts, url, write, yes_of
-from tests.worksheets.on_pathway import opening, step_of, url_to_open
-from tests.worksheets.shared import close, reviewed, sent, text_of, window
-from worksheets import met, room_words
+from tests.support import in_room, make
+from tests.support.in_room import TEA, agree, agreed, opened, texts, url, write, yes_of
+from tests.support.on_pathway import opening, step_of, url_to_open
+from tests.support.shared import close, reviewed, sent, text_of, window
 from worksheets.models import Assignment, JointSheet, JointText, JointYes
+from worksheets.policies.requirements import TOGETHER
+from worksheets.queries.clinician import requirements
+from worksheets.rules import joint_sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def sheets(cast):
 @pytest.mark.parametrize("slug", ["working-agreement", "closing-the-ledger"])
 def test_it_is_given_from_the_couples_page_for_all_of_them_as_one(cast, sign_in, slug):
     window(cast.amara, cast.couple, cast.jo, cast.sam)
-    browser, where = sign_in(cast.amara), f"/couples/{cast.couple.pk}/assign/{make.veiled(slug)}/"
+    browser, where = sign_in(cast.amara), f"/couples/{cast.couple.pk}/assign/{make.opaque(slug)}/"
     page = browser.get(where).text
     assert "nothing appears on anybody’s own pages" in page
     for name in ("clients", "due_on", "note"):
@@ -53,24 +54,43 @@ def test_it_is_given_from_the_couples_page_for_all_of_them_as_one(cast, sign_in,
 
 def test_before_it_may_be_given_the_page_says_in_words_what_is_missing(cast, sign_in):
     browser = sign_in(cast.amara)
-    where = f"/couples/{cast.couple.pk}/assign/{make.veiled('working-agreement')}/"
-    assert "This waits until each private check-in has been looked at." in browser.get(where).text
-    reviewed(cast.amara, cast.jo, cast.sam)
-    assert "This waits for an open joint space." in browser.get(where).text
+    where = f"/couples/{cast.couple.pk}/assign/{make.opaque('working-agreement')}/"
+    page = browser.get(where).text
+    assert "You can assign this once each person’s private check-in is reviewed." in page
+    assert "Check it" not in page, "no button that would only be refused"
 
     told = {"op": str(uuid.uuid4()), "considered": "on", "step": "give"}
     assert browser.post(where, told).status_code == 422
-    alone = f"/people/{cast.jo.pk}/assign/{make.veiled('working-agreement')}/"
+    alone = f"/people/{cast.jo.pk}/assign/{make.opaque('working-agreement')}/"
     assert browser.post(alone, told | {"clients": str(cast.jo.pk)}).status_code == 422
     assert sheets(cast) == []
+
+
+@pytest.mark.invariant(57)
+def test_it_is_prepared_beforehand_and_shown_only_inside_the_open_space(cast, sign_in):
+    reviewed(cast.amara, cast.jo, cast.sam)
+    browser = sign_in(cast.amara)
+    where = f"/couples/{cast.couple.pk}/assign/{make.opaque('working-agreement')}/"
+    told = {"op": str(uuid.uuid4()), "considered": "on", "step": "give"}
+
+    assert browser.post(where, told).status_code == 302
+
+    group = sheets(cast)[0].group
+    page = browser.get(f"/couples/{cast.couple.pk}/").text
+    assert "The joint space is closed. Open it here, in the session." in page
+    assert browser.get(url(group)).status_code == 409
+    before = [sign_in(one.user).get("/home/").text for one in (cast.jo, cast.sam)]
+    assert not any("How we’d like it to be" in text for text in before)
+    window(cast.amara, cast.couple, cast.jo, cast.sam)
+    assert browser.get(url(group)).status_code == 200
 
 
 def test_one_partner_alone_is_told_where_it_is_given(cast, sign_in):
     window(cast.amara, cast.couple, cast.jo, cast.sam)
     with acting_as(cast.amara.pk):
-        why = met.why_not(cast.amara, make.version("D3").content, [cast.jo], cast.couple)
+        why = requirements.why_not(cast.amara, make.version("D3").content, [cast.jo], cast.couple)
 
-    assert why == met.TOGETHER
+    assert why == TOGETHER
 
 
 # --- As a step ----------------------------------------------------------------------------------
@@ -93,7 +113,7 @@ def test_a_shipped_pathway_that_ends_together_can_be_finished(cast, sign_in, nam
             step.group_id, step.opened_at = sheet.group_id, timezone.now()
             step.save()
     row = cast.couple.pathways.model(pk=pathway)
-    assert "This waits until each private check-in" in browser.get(begun.url).text
+    assert "each person’s private check-in is reviewed" in browser.get(begun.url).text
     window(cast.amara, cast.couple, cast.jo, cast.sam)
 
     assert "Open this step" in browser.get(begun.url).text
@@ -135,7 +155,7 @@ def test_a_step_taken_back_from_the_room_waits_again(cast, sign_in):
 
 def test_paper_of_it_is_for_the_session_and_never_goes_round_the_check_ins(cast, sign_in):
     browser = sign_in(cast.amara)
-    refused = browser.get(f"/library/{make.veiled('working-agreement')}/paper/")
+    refused = browser.get(f"/library/{make.opaque('working-agreement')}/paper/")
     assert refused.status_code == 409
     assert "the session room has a copy to print" in refused.text
     group = opened(cast)
@@ -190,9 +210,9 @@ def test_a_plain_box_that_is_filled_in_together_is_held_to_the_same_rule():
     content = {"items": [box | {"max_length": 500, "rows": 3}]}
 
     for words, fits in (("Sex every Sunday", False), ("Tea, and a walk", True)):
-        [form] = room_words.item_forms(content, {"wish-answer": words})
-        assert room_words.is_fit(form) is fits
-        assert (room_words.settled(content, {"wish-answer": [words]}) is not None) is fits
+        [form] = joint_sheets.item_forms(content, {"wish-answer": words})
+        assert joint_sheets.is_fit(form) is fits
+        assert (joint_sheets.settled(content, {"wish-answer": [words]}) is not None) is fits
 
 
 # --- The second wall ----------------------------------------------------------------------------

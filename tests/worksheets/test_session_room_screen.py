@@ -8,10 +8,9 @@ from django.utils import timezone
 from clients.actions import holds, uncouple
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, Member, User
-from tests import make
-from tests.worksheets import in_room
-from tests.worksheets.in_room import agree, agreed, url, write
-from tests.worksheets.shared import address, lets, plain, reviewed, text_of, window
+from tests.support import in_room, make
+from tests.support.in_room import agree, agreed, url, write
+from tests.support.shared import address, lets, plain, reviewed, text_of, window
 from worksheets.actions import releases
 from worksheets.models import Assignment, JointText, JointYes, Release
 

@@ -10,9 +10,8 @@ from clients import audit
 from clients.actions import holds
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, ConsentEvent, ConsentNotice, Couple, Member, User
-from tests import make
-from tests.worksheets import unseen
-from tests.worksheets.shared import (
+from tests.support import make, unseen
+from tests.support.shared import (
     CANARY,
     KNOW,
     address,
@@ -26,7 +25,7 @@ from tests.worksheets.shared import (
 )
 from worksheets.actions import releases, submissions
 from worksheets.models import Answer, Release
-from worksheets.own_work import desk
+from worksheets.queries.client.answers import desk
 
 pytestmark = pytest.mark.django_db
 

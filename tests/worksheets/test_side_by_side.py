@@ -8,12 +8,12 @@ import pytest
 from clients.actions import holds
 from clients.context import acting_as
 from clients.models import AuditEvent
-from tests import make
-from tests.worksheets.answering import chosen
-from tests.worksheets.at_desk import statements
-from tests.worksheets.shared import CANARY, address, close, lets, sent, window
-from worksheets import side_by_side
-from worksheets.open_to_all import alike, by_everybody
+from tests.support import make
+from tests.support.answering import chosen
+from tests.support.at_desk import statements
+from tests.support.shared import CANARY, address, close, lets, sent, window
+from worksheets.queries.clinician import side_by_side
+from worksheets.queries.clinician.couple_releases import alike, by_everybody
 
 pytestmark = pytest.mark.django_db
 OWN = {"g2_setting": chosen("own")}

@@ -5,11 +5,10 @@ import re
 
 import pytest
 
-from tests import make
-from tests.worksheets import pdfs
-from tests.worksheets.at_desk import begun, url
-from tests.worksheets.shipped import MODULES
-from worksheets import pages
+from tests.support import make, pdfs
+from tests.support.at_desk import begun, url
+from tests.support.shipped import MODULES
+from worksheets.rules import pages
 
 pytestmark = pytest.mark.django_db
 SOURCES = {code: content["sources"] for code, content in MODULES.items()}
@@ -113,7 +112,7 @@ def test_what_was_sent_names_none(cast, sign_in, code):
 
 @pytest.mark.parametrize("code", MODULES)
 def test_the_clinician_s_page_shows_every_one(cast, sign_in, code):
-    slug = make.veiled(MODULES[code]["slug"])
+    slug = make.opaque(MODULES[code]["slug"])
     browser = sign_in(cast.amara)
 
     page = said(browser.get(f"/library/{slug}/"))

@@ -8,9 +8,9 @@ from clients.actions import holds
 from clients.context import acting_as
 from clients.enums import HoldReason
 from clients.models import AuditEvent, Care
-from tests import make
-from worksheets.actions.marks import refresh_care
-from worksheets.models import Assignment, Response
+from tests.support import make
+from worksheets.actions.caseload_counts import refresh_care
+from worksheets.models import Assignment
 
 SHARED = {
     "tally": 3,
@@ -76,8 +76,8 @@ def test_reading_shows_flags_in_words_and_never_a_grade(cast, sign_in, sent):
 
 
 def test_reading_marks_an_uncertain_context_and_a_hold(cast, sign_in, sent):
+    make.answers(sent, {"g2_setting": {"chosen": ["nearby"]}}, visibility="clin")
     with acting_as(cast.jo.user_id):
-        Response.objects.filter(assignment=sent).update(context_uncertain=True)
         holds.place(
             client=cast.jo,
             reason=HoldReason.WORKSHEET_FLAG,
@@ -100,7 +100,7 @@ def test_every_look_is_recorded_with_ids_and_counts_alone(cast, sign_in, sent):
 
     with acting_as(cast.amara.pk):
         looks = list(AuditEvent.objects.filter(verb="answers.read"))
-        assert [look.facts for look in looks] == [{"count": len(SHARED)}] * 2
+        assert [look.facts for look in looks] == [{"count": len(SHARED) + 1}] * 2, "blanks too"
         assert {look.about_id for look in looks} == {cast.jo.pk}
         assert {look.actor_id for look in looks} == {cast.amara.pk}
 
@@ -195,6 +195,7 @@ def test_reading_costs_the_same_for_one_answer_and_for_many(
     make.answers(row, dict(list(values.items())[:n]), visibility="clin")
     browser = sign_in(cast.amara)
 
-    # Session, user; submission, answers, feedback, keys, Hold; audit; and the test's savepoint.
-    with django_assert_num_queries(10):
+    # Session, user; submission, answers, feedback, keys, Hold, words that are not sent yet; audit;
+    # and the test's savepoint.
+    with django_assert_num_queries(11):
         browser.get(f"/submissions/{row.pk}/")

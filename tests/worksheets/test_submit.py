@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from clients.context import acting_as, acting_as_worker
 from clients.models import Care, Hold, OutboxMessage
-from tests import make
-from tests.worksheets.at_desk import (
+from tests.support import make
+from tests.support.at_desk import (
     autosave,
-    begun,
     fresh,
     given,
     response_of,
@@ -21,30 +20,13 @@ from tests.worksheets.at_desk import (
     together,
     url,
     value,
+    why,
 )
-from worksheets import published
-from worksheets.own_work import asides_of
+from tests.support.submitting import filled, looked_at, send
+from worksheets.library import version_cache
+from worksheets.queries.client.desks import asides_of
 
 pytestmark = pytest.mark.django_db
-SAID = {"tally": 2, "free_no": 3, "like_you_to_know": "something of mine", "fear_mood": None}
-
-
-def filled(cast, said=None, client=None):
-    sheet = begun(cast, client=client)
-    make.answers(sheet, SAID if said is None else said)
-    return sheet
-
-
-def looked_at(browser, sheet, go="send", **choices):
-    """The fields of the review page as a browser would post them."""
-    page = browser.get(url(sheet, "review")).text
-    fields = dict(re.findall(r'<input type="hidden" name="(op|seen)" value="([^"]+)"', page))
-    radios = re.findall(r'<input type="radio" name="(who-\w+)" value="(\w+)"[^>]* checked', page)
-    return fields | dict(radios) | {"go": go} | {f"who-{k}": v for k, v in choices.items()}
-
-
-def send(browser, sheet, **told):
-    return browser.post(url(sheet, "review"), looked_at(browser, sheet, **told))
 
 
 def holds(cast, sheet):
@@ -88,7 +70,7 @@ def test_submit_partner_sees_nothing(cast, sign_in):
 
 
 def _without_nonce(page):
-    return re.sub(rb'(nonce|csrfmiddlewaretoken" value)="[^"]+"', b"", page)
+    return re.sub(rb'(nonce|(?:csrf\w+|page_owner)" value)="[^"]+"', b"", page)
 
 
 def test_submit_other_couple_gets_404(cast, sign_in):
@@ -161,14 +143,14 @@ def test_submit_costs_no_statement_more_for_sixty(cast, sign_in, n):
     items = [{"key": f"item_{i}", "type": "free_text", "prompt": f"Question {i}"} for i in range(n)]
     content = version.content | {"items": items, "flags": []}
     sheet = filled(cast, {f"item_{i}": f"said {i}" for i in range(n)})
-    published.content(version.pk, content)
+    version_cache.content(version.pk, content)
     browser = sign_in(cast.jo.user)
     try:
         told = looked_at(browser, sheet)
         with statements() as seen:
             browser.post(url(sheet, "review"), told)
     finally:
-        published.content(version.pk, version.content)
+        version_cache.content(version.pk, version.content)
 
     assert len(seen) == 5
     assert {row["visibility"] for row in rows(sheet)} == {"clin"}
@@ -180,7 +162,8 @@ def test_submit_safety_rule_places_a_hold_in_the_same_transaction(cast, sign_in)
     send(sign_in(cast.jo.user), sheet)
 
     hold = holds(cast, sheet)[0]
-    assert (hold.reason, hold.marks) == ("worksheet_flag", ["fear", "no_not_free"])
+    assert why(cast.amara, hold) == ("worksheet_flag", ["fear", "no_not_free"])
+    assert (hold.reason, hold.marks) == ("", []), "in the clear it says that it is there"
     assert (hold.about_id, hold.placed_by_id) == (sheet.pk, None), "the inbox puts it first"
     with acting_as(cast.jo.user.pk):
         assert not Hold.objects.exists(), "no client sees a Hold, their own included"
@@ -213,7 +196,7 @@ def test_submit_says_where_it_was_filled_in(cast, sign_in, setting, uncertain):
 
     send(sign_in(cast.jo.user), sheet)
 
-    assert response_of(sheet).context_uncertain is uncertain
+    assert response_of(sheet).is_closed is uncertain
 
 
 def test_submit_without_consent_everything_stays_and_is_complete(cast, sign_in):

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from tests import make
-from tests.clients.test_signin import go_idle, sign_in_by_form
+from tests.support import make
+from tests.support.signing_in import go_idle, sign_in_by_form
 from worksheets.item_types import type_of
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_what_was_chosen_is_shown_as_it_was_asked(cast, sign_in, code, key, said
     assert form.is_valid()
     typed = said | {"revision": 0, "op": str(uuid.uuid4()), "go": "next"}
 
-    path = f"/pages/{sheet.pk}/{make.veiled(key)}/"
+    path = f"/pages/{sheet.pk}/{make.opaque(key)}/"
     browser, page = kept_page(sign_in, cast.jo, path, typed)
 
     assert item["prompt"] in page.text

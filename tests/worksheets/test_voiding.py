@@ -4,10 +4,10 @@ import pytest
 
 from clients.context import acting_as
 from clients.models import AuditEvent, SetAside
-from tests import make
-from tests.worksheets.at_desk import begun, box_of, fresh, given
+from tests.support import make
+from tests.support.at_desk import begun, box_of, fresh, given
 from worksheets.models import Answer
-from worksheets.visibility import readable_answers_for, submissions_for
+from worksheets.visibility.worksheets import readable_answers_for, submissions_for
 
 pytestmark = pytest.mark.django_db
 WHY = "Sam told me on the phone that Jo never saw these questions."
@@ -26,7 +26,7 @@ def void(browser, row, why=WHY):
 
 def test_every_page_that_asks_says_whose_answers_these_become(cast, sign_in):
     sheet, module = begun(cast), begun(cast, "when-sex-feels-owed")
-    key = make.veiled(sheet.version.content["items"][0]["key"])
+    key = make.opaque(sheet.version.content["items"][0]["key"])
     for url in (
         f"/pages/{sheet.pk}/",
         f"/pages/{sheet.pk}/{key}/",

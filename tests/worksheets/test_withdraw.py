@@ -6,8 +6,8 @@ import pytest
 
 from clients.context import acting_as
 from clients.models import AuditEvent, Care
-from tests import make
-from tests.worksheets.at_desk import fresh, given, response_of, rows, url
+from tests.support import make
+from tests.support.at_desk import fresh, given, response_of, rows, url
 from worksheets.actions import feedback
 
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.worksheets.test_exchange import SHARED
-from tests.worksheets.workbooks import CHOICES, book, with_part
+from tests.support.exchanged import SHARED
+from tests.support.workbooks import CHOICES, book, with_part
 from worksheets.exchange import reading, xlsform, xlsform_logic
 from worksheets.exchange.fhir_logic import CannotSay
-from worksheets.strict_yaml import LibraryError
+from worksheets.parsing.strict_yaml import LibraryError
 
 HEAD = ["type", "name", "label", "relevant", "parameters", "hint"]
 SHEET = "xl/worksheets/sheet1.xml"

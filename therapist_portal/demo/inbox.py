@@ -13,7 +13,6 @@ from email.message import EmailMessage as Parsed
 from pathlib import Path
 
 from allauth.mfa import app_settings as mfa_settings
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.conf import settings
@@ -21,6 +20,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from clients.context import acting_as_worker
+from clients.signin import factor_secrets
 
 SHOWN = 50
 
@@ -78,11 +78,7 @@ def codes() -> list[Code]:
     """What each demo account's second-factor app would show now."""
     counter = int(time.time()) // mfa_settings.TOTP_PERIOD
     with acting_as_worker():
-        factors = (
-            Authenticator.objects.filter(type=Authenticator.Type.TOTP)
-            .select_related("user")
-            .order_by("user__email")[:SHOWN]
-        )
+        factors = factor_secrets.apps_of_everybody()[:SHOWN]
         return [
             Code(
                 name=factor.user.display_name,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from clients import agreements, context
+from clients import context
 from clients.actions import consents, couples, founding, invitations
 from clients.context import acting_as, acting_as_worker
 from clients.enums import Decision, Purpose, SecretsPolicy
 from clients.models import Client, Couple, Practice, User
-from clients.signin import load_user
+from clients.policies import consents as consent_policy
+from clients.signin.accounts import load_user
 from clients.visibility import own_seats_for
 
 PASSWORD = "three quiet demo lanterns"
@@ -80,7 +81,8 @@ def house(owner: User, names: tuple[str, str], agreeing: dict[str, tuple[str, ..
             couples.accept_seat(member=own_seats_for(by).get(), by=by)
     with acting_as(owner.pk):
         couple.refresh_from_db()
-        clients = [Client.objects.get(pk=member.client_id) for member in members]
+        joined = {one.client_id: one.client for one in couple.members.select_related("client")}
+        clients = [joined[member.client_id] for member in members]
     return House(owner, couple, (clients[0], clients[1]), (users[0], users[1]))
 
 
@@ -101,11 +103,11 @@ def join(owner: User, client: Client, agrees: tuple[str, ...]) -> User:
         )
     with acting_as(user.pk):
         by = as_asked(user)
-        for purpose in agreements.ON_ARRIVAL:
+        for purpose in consent_policy.ON_ARRIVAL:
             decision = Decision.GIVEN if purpose in agrees else Decision.REFUSED
             consents.decide(purpose=purpose, decision=decision, by=by)
         way = SecretsPolicy(by.practice.secrets_policy)
-        consents.give(purpose=agreements.TOLD_ALONE[way], by=by)
+        consents.give(purpose=consent_policy.TOLD_ALONE[way], by=by)
     return user
 
 

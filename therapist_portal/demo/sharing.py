@@ -6,10 +6,11 @@ from clients.context import acting_as
 from clients.models import Client, User
 from therapist_portal.demo import words
 from therapist_portal.demo.people import as_asked
-from worksheets import releasing, sharing
 from worksheets.actions import releases
 from worksheets.models import Assignment
-from worksheets.own_work import desk
+from worksheets.queries.client import releases as release_queries
+from worksheets.queries.client.answers import desk
+from worksheets.rules import releases as release_rules
 
 
 def let_see(user: User, assignment: Assignment, partner: Client) -> None:
@@ -18,14 +19,14 @@ def let_see(user: User, assignment: Assignment, partner: Client) -> None:
         by = as_asked(user)
         found = desk(by, assignment.pk, lock=True)
         assert found is not None
-        table = releasing.table(by, found, [partner])
+        table = release_queries.table(by, found, [partner])
         assert table is not None
         chosen = []
         for place, offer in enumerate(one for one in table.offers if one.can_paraphrase):
-            kept = sharing.snapshot(offer, words=words.IN_OTHER_WORDS if place else "")
-            shown = kept and sharing.as_shown(found.content, offer.item, offer.part, kept)
+            kept = release_rules.snapshot(offer, words=words.IN_OTHER_WORDS if place else "")
+            shown = kept and release_rules.as_shown(found.content, offer.item, offer.part, kept)
             if kept and shown and place < 2:
-                looked_at = releasing.fingerprint(releasing.markup([shown]))
+                looked_at = release_queries.fingerprint(release_queries.markup([shown]))
                 chosen.append(releases.Chosen(offer, kept, looked_at))
         told = releases.release(
             desk=found, partners=[partner], chosen=chosen, op=uuid.uuid4(), by=by

@@ -38,4 +38,4 @@ NOTE_SIGNED = (
 NOTE_ADDENDUM = "S. phoned about the time of the next meeting; nothing else was discussed."
 NOTE_DRAFT = "Opened with the weather. S. brought the postcard from the lake; come back to that."
 NOTE_KIM = "K. came alone. Agreed to wait with anything for two until we have talked once more."
-MET_ALONE = "Asked everything, alone, at the start of the session. Nothing to wait for."
+MEETING_NOTE = "Asked everything, alone, at the start of the session. Nothing to wait for."

@@ -7,21 +7,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients import audit, outbox
+from clients import audit
 from clients.actions import holds, notes
 from clients.context import acting_as
 from clients.enums import HoldReason
+from clients.messaging import outbox
 from clients.models import CheckInMark, Client, Couple, User
 from therapist_portal.demo import words
 from therapist_portal.demo.answering import answer
 from therapist_portal.demo.people import House, as_asked
 from therapist_portal.demo.sharing import let_see
 from worksheets.actions import answers, assignments, checkins, feedback, submissions
-from worksheets.conditions import shown
 from worksheets.enums import Audience
-from worksheets.models import Assignment, Response
-from worksheets.own_work import Desk, answers_of, desk, value_of
-from worksheets.visibility import versions_for
+from worksheets.models import Assignment
+from worksheets.queries.client.answers import answers_of, desk
+from worksheets.queries.client.desks import Desk
+from worksheets.rules.conditions import shown
+from worksheets.visibility.worksheets import versions_for
 
 A1, A2, B2, MODULE = (
     "what-it-means-to-me",
@@ -57,7 +59,7 @@ def give(
             note=note,
             by=by,
         )
-        rows = Assignment.objects.filter(group=group)
+        rows = group.assignments.all()
         rows.update(assigned_at=timezone.now() - dt.timedelta(days=days_ago))
         return [rows.get(client=client) for client in clients]
 
@@ -95,7 +97,7 @@ def send(user: User, assignment: Assignment, *, shares: bool = True) -> None:
 
     def over(found: Desk, by: User) -> str:
         mine = answers_of(by, found)
-        values = {one.item_key: value_of(one) for one in mine}
+        values = {one.item_key: one.value for one in mine}
         keys = [item["key"] for item in shown(found.content, values)]
         choices = {
             key: Audience.CLIN if shares and (place % 3 != 2 or key == WHERE) else Audience.SELF
@@ -116,7 +118,7 @@ def send(user: User, assignment: Assignment, *, shares: bool = True) -> None:
 def read(owner: User, assignment: Assignment, reply: str = "") -> None:
     with acting_as(owner.pk):
         by = as_asked(owner)
-        response = Response.objects.get(assignment=assignment)
+        response = assignment.response
         audit.record("answers.read", response, by=by, about=assignment.client_id)
         if reply:
             feedback.write(op=uuid.uuid4(), assignment=assignment, body=reply, by=by)
@@ -169,16 +171,16 @@ def no_mail_yet(house: House) -> None:
             outbox.cancel(reason="demo", recipient_id=user.pk)
 
 
-def met_alone(owner: User, people: Sequence[Client], days_ago: int) -> None:
+def met_in_person(owner: User, people: Sequence[Client], days_ago: int) -> None:
     """Each private check-in held in person, so that a joint session can be opened."""
     back = dt.timedelta(days=days_ago)
     with acting_as(owner.pk):
         for client in people:
             on = timezone.localdate() - back
             checkins.record_meeting(
-                client=client, met_on=on, note=words.MET_ALONE, by=as_asked(owner)
+                client=client, met_on=on, note=words.MEETING_NOTE, by=as_asked(owner)
             )
-        for mark in CheckInMark.objects.filter(client__in=people):
+        for mark in CheckInMark.of_each(people).values():
             mark.reviewed_at, mark.due_again_at = mark.reviewed_at - back, mark.due_again_at - back
             mark.save()
 
@@ -186,7 +188,7 @@ def met_alone(owner: User, people: Sequence[Client], days_ago: int) -> None:
 def for_amara(house: House) -> None:
     """Jo & Sam: one ahead, one behind, which neither can see of the other."""
     (jo, sam), couple, owner = house.users, house.couple, house.owner
-    met_alone(owner, house.clients, days_ago=18)
+    met_in_person(owner, house.clients, days_ago=18)
     first = give(owner, A2, house.clients, couple, words.TO_THE_COUPLE, -6, days_ago=16)
     for user, row in zip((jo, sam), first, strict=True):
         write(user, row)

@@ -8,10 +8,15 @@ from therapist_portal.devstack.say import Trouble
 # Looked up by name, so that `manage` does not wait for what only `check` needs.
 VERBS = {
     "up": ("up", "up"),
+    "practice": ("practice", "practice"),
     "manage": ("managing", "manage"),
     "docs": ("managing", "docs"),
+    "migrations": ("landed", "migrations"),
+    "backup": ("managing", "backup"),
+    "restore": ("managing", "restore"),
     "test": ("trials", "test"),
     "smoke": ("trials", "smoke"),
+    "week": ("trials", "week"),
     "mutants": ("trials", "mutants"),
     "bench": ("trials", "bench"),
     "check": ("checks", "check"),

@@ -48,6 +48,8 @@ def steps(env: Mapping[str, str]) -> Iterator[Step]:
     yield "templates", [*tool, "djlint", "--lint", "--quiet", "templates"], env
     words = ("makemigrations", "--check", "--dry-run")
     yield "migrations", [*manage, *words], command_env(env, words)
+    # A check of what is deployed looks at what was collected, so it is collected first.
+    yield "static files", [*manage, "collectstatic", "--no-input"], server_env(env)
     yield "deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], server_env(env)
     fonts = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/**/test_font*.py"))]
     if fonts:
@@ -80,7 +82,7 @@ def quiet_servers() -> Iterator[dict[str, str]]:
         with contextlib.redirect_stdout(io.StringIO()):
             stack = both.enter_context(private(settings=FORGETFUL))
         stack.manage("migrate", "--no-input", stop_on_error=False)
-        yield stack.env
+        yield stack.env | {"STATIC_ROOT": str(stack.places.home / "staticfiles")}
 
 
 def run_step(name: str, command: list[str], env: Mapping[str, str]) -> str | None:

@@ -9,9 +9,9 @@ from therapist_portal.devstack.places import Places, write_private
 from therapist_portal.devstack.say import Trouble
 
 
-def fresh() -> dict[str, str]:
+def fresh(name: str = "dev1") -> dict[str, str]:
     kek = base64.b64encode(secrets.token_bytes(32)).decode()
-    return {"SECRET_KEY": secrets.token_urlsafe(64), "PORTAL_KEK": f"dev1:{kek}"}
+    return {"SECRET_KEY": secrets.token_urlsafe(64), "PORTAL_KEK": f"{name}:{kek}"}
 
 
 def of(places: Places) -> dict[str, str]:
@@ -22,10 +22,10 @@ def of(places: Places) -> dict[str, str]:
     if (places.data / "PG_VERSION").exists():
         raise Trouble(
             f"{places.keys} is gone, and without it the words in {places.data} can't be read.\n"
-            "  Put the file back, or move the data away and begin afresh:\n"
+            "  Put the file back, or move the data away and start over:\n"
             f"    mv {places.data} {places.data}-without-keys"
         )
-    made = fresh()
+    made = fresh("k1" if places.holds_practice else "dev1")
     write_private(places.keys, "".join(f"{name}={value}\n" for name, value in made.items()))
     return made
 

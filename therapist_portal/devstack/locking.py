@@ -10,6 +10,7 @@ from therapist_portal.devstack.say import Trouble, step
 OPTIONS = [
     "--universal", "--python-version", "3.11", "--generate-hashes",
     "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header", "--quiet",
+    "--no-strip-extras",  # pip 23 refuses a hashed lock with coverage where coverage[toml] is asked
 ]  # fmt: skip
 
 

@@ -41,14 +41,27 @@ class Places:
         return self.home / "running.json"
 
     @property
+    def mark(self) -> Path:
+        return self.home / "home.json"
+
+    @property
+    def settings(self) -> Path:
+        return self.home / "practice.env"
+
+    @property
+    def holds_practice(self) -> bool:
+        """A real practice's, not the demo's: its keys and settings have names of their own."""
+        return self.settings.exists() or (self.home / "keys").exists()
+
+    @property
     def keys(self) -> Path:
-        return self.home / "dev-keys"
+        return self.home / ("keys" if self.holds_practice else "dev-keys")
 
     def prepare(self) -> "Places":
         if self.home.exists() and not os.access(self.home, os.W_OK | os.X_OK):
             raise Trouble(
                 f"{self.home} belongs to {owner_of(self.home)}, who ran this before. Run it as "
-                f"{owner_of(self.home)}, or move that folder away to begin afresh."
+                f"{owner_of(self.home)}, or move that folder away to start over."
             )
         self.home.mkdir(parents=True, exist_ok=True)
         if unprivileged_user():
@@ -60,7 +73,7 @@ class Places:
         return self
 
 
-def kept() -> Places:
+def own() -> Places:
     """The places of this checkout's own data, or of the folder that PORTAL_HOME names."""
     home = Path(os.environ.get("PORTAL_HOME") or ROOT / ".portal").resolve()
     mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:8]

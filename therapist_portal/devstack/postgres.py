@@ -93,7 +93,7 @@ def version_of(binaries: Path) -> int:
 
 def look_at(data: Path, version: int) -> bool:
     """True when the folder holds our data, False when it is free; anything else is said."""
-    away = f"Move it away to begin afresh:\n    mv {data} {data}-old"
+    away = f"Move it away to start over:\n    mv {data} {data}-old"
     if not data.exists():
         return False
     user = unprivileged_user()
@@ -101,7 +101,7 @@ def look_at(data: Path, version: int) -> bool:
     if data.lstat().st_uid not in {ours, os.geteuid()}:
         raise Trouble(
             f"{data} belongs to {place.owner_of(data)}, who ran this before. Run it as them, "
-            f"or begin afresh in another folder.\n  {away}"
+            f"or start over in another folder.\n  {away}"
         )
     if not any(data.iterdir()):
         return False
@@ -113,7 +113,7 @@ def look_at(data: Path, version: int) -> bool:
     if made_by != str(version):
         raise Trouble(
             f"{data} was made by PostgreSQL {made_by}, and this one is {version}: it can't be "
-            f"opened as it is.\n  For demo data, begin afresh. To keep it, dump it with the old "
+            f"opened as it is.\n  For demo data, start over. To keep it, dump it with the old "
             f"version first.\n  {away}"
         )
     return True

@@ -9,14 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from therapist_portal.devstack import keys, postgres, valkey
+from therapist_portal.devstack import homes, keys, postgres, valkey
 from therapist_portal.devstack import places as place
 from therapist_portal.devstack.places import ROOT, Places
 from therapist_portal.devstack.processes import Service, Supervisor, before_exec
 from therapist_portal.devstack.say import Trouble, step
 
 # Commands that read or change the shape of tables run as their owner.
-OWNER_COMMANDS = {"migrate", "makemigrations", "showmigrations", "squashmigrations", "sqlmigrate"}
+OWNER_COMMANDS = {
+    "migrate", "makemigrations", "showmigrations", "squashmigrations", "sqlmigrate", "restore",
+}  # fmt: skip
+# Where the servers are, told by the environment or by those that were started.
+SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL", "REDIS_URL")
 
 
 class Stack:
@@ -26,8 +30,9 @@ class Stack:
         self.places = places
         self.supervisor = Supervisor()
         self.env = django_env(secrets) | {"DEMO_INBOX": str(places.home / "demo-inbox")}
+        self.env |= homes.settings_of(places)
         if own:
-            for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+            for name in SERVERS:
                 self.env.pop(name, None)
 
     def start(self, *, settings: tuple[str, ...] = (), quick: bool = False) -> None:
@@ -52,6 +57,7 @@ class Stack:
         postgres.make_roles(places)
         self.env["DATABASE_URL"] = postgres.url(places, "portal_app")
         self.env["DATABASE_OWNER_URL"] = postgres.url(places, "portal_owner")
+        self.env["DATABASE_BACKUP_URL"] = postgres.url(places, "portal_backup")
         return f"PostgreSQL {version}, data in {shown(places.data)}"
 
     def _start_broker(self) -> str:
@@ -75,9 +81,9 @@ class Stack:
         )
         return self.supervisor.add(service, wait=False)
 
-    def manage(self, *words: str, show: bool = False, stop_on_error: bool = True) -> str:
+    def manage(self, *words: str, **more: Any) -> str:
         """A Django command; its words are shown, or kept and given back."""
-        return manage(self.env, self.places, *words, show=show, stop_on_error=stop_on_error)
+        return manage(self.env, self.places, *words, **more)
 
     def stop(self) -> None:
         self.supervisor.stop()
@@ -88,13 +94,15 @@ def manage(
     places: Places,
     *words: str,
     show: bool = False,
+    given: str = "",
     stop_on_error: bool = True,
 ) -> str:
+    """`given` is what it reads; shown, it reads from this terminal itself."""
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env=command_env(env, words),
-        stdin=None if show else subprocess.DEVNULL,
+        input=None if show else given,
         stdout=None if show else subprocess.PIPE,
         stderr=None if show else subprocess.STDOUT,
         text=True,

@@ -1,24 +1,39 @@
-"""`run.py test`, `smoke`, `mutants`, `bench`: each on servers of its own, gone afterwards."""
+"""`run.py test`, `smoke`, `week` and the like: each on servers of its own, gone afterwards."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from therapist_portal.devstack import browser, postgres, up, valkey
+from therapist_portal.devstack import places as place
 from therapist_portal.devstack.places import ROOT
 from therapist_portal.devstack.processes import run_through, stop_on_signals
 from therapist_portal.devstack.say import done, line, step
 from therapist_portal.devstack.stack import private
 
+MOST_PROCESSES = 4
+# With these, or where a path or a name is given, one process is what was meant, or is faster.
+BY_HAND = ("-n", "--numprocesses", "-p", "--pdb", "--trace", "--collect-only", "--co")
+
 
 def test(words: list[str]) -> int:
     """The tests' own exit code. Servers named by the environment are used when they are named."""
     stop_on_signals()
-    chromium = find_chromium()
+    chromium = {} if "--quick" in words else find_chromium()
     with private(settings=postgres.FORGETFUL, own=False) as stack:
         stack.env |= chromium | {"DJANGO_ALLOW_ASYNC_UNSAFE": "1", "LOG_LEVEL": "WARNING"}
         line()
-        return run_through([sys.executable, "-m", "pytest", *words], stack.env, ROOT)
+        command = [sys.executable, "-m", "pytest", *pytest_words(words)]
+        return run_through(command, stack.env, ROOT)
+
+
+def pytest_words(words: list[str]) -> list[str]:
+    """What pytest is told: all cores at once and the ten slowest, unless these words say else."""
+    told = ["--durations=10"]
+    if not any(not word.startswith("-") or word.startswith(BY_HAND) for word in words):
+        told += ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES))]
+    return [*told, *words]
 
 
 def find_chromium() -> dict[str, str]:
@@ -58,6 +73,27 @@ def smoke(words: list[str]) -> int:
         return code or 1
     line("main job ok")
     return 0
+
+
+def week(words: list[str]) -> int:
+    """A practice's first week on a bare machine, backup and upgrade included; nothing stays."""
+    argparse.ArgumentParser(prog="run.py week").parse_args(words)
+    stop_on_signals()
+    chromium = find_chromium()
+    if not chromium:
+        return 1
+    line()
+    with place.throwaway() as places:
+        folder = places.runtime.parent
+        command = [sys.executable, "-m", "tests.journeys.first_week", "--home", str(places.home)]
+        code = run_through(command, {**os.environ, **chromium}, ROOT)
+    if folder.exists():
+        done("week", f"{folder} is still there", ok=False)
+        return 1
+    if code == 0:
+        line()
+        line("practice ok")
+    return code
 
 
 def mutants(words: list[str]) -> int:

@@ -4,22 +4,25 @@ import argparse
 import os
 import signal
 import socket
-import urllib.error
 import urllib.request
+from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from therapist_portal.devstack import keys, valkey
+from therapist_portal.devstack import homes, keys, valkey
 from therapist_portal.devstack import places as place
+from therapist_portal.devstack.places import ROOT
 from therapist_portal.devstack.processes import stop_on_signals
 from therapist_portal.devstack.say import Trouble, done, line, step
-from therapist_portal.devstack.stack import Stack, shown
+from therapist_portal.devstack.stack import SERVERS, Stack, shown
 
 USUAL_PORT = 8000
 
 
 def up(words: list[str]) -> int:
     wanted = options(words)
-    places = place.kept().prepare()
+    places = homes.opened(homes.DEMO)
     with place.only_one(places):
         stack = Stack(places, keys.of(places))
         port = choose_port(wanted.port)
@@ -50,18 +53,28 @@ def options(words: list[str]) -> argparse.Namespace:
 
 def begin(stack: Stack, port: int, *, reload: bool) -> None:
     """Servers, tables, demo data, then web, worker and beat; each one ready before we go on."""
-    for log in stack.places.logs.glob("*.log"):
-        if log.name != "install.log":
-            log.replace(log.with_suffix(".log.1"))
+    keep_logs_apart(stack.places)
     stack.start()
     note(stack, port)
     fill(stack)
     serve(stack, port, reload=reload)
 
 
+def keep_logs_apart(places: place.Places) -> None:
+    """The logs of the start before this one are kept beside the new ones."""
+    for log in places.logs.glob("*.log"):
+        if log.name != "install.log":
+            log.replace(log.with_suffix(".log.1"))
+
+
 def fill(stack: Stack) -> None:
-    with step("tables") as one:
-        one.note = "up to date" if migrate(stack) else "made"
+    real = homes.practices(stack.env["DATABASE_OWNER_URL"], homes.REAL)
+    if real:
+        raise Trouble(
+            f"This database holds a practice ({real[0]}): no demo data goes in beside it.\n"
+            "  `python3 run.py practice` starts the practice."
+        )
+    make_tables(stack)
     with step("demo", "two therapists and their couples"):
         stack.manage("setup_demo")
 
@@ -72,6 +85,19 @@ def serve(stack: Stack, port: int, *, reload: bool = False) -> None:
         worker(stack)
         for service in stack.supervisor.services:
             service.wait_ready()
+
+
+def make_tables(stack: Stack) -> None:
+    """All migrations; tables that a newer checkout made are left as they are."""
+    known = {(path.parent.parent.name, path.stem) for path in ROOT.glob("*/migrations/[0-9]*.py")}
+    newer = homes.newer_tables(stack.env["DATABASE_OWNER_URL"], known)
+    if newer:
+        raise Trouble(
+            f"The tables were made by a newer version of the portal ({newer[-1]}). Use that "
+            "version, or restore a backup from before."
+        )
+    with step("tables") as one:
+        one.note = "up to date" if migrate(stack) else "made"
 
 
 def migrate(stack: Stack) -> bool:
@@ -85,7 +111,11 @@ def web(stack: Stack, port: int, *, reload: bool = False) -> None:
         "warning", "--worker-tmp-dir", str(stack.places.runtime), *(["--reload"] if reload else []),
     ]  # fmt: skip
     stack.add(
-        "web", command, {"DB_POOL": "True"}, ready=lambda: serves(port), death_signal=signal.SIGTERM
+        "web",
+        command,
+        {"DB_POOL": "True"},
+        ready=lambda: serves(port, stack.env),
+        death_signal=signal.SIGTERM,
     )
 
 
@@ -104,12 +134,13 @@ def worker(stack: Stack) -> None:
     )
 
 
-def serves(port: int) -> bool:
+def serves(port: int, env: Mapping[str, str]) -> bool:
+    """Ready as a proxy would find it: asked here, under the name that people use."""
+    name = urlsplit(env.get("BASE_URL", "")).hostname or "localhost"
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/readyz", headers={"Host": name})
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-            return True
-    except urllib.error.HTTPError as answer:
-        return answer.code < 500
+        with urllib.request.urlopen(asked, timeout=5) as answer:
+            return answer.status == HTTPStatus.OK
     except OSError:
         return False
 
@@ -146,10 +177,10 @@ def is_free(port: int) -> bool:
     return True
 
 
-def note(stack: Stack, port: int) -> None:
-    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DEMO", "BASE_URL")
+def note(stack: Stack, port: int, address: str = "") -> None:
+    names = (*SERVERS, "DEMO", "BASE_URL")
     env = {name: stack.env[name] for name in names if name in stack.env}
-    address = f"http://localhost:{port}"
+    address = address or f"http://localhost:{port}"
     place.note_running(stack.places, {"pid": os.getpid(), "address": address, "env": env})
 
 

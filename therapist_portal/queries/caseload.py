@@ -1,6 +1,6 @@
 """What the caseload and inbox show: a few rows, one statement each, made ready before the template.
 
-Raw SQL, because these are the pages a therapist opens all day (PERF P4, P5). Each statement
+Raw SQL, because these are the pages a therapist opens all day. Each statement
 starts from the rule of clients/visibility.py `cares_for`: this clinician's care, now. Row
 security stands beneath.
 """
@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from clients.models import User
 from clients.wording import ago, day, together
-from therapist_portal import by_name
+from therapist_portal.queries import name_search
+from worksheets.queries.clinician import filled_alone
 
 PAGE = 50
 QUIET_DAYS = 14
@@ -57,19 +58,21 @@ _PLACE = """AND ({key}, id) {sign} (
      WHERE id = %(cursor)s AND clinician_id = %(me)s AND until IS NULL), %(cursor)s)"""
 
 _INBOX = """
-SELECT a.id, k.name, v.title, a.submitted_at, r.context_uncertain, held.is_held
+SELECT a.id, k.name, v.title, a.submitted_at, held.is_held, a.client_id, r.id, g.id, g.value_sealed
 FROM worksheets_assignment a
 JOIN clients_care c
   ON c.client_id = a.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
 JOIN clients_client k ON k.id = a.client_id
 JOIN worksheets_version v ON v.id = a.version_id
 LEFT JOIN worksheets_response r ON r.assignment_id = a.id
+LEFT JOIN worksheets_answer g ON g.response_id = r.id AND g.item_key = 'g2_setting'
+     AND g.visibility = 'clin'
 CROSS JOIN LATERAL (SELECT EXISTS (
     SELECT 1 FROM clients_hold h
     WHERE h.client_id = a.client_id AND h.about_id = a.id AND h.lifted_at IS NULL)
     AS is_held) held
 WHERE a.practice_id = %(practice)s AND a.state = 'submitted' {place}
-ORDER BY {order} LIMIT %(limit)s
+ORDER BY a.submitted_at DESC, a.id DESC {most}
 """
 
 
@@ -94,10 +97,13 @@ class Caseload:
 
 @dataclass(frozen=True)
 class InboxRow:
+    """`hold_url` is empty where these answers have raised a Hold already."""
+
     id: UUID
     name: str
     title: str
     url: str
+    hold_url: str
     when: str
     is_held: bool
     is_uncertain: bool
@@ -126,7 +132,7 @@ def caseload(user: User, asked: Asked) -> Caseload:
     key, sign, way = SORTS[asked.sort]
     if asked.backwards:
         sign, way = ("<", "DESC") if way == "ASC" else (">", "ASC")
-    term, names = by_name.search(asked.term)
+    term, names = name_search.search(asked.term)
     sql = _CASELOAD.format(
         only=FILTERS[asked.only],
         term=term,
@@ -152,26 +158,34 @@ def caseload(user: User, asked: Asked) -> Caseload:
 
 
 def inbox(user: User, cursor: UUID | None = None) -> Inbox:
-    """What was sent and not read yet; the first page begins with what to look at first."""
+    """What was sent and not read yet; the first page begins with all there is to look at first."""
     given = {"me": user.clinician.pk, "practice": user.practice_id, "cursor": cursor}
-    newest = "a.submitted_at DESC, a.id DESC"
     place = "AND NOT held.is_held"
-    first: list[InboxRow] = []
+    first: list[tuple] = []
     if cursor is None:
-        sql = _INBOX.format(place="AND held.is_held", order=newest)
-        first = [_inbox_row(row) for row in rows_of(sql, **given, limit=PAGE)]
+        sql = _INBOX.format(place="AND held.is_held", most="")
+        first = rows_of(sql, **given)
     else:
         place += """ AND (a.submitted_at, a.id) < (
             (SELECT submitted_at FROM worksheets_assignment WHERE id = %(cursor)s), %(cursor)s)"""
-    found = rows_of(_INBOX.format(place=place, order=newest), **given, limit=PAGE + 1)
+    sql = _INBOX.format(place=place, most="LIMIT %(limit)s")
+    found = rows_of(sql, **given, limit=PAGE + 1)
+    filled_alone.fetch_keys(row[5] for row in [*first, *found[:PAGE]])
     rows = [_inbox_row(row) for row in found[:PAGE]]
-    return Inbox(first, rows, rows[-1].id if len(found) > PAGE else None)
+    older = rows[-1].id if len(found) > PAGE else None
+    return Inbox([_inbox_row(row) for row in first], rows, older)
 
 
 def rows_of(sql: str, **given: Any) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return cursor.fetchall()
+
+
+def place_hold(client: UUID, about: UUID | None) -> str:
+    """The form for a Hold on this person, which leads back to what was read."""
+    url = reverse("clients:hold_place", args=[client])
+    return f"{url}?about={about}" if about else url
 
 
 def _url_to(name: str) -> Any:
@@ -181,7 +195,7 @@ def _url_to(name: str) -> Any:
 
 
 def _caseload_rows(found: Sequence[tuple], today: dt.date) -> list[CaseloadRow]:
-    couple_url, person_url = _url_to("clients:couple"), _url_to("clients:person")
+    couple_url, person_url = _url_to("portal:couple"), _url_to("portal:person")
     rows = []
     for pk, client, name, unjoined, couple, names, mine, n_open, n_read, due, last, held in found:
         rows.append(
@@ -208,6 +222,9 @@ def _work(n_open: int, due: dt.date | None, today: dt.date) -> str:
 
 
 def _inbox_row(row: tuple) -> InboxRow:
-    pk, name, title, at, uncertain, held = row
+    pk, name, title, at, held, client, response, *setting = row
     url = reverse("worksheets:submission", args=[pk])
-    return InboxRow(pk, name, title, url, ago(at, timezone.localdate()), held, bool(uncertain))
+    when = ago(at, timezone.localdate())
+    is_uncertain = response is not None and not filled_alone.is_said(client, *setting)
+    place = "" if held else place_hold(client, pk)
+    return InboxRow(pk, name, title, url, place, when, held, is_uncertain)

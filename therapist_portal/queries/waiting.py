@@ -5,30 +5,79 @@ One statement. Each part starts from this clinician's care, now (clients/visibil
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import User
 from clients.wording import ago, together
-from therapist_portal.queries import rows_of
+from therapist_portal.queries.caseload import place_hold, rows_of
 
-WAITING_EACH = 5
+# What is for safety is listed whole. Of everything else so many, with how many there are in all.
+EACH = 5
+PAGE = 50
 
-_WAITING = """
+# Sent, and neither under the Hold that it raised itself nor a check-in that waits for review: those
+# have a row of their own above. A client under a Hold can have sent other answers, too.
+_PLAIN = """
+SELECT {what} FROM worksheets_assignment a
+WHERE a.client_id = {client} AND a.state = 'submitted'
+  AND NOT EXISTS (SELECT 1 FROM clients_hold h WHERE h.client_id = a.client_id
+                  AND h.about_id = a.id AND h.lifted_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM clients_cliniciantask t WHERE t.about_id = a.id
+                  AND t.kind = 'check_in' AND t.done_at IS NULL)
+"""
+# How many people sent answers of that kind. Counted from the other end: whoever has something to
+# read, without those few about whom there is nothing but what stands above.
+_PEOPLE_WITH_ANSWERS = f"""
+((SELECT count(*) FROM clients_care
+  WHERE clinician_id = %(me)s AND until IS NULL AND to_read_count > 0)
+ - (SELECT count(*) FROM clients_care o
+    WHERE o.clinician_id = %(me)s AND o.until IS NULL AND o.to_read_count > 0
+      AND o.client_id IN (SELECT client_id FROM clients_hold WHERE lifted_at IS NULL
+                          UNION SELECT client_id FROM clients_cliniciantask
+                          WHERE done_at IS NULL AND kind = 'check_in')
+      AND NOT EXISTS ({_PLAIN.format(what=1, client="o.client_id")})))
+"""
+_DRAFTS = """
+SELECT 'draft' AS kind, n.id, n.client_id,
+       ARRAY(SELECT k.name FROM clients_client k
+             LEFT JOIN clients_member m ON m.client_id = k.id AND m.couple_id = n.couple_id
+             WHERE k.id = n.client_id OR m.couple_id IS NOT NULL
+             ORDER BY m.place), 0, n.updated_at, {total}
+FROM clients_note n
+WHERE n.author_id = %(me)s AND n.state = 'draft' {place}
+ORDER BY n.updated_at DESC, n.id DESC LIMIT %(limit)s
+"""
+_SAFE_CONTACT = """
+SELECT 'safe_contact' AS kind, s.id, s.client_id, ARRAY[k.name], 0,
+       s.review_on::timestamptz, {total}
+FROM clients_safecontact s
+JOIN clients_care c
+  ON c.client_id = s.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
+JOIN clients_client k ON k.id = s.client_id
+WHERE s.review_on < current_date {place}
+ORDER BY s.review_on, s.id LIMIT %(limit)s
+"""
+_FIRST = {"place": "", "total": "count(*) OVER ()"}
+_WAITING = f"""
 (SELECT 'hold', (SELECT a.id FROM worksheets_assignment a
                  WHERE a.id = h.about_id AND a.state IN ('submitted', 'reviewed')),
-        h.client_id, ARRAY[k.name], 0, h.placed_at
+        h.client_id, ARRAY[k.name], 0, h.placed_at, 0
  FROM clients_hold h
  JOIN clients_care c
    ON c.client_id = h.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
  JOIN clients_client k ON k.id = h.client_id
- WHERE h.lifted_at IS NULL ORDER BY h.placed_at LIMIT %(each)s)
+ WHERE h.lifted_at IS NULL ORDER BY h.placed_at)
 UNION ALL
 (SELECT 'checkin', (SELECT a.id FROM worksheets_assignment a
                     WHERE a.id = t.about_id AND a.state = 'submitted'),
-        t.client_id, ARRAY[k.name], 0, t.opened_at
+        t.client_id, ARRAY[k.name], 0, t.opened_at, 0
  FROM clients_cliniciantask t
  JOIN clients_care c
    ON c.client_id = t.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
@@ -36,61 +85,83 @@ UNION ALL
  WHERE t.done_at IS NULL AND t.kind = 'check_in'
    AND NOT EXISTS (SELECT 1 FROM clients_hold h WHERE h.client_id = t.client_id
                    AND h.about_id = t.about_id AND h.lifted_at IS NULL)
- ORDER BY t.opened_at LIMIT %(each)s)
+ ORDER BY t.opened_at)
 UNION ALL
 (SELECT 'late', NULL, NULL,
         ARRAY(SELECT u.display_name FROM clients_care o
               JOIN clients_clinician w ON w.id = o.clinician_id
               JOIN clients_user u ON u.id = w.user_id
-              WHERE o.client_id = t.client_id AND o.until IS NULL ORDER BY o.since), 0, t.opened_at
+              WHERE o.client_id = t.client_id AND o.until IS NULL ORDER BY o.since),
+        0, t.opened_at, 0
  FROM clients_cliniciantask t
  WHERE %(stands_in)s AND t.practice_id = %(practice)s
    AND t.done_at IS NULL AND t.passed_on_at IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM clients_care c WHERE c.client_id = t.client_id
                    AND c.clinician_id = %(me)s AND c.until IS NULL)
- ORDER BY t.opened_at LIMIT %(each)s)
+ ORDER BY t.opened_at)
 UNION ALL
-(SELECT 'answers', newest.id, c.client_id, ARRAY[k.name], newest.many, newest.submitted_at
- FROM (SELECT client_id, to_read_count, last_activity_at FROM clients_care
+(SELECT 'answers', newest.id, c.client_id, ARRAY[k.name], newest.many, newest.submitted_at,
+        {_PEOPLE_WITH_ANSWERS}
+ FROM (SELECT client_id, last_activity_at FROM clients_care
        WHERE clinician_id = %(me)s AND until IS NULL AND to_read_count > 0
-       ORDER BY last_activity_at DESC LIMIT %(each)s) c
+         AND EXISTS ({_PLAIN.format(what=1, client="clients_care.client_id")})
+       ORDER BY last_activity_at DESC LIMIT %(limit)s) c
  JOIN clients_client k ON k.id = c.client_id
- JOIN LATERAL (SELECT a.id, a.submitted_at, count(*) OVER () AS many
-               FROM worksheets_assignment a
-               WHERE a.client_id = c.client_id AND a.state = 'submitted'
-                 AND NOT EXISTS (SELECT 1 FROM clients_hold h WHERE h.client_id = a.client_id
-                                 AND h.about_id = a.id AND h.lifted_at IS NULL)
-                 AND NOT EXISTS (SELECT 1 FROM clients_cliniciantask t WHERE t.about_id = a.id
-                                 AND t.kind = 'check_in' AND t.done_at IS NULL)
-               ORDER BY a.submitted_at DESC LIMIT 1) newest ON true
+ JOIN LATERAL (SELECT plain.id, plain.submitted_at, count(*) OVER () AS many
+               FROM ({_PLAIN.format(what="a.id, a.submitted_at", client="c.client_id")}) plain
+               ORDER BY plain.submitted_at DESC LIMIT 1) newest ON true
  ORDER BY newest.submitted_at DESC)
-UNION ALL
-(SELECT 'draft', n.id, n.client_id,
-        ARRAY(SELECT k.name FROM clients_client k
-              LEFT JOIN clients_member m ON m.client_id = k.id AND m.couple_id = n.couple_id
-              WHERE k.id = n.client_id OR m.couple_id IS NOT NULL
-              ORDER BY m.place), 0, n.updated_at
- FROM clients_note n
- WHERE n.author_id = %(me)s AND n.state = 'draft'
- ORDER BY n.updated_at DESC LIMIT %(each)s)
-UNION ALL
-(SELECT 'reach', NULL, s.client_id, ARRAY[k.name], 0, s.review_on::timestamptz
- FROM clients_safecontact s
- JOIN clients_care c
-   ON c.client_id = s.client_id AND c.clinician_id = %(me)s AND c.until IS NULL
- JOIN clients_client k ON k.id = s.client_id
- WHERE s.review_on < current_date ORDER BY s.review_on LIMIT %(each)s)
+UNION ALL ({_DRAFTS.format(**_FIRST)})
+UNION ALL ({_SAFE_CONTACT.format(**_FIRST)})
 """
 
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """`url` is empty where there is nothing that this reader may open."""
+    """`url` is empty where there is nothing that this reader may open; `hold_url` where no Hold
+    is placed from: one stands, or the row isn't about one person's words, who has that `name`."""
 
     kind: str
     words: str
     url: str
-    when: str
+    when: str = ""
+    hold_url: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class WaitingPage:
+    """All of one kind, a page at a time."""
+
+    title: str
+    nothing: str
+    rows: Sequence[WaitingRow]
+    next: UUID | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A kind with a page of its own: its rows, and where a page begins after the last one's."""
+
+    sql: str
+    after: str
+    title: str
+    nothing: str
+
+
+DRAFTS = Listed(
+    _DRAFTS,
+    "AND (n.updated_at, n.id) < (SELECT updated_at, id FROM clients_note WHERE id = %(after)s)",
+    "Drafts",
+    "No drafts. A note you begin and don’t sign appears here.",
+)
+SAFE_CONTACT = Listed(
+    _SAFE_CONTACT,
+    "AND (s.review_on, s.id) > "
+    "(SELECT review_on, id FROM clients_safecontact WHERE id = %(after)s)",
+    "Safe contact to check",
+    "Nobody’s safe contact is due to be checked.",
+)
 
 
 def waiting(user: User) -> list[WaitingRow]:
@@ -101,29 +172,57 @@ def waiting(user: User) -> list[WaitingRow]:
         me=me.pk,
         practice=user.practice_id,
         stands_in=me.is_owner or user.practice.stands_in_id == me.pk,
-        each=WAITING_EACH,
+        limit=EACH,
     )
-    return [_row(row, today) for row in found]
+    rows: list[WaitingRow] = []
+    for kind, same in groupby(found, key=itemgetter(0)):
+        of_kind = list(same)
+        rows += [_row(row, today) for row in of_kind]
+        total = of_kind[0][-1]
+        if total > len(of_kind):
+            rows.append(_all_of(kind, total))
+    return rows
+
+
+def list_of(user: User, listed: Listed, after: UUID | None) -> WaitingPage:
+    """One page of all drafts, or of everyone whose safe contact is due to be checked."""
+    today = timezone.localdate()
+    sql = listed.sql.format(total=0, place=listed.after if after else "")
+    found = rows_of(sql, me=user.clinician.pk, after=after, limit=PAGE + 1)
+    shown = found[:PAGE]
+    following = shown[-1][1] if len(found) > PAGE else None
+    return WaitingPage(listed.title, listed.nothing, [_row(row, today) for row in shown], following)
+
+
+def _all_of(kind: str, total: int) -> WaitingRow:
+    """How many there are in all, and the way to all of them."""
+    if kind == "answers":
+        return WaitingRow("more", f"All {total} people who sent answers", reverse("portal:inbox"))
+    if kind == "draft":
+        return WaitingRow("more", f"All {total} drafts", reverse("portal:waiting_drafts"))
+    words = f"All {total} people whose safe contact is due to be checked"
+    return WaitingRow("more", words, reverse("portal:waiting_safe_contact"))
 
 
 def _row(row: tuple, today: dt.date) -> WaitingRow:
-    kind, pk, client, names, count, at = row
+    kind, pk, client, names, count, at, _total = row
     name, when = together(names), ago(at, today)
     reading = reverse("worksheets:submission", args=[pk]) if pk else ""
+    hold = place_hold(client, pk) if client else ""
     if kind == "hold":
-        url = reading or reverse("clients:person", args=[client])
+        url = reading or reverse("portal:person", args=[client])
         return WaitingRow(kind, f"Look at this first: {name}", url, when)
     if kind == "checkin":
         url = reading or reverse("worksheets:checkin", args=[client])
-        return WaitingRow(kind, f"A check-in to review: {name}", url, when)
+        return WaitingRow(kind, f"A check-in to review: {name}", url, when, hold, name)
     if kind == "late":
         words = f"Something has waited too long with {name or 'nobody'}. Make sure somebody looks."
         return WaitingRow(kind, words, "", when)
     if kind == "answers":
         more = f", and {count - 1} more" if count > 1 else ""
-        return WaitingRow(kind, f"{name} sent answers{more}", reading, when)
-    if kind == "reach":
-        url = reverse("clients:person_reach", args=[client])
+        return WaitingRow(kind, f"{name} sent answers{more}", reading, when, hold, name)
+    if kind == "safe_contact":
+        url = reverse("clients:person_safe_contact", args=[client])
         return WaitingRow(kind, f"Go over how to reach {name} safely", url, when)
     url = reverse("clients:note", args=[pk])
-    return WaitingRow(kind, f"A draft about {name}, to finish and sign", url, when)
+    return WaitingRow(kind, f"A draft about {name}, to finish and sign", url, when, hold, name)

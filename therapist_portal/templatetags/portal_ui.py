@@ -1,5 +1,7 @@
 """What templates need and Django lacks: our icons and the one block with a body."""
 
+import hashlib
+
 from django import template
 from django.forms import BooleanField, BoundField
 from django.forms.boundfield import BoundWidget
@@ -26,6 +28,45 @@ def panel(content: str, title: str = "", level: int = 2) -> SafeString:
     """A card around a block of a page: {% panel "Notes" %}…{% endpanel %}."""
     heading = format_html("<h{0}>{1}</h{0}>", level, title) if title else ""
     return format_html('<section class="panel">{}{}</section>', heading, content)
+
+
+def _licence_problem(context: template.Context) -> str | None:
+    # Of a page's own request, which an include with `only` keeps and its variables don't.
+    return context.request.user.clinician.licence_problem()  # type: ignore[attr-defined]
+
+
+@register.simple_tag(takes_context=True)
+def licence_reason(context: template.Context, id: str) -> SafeString | str:
+    """Once above a list of buttons that need a licence: why they are grey now; else nothing."""
+    problem = _licence_problem(context)
+    return format_html('<p class="why" id="{}">{}</p>', id, problem) if problem else ""
+
+
+@register.simple_block_tag(takes_context=True)
+def licensed_button(
+    context: template.Context,
+    content: str,
+    css: str = "btn btn-primary",
+    name: str = "",
+    value: str = "",
+    said_by: str = "",
+    why_not: str = "",
+) -> SafeString:
+    """A button whose action asks for a valid licence (Inv 56): without one it is grey, with the
+    reason beside it, or, in a list, in the `licence_reason` that `said_by` names. So it is where
+    the page knows of another reason, `why_not`."""
+    problem = _licence_problem(context) or why_not
+    own = format_html(' name="{}" value="{}"', name, value) if name else ""
+    if not problem:
+        return format_html('<button class="{}"{}>{}</button>', css, own, content)
+    reason: SafeString | str = ""
+    if not said_by:
+        said_by = f"licence-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+        reason = format_html('<span class="why" id="{}">{}</span>', said_by, problem)
+    return format_html(
+        '<button class="{}" disabled aria-describedby="{}">{}</button>{}',
+        css, said_by, content, reason,
+    )  # fmt: skip
 
 
 @register.filter

@@ -6,10 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from clients import safety_alarm
 from clients.access import clinicians
-from therapist_portal import queries
-from therapist_portal.queries import FILTERS, SORTS, Asked
-from therapist_portal.waiting import waiting
+from clients.messaging import sending_status
+from clients.queries.clinician import first_steps
+from therapist_portal.queries import caseload as caseload_queries
+from therapist_portal.queries.caseload import FILTERS, SORTS, Asked
+from therapist_portal.queries.waiting import waiting
 
 TERM_MAX = 80
 FILTER_WORDS = {
@@ -32,12 +35,14 @@ NOTHING = {
 def caseload(request: HttpRequest) -> HttpResponse:
     """A search is a POST and its answer a page: a name in an address stays in a history (P2)."""
     asked = _asked(request)
-    page = queries.caseload(request.user, asked)
+    page = caseload_queries.caseload(request.user, asked)
     is_plain = asked == Asked(sort=asked.sort)
     context = {
         "page": page,
         "waiting": waiting(request.user) if is_plain else [],
+        "mail_stopped": sending_status.shown_to(request.user) if is_plain else None,
         "is_plain": is_plain,
+        **(_for_owners(request) if is_plain else {}),
         "asked": asked,
         "filters": _links("only", FILTER_WORDS, asked.only, f"sort={asked.sort}"),
         "sorts": _links("sort", SORT_WORDS, asked.sort, f"only={asked.only}"),
@@ -45,6 +50,16 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "nothing": NOTHING[asked.only],
     }
     return render(request, "therapist_portal/caseload.html", context)
+
+
+def _for_owners(request: HttpRequest) -> dict:
+    """What only an owner can put right: what is open before work begins, and an alarm."""
+    if not request.user.clinician.is_owner:
+        return {}
+    return {
+        "first_steps": len(first_steps.open_steps(request.user)),
+        "is_alarm_ringing": safety_alarm.is_ringing(),
+    }
 
 
 def _asked(request: HttpRequest) -> Asked:

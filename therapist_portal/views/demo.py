@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from clients.access import public
-from therapist_portal import demo_inbox
+from therapist_portal.demo import inbox as inbox_demo
 
 
 @public
@@ -16,8 +16,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     page = {
-        "letters": demo_inbox.letters(),
-        "codes": demo_inbox.codes(),
-        "seconds_left": demo_inbox.seconds_left(),
+        "letters": inbox_demo.letters(),
+        "codes": inbox_demo.codes(),
+        "seconds_left": inbox_demo.seconds_left(),
     }
     return render(request, "therapist_portal/demo_inbox.html", page)

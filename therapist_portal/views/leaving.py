@@ -1,4 +1,4 @@
-"""Leave this page: end the session, then be somewhere unremarkable (CLINICAL §4, P18)."""
+"""Leave this page: end the session, then be somewhere unremarkable (P18)."""
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -29,7 +29,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@arriving
+@arriving(locked="open")
 @require_safe
 def first_leave(request: HttpRequest) -> HttpResponse:
     """The last step of arriving: what leaving does, and what it cannot do."""

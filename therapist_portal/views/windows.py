@@ -11,10 +11,10 @@ from clients.access import clinicians
 from clients.actions import windows
 from clients.actions.windows import NotOpened
 from clients.forms.windows import WindowForm
-from clients.licence import NotLicensed
-from clients.moves import IllegalMove
-from clients.views.couples import couple_page
+from clients.policies.licences import NotLicensed
+from clients.transitions import IllegalMove
 from clients.visibility import couples_for, windows_for
+from therapist_portal.views.couples import couple_page
 
 
 @clinicians
@@ -31,7 +31,7 @@ def open_joint(request: HttpRequest, couple_id: UUID) -> HttpResponse:
             form.add_error(None, problem.reasons)
         else:
             messages.success(request, "The joint space is open. It closes by itself.")
-            return redirect("clients:couple", pair.pk)
+            return redirect("portal:couple", pair.pk)
     return couple_page(request, pair, form=form, status=422)
 
 
@@ -46,4 +46,4 @@ def close_joint(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     except IllegalMove:
         pass
     messages.success(request, "The joint space is closed.")
-    return redirect("clients:couple", pair.pk)
+    return redirect("portal:couple", pair.pk)

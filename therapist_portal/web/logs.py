@@ -11,8 +11,8 @@ def settings(*, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": "therapist_portal.logs.line_formatter"}},
-        "filters": {"no_words": {"()": "therapist_portal.logs.NoWords"}},
+        "formatters": {"line": {"()": "therapist_portal.web.logs.line_formatter"}},
+        "filters": {"no_words": {"()": "therapist_portal.web.logs.NoWords"}},
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core import signing
@@ -14,12 +15,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
-from clients import audit, context
-from therapist_portal.views import errors
+from clients import audit, context, vault
+from clients.keys import check_values
+from clients.keys.check_values import WrongKey
+from clients.policies import locked_accounts
+from clients.signin import accounts, known_devices, new_factors, refused_pages
+from clients.signin.factor_secrets import NotOpened
+from therapist_portal.views import errors, home
 
 log = structlog.get_logger()
 Next = Callable[[HttpRequest], HttpResponse]
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+# What watches the portal hears what is wrong with it, with a wrong key too.
+WATCHED = {"/healthz", "/readyz"}
 SEEN_COOKIE = f"{settings.SECURE_PREFIX}seen"
 # A cookie is renewed at most this often, so that most answers carry none.
 RENEW_AFTER = 30
@@ -43,12 +51,43 @@ class PrivateResponses:
         return response
 
 
+class Alive:
+    """Answers /healthz before anything asks the database: a probe that found this process dead
+    because the database is away would start every process again, for nothing."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/healthz":
+            return home.healthz(request)
+        return self.get_response(request)
+
+
+class FormsInUtf8:
+    """Browsers send forms in UTF-8. Another encoding is refused before anything reads the body:
+    some aren't text at all (zlib, idna), and some say another thing than was checked (utf-7).
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        named = (request.content_params or {}).get("charset")
+        if named is not None:
+            if named.strip("\"'").lower() not in {"utf-8", "utf8", "us-ascii", "ascii"}:
+                return errors.bad_request(request)
+            request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class RequestTransaction:
     """All of a request in one transaction, on behalf of whoever signed in.
 
-    Rolled back from status 500 up. Audit rows collected on the way are written last, in the
-    same transaction: where they cannot be written, the page is not shown. While the database is
-    away people get 503 with Retry-After.
+    Rolled back from status 500 up, and where a key is not handed out any more. Audit rows
+    collected on the way are written last, in the same transaction: where they cannot be written,
+    the page is not shown. While the database is away, or the operator's key is a wrong one (D1b),
+    people get 503 with Retry-After.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -57,39 +96,66 @@ class RequestTransaction:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             with audit.collecting(), transaction.atomic():
+                if request.path not in WATCHED:
+                    check_values.require()
                 begin(request)
                 response = self.get_response(request)
-                if response.status_code >= 500:
+                if response.status_code >= 500 or getattr(request, "is_not_given", False):
                     transaction.set_rollback(True)
                 else:
                     record_closed_door(request, response)
                     audit.flush()
             # After the commit: what runs there may give the session a new key.
             remember_seen(request, response)
+            known_devices.remember(request, response)
             return response
         except DATABASE_AWAY:
             log.warning("database.unreachable")
+            return errors.unavailable(request)
+        except WrongKey as error:
+            log.error("keys.wrong", problem=str(error))
             return errors.unavailable(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DATABASE_AWAY):
             log.warning("database.unreachable")
             return errors.unavailable(request)
+        if isinstance(exception, NotOpened):
+            return errors.codes_not_readable(request)
+        if isinstance(exception, vault.NotGiven):
+            return not_given(request, exception)
         return None
 
 
-def record_closed_door(request: HttpRequest, response: HttpResponse) -> None:
-    """Who met a 404 at an address that takes an id: rattling at doors leaves a trace (Inv 8)."""
+def not_given(request: HttpRequest, exception: vault.NotGiven) -> HttpResponse:
+    """The page of what is not theirs, where that ended between two statements of one page (Inv 8).
+
+    Nothing of the page is kept: neither what it was about to change, nor that it was read. Any
+    other fault of a sealed value stays a fault, and a key that is lost for good shows in the log
+    again and again.
+    """
+    request.is_not_given = True  # type: ignore[attr-defined]
     match = request.resolver_match
-    if response.status_code == 404 and match and match.kwargs and request.user.is_authenticated:
-        audit.record("page.refused", request.user, by=request.user, route=match.view_name)
+    route = match.view_name if match else ""
+    log.warning("words.not_given", key_class=exception.key_class, route=route)
+    return errors.not_found(request, exception)
+
+
+def record_closed_door(request: HttpRequest, response: HttpResponse) -> None:
+    """On record, where somebody who is signed in met a 404 at an address that takes an id."""
+    match = request.resolver_match
+    if response.status_code != 404 or not match or not match.kwargs:
+        return
+    if request.user.is_authenticated:
+        address = get_adapter().get_client_ip(request)
+        refused_pages.record(request.user, address, match.view_name)
 
 
 def begin(request: HttpRequest) -> None:
     """Set the row security context; end a session that idled too long or is too old."""
     request.was_idle = False  # type: ignore[attr-defined]
     if "_auth_user_id" not in request.session:
-        context.stand_at_the_door()
+        context.stand_at_the_door(accounts.named_in(request.session))
         return
     if _is_stale(request):
         request.idle_user_id = request.session["_auth_user_id"]  # type: ignore[attr-defined]
@@ -97,6 +163,10 @@ def begin(request: HttpRequest) -> None:
         logout(request)
     if not request.user.is_authenticated:  # loading the user sets the context
         context.stand_at_the_door()
+        return
+    new_factors.stand(request)
+    if request.user.is_shut:
+        locked_accounts.as_new(request.user)
 
 
 def _signer(request: HttpRequest) -> signing.TimestampSigner:

@@ -1,4 +1,4 @@
-"""The portal takes no files, with one exception: a therapist may bring a worksheet (SECURITY §1).
+"""The portal takes no files, with one exception: a therapist may bring a worksheet.
 
 Every multipart file part is refused before it is read. Where a view says that it takes one file
 (access.takes_one_file), a therapist with a second factor and a licence may send one, up to 1 MB:
@@ -68,11 +68,11 @@ class OneFile:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         is_door = request.method == "POST" and getattr(view, "takes_one_file", False)
-        if is_door and may_bring(request.user):
+        if is_door and may_import(request.user):
             request.upload_handlers = [OneInMemory(request)]
 
 
-def may_bring(user: Any) -> bool:
+def may_import(user: Any) -> bool:
     """A clinician behind a second factor whose licence lets them act (Inv 55, 56)."""
     return (
         user.is_authenticated

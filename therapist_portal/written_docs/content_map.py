@@ -5,13 +5,13 @@ from pathlib import Path
 
 import yaml
 
-from worksheets import library
+from worksheets.library import reading
 
 INTRO = """\
 # Content map
 
 Made by `python3 run.py docs` from `covers:` in the library's files and the names in
-`worksheets/content/map.yaml`. Each line is one idea of the source map (CLINICAL §1) in our own
+`worksheets/content/map.yaml`. Each line is one idea that the library grew from, in our own
 words, and the places where it now stands: a section of a module, a question of a worksheet, or the
 whole of either. A line without a place fails a test.
 """
@@ -26,14 +26,14 @@ def page() -> str:
     return "\n".join([*lines, ""])
 
 
-def names(root: Path = library.CONTENT) -> list[str]:
+def names(root: Path = reading.CONTENT) -> list[str]:
     return yaml.safe_load((root / "map.yaml").read_text(encoding="utf-8"))["rows"]
 
 
-def places(root: Path = library.CONTENT) -> defaultdict[int, list[str]]:
+def places(root: Path = reading.CONTENT) -> defaultdict[int, list[str]]:
     """Where each row stands, by its number, in the order of the shelf."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    shelf = sorted(library.read_library(root), key=lambda one: one.content["code"])
+    shelf = sorted(reading.read_library(root), key=lambda one: one.content["code"])
     for publication in shelf:
         content = publication.content
         for row, parts in publication.covers.items():

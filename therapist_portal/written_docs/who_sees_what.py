@@ -9,7 +9,7 @@ import yaml
 INTRO = """\
 # Who sees what
 
-Made by `python3 run.py docs` from `tests/portal/who_sees_what.yaml`. A test builds these people
+Made by `python3 run.py docs` from `tests/isolation/who_sees_what.yaml`. A test builds these people
 and things in a real database and asks about every cell, so the tables are what happens, not what
 was meant. An empty cell is *nothing*: the page is the one that never existed.
 
@@ -18,8 +18,8 @@ was meant. An empty cell is *nothing*: the page is the one that never existed.
 RULES = """\
 ## What people see
 
-Through `clients/visibility.py`, `worksheets/visibility.py` and `worksheets/joint_visibility.py`,
-the only way in which a page looks anything up.
+Through `clients/visibility.py`, `worksheets/visibility/worksheets.py` and
+`worksheets/visibility/joint_sheets.py`, the only way in which a page looks anything up.
 """
 DATABASE = """\
 ## What the database lets through by itself
@@ -32,7 +32,7 @@ be looked up by somebody who has not signed in, because opening one comes before
 STORY = """\
 ## What else can be so
 
-`tests/portal/test_story.py` walks each line below with every thing and every person: by rule, by
+`tests/isolation/test_story.py` walks each line below with every thing and every person: by rule, by
 row, and by the words that stand on the pages each of them can open. What is not named stays as in
 the tables above. People besides the client and their therapist get the same bytes in all of them,
 unless a line says that their own pages tell them.
@@ -41,7 +41,7 @@ Table = dict[str, Any]
 
 
 def read(root: Path) -> Table:
-    path = root / "tests" / "portal" / "who_sees_what.yaml"
+    path = root / "tests" / "isolation" / "who_sees_what.yaml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""The marks a caseload sorts and filters by, kept beside the care (PERF P5)."""
+"""The marks a caseload sorts and filters by, kept beside the care."""
 
 from uuid import UUID
 

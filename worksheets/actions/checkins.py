@@ -1,4 +1,4 @@
-"""Private check-ins: sent in one go, looked at, held in person, asked again (CLINICAL §4, P0)."""
+"""Private check-ins: sent in one go, looked at, held in person, asked again."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,29 +8,38 @@ from uuid import UUID, uuid4, uuid5
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clients import audit, licence, moves, vault
+from clients import audit, transitions, vault
 from clients.actions import clinician_tasks
 from clients.enums import TaskKind
 from clients.models import CheckInMark, Client, User
+from clients.policies import licences
 from worksheets.actions import submissions
 from worksheets.actions.assignments import NotNow, assign
-from worksheets.actions.marks import refresh_care
-from worksheets.checkins import is_alone, newest, open_of, waiting_of
+from worksheets.actions.caseload_counts import refresh_care
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState
 from worksheets.item_types import SKIPPED
 from worksheets.models import Answer, Assignment, CheckInReview, Response
-from worksheets.own_work import Desk
+from worksheets.policies.checkins import is_alone, newest, open_of, review_first, waiting_of
+from worksheets.queries.client.desks import Desk
+from worksheets.queries.clinician.submissions import answers_to, must_be_asked_about
 
 NAMESPACE = UUID("3c9a1df2-52b1-5d0e-8f0e-0d6b0e5f7a21")
+
+
+class NotAsked(Exception):
+    """Something was left open in a check-in, and has not been asked about in person yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Ask about it in person first. Until then joint work stays closed.")
+
 
 Result = Literal["sent", "closed", "not_alone", "not_agreed"]
 
 _KEEP = """
 INSERT INTO worksheets_answer
-    (id, practice_id, response_id, client_id, item_key, value_sealed, is_skipped, audience,
-     visibility, revision, updated_at)
-SELECT id, %(practice)s, %(response)s, %(client)s, key, value, value IS NULL, 'clin', 'self', 1,
-       %(now)s
+    (id, practice_id, response_id, client_id, item_key, value_sealed, audience, visibility,
+     revision, updated_at)
+SELECT id, %(practice)s, %(response)s, %(client)s, key, value, 'clin', 'self', 1, %(now)s
 FROM unnest(%(ids)s::uuid[], %(keys)s::text[], %(values)s::bytea[]) AS given(id, key, value)
 """
 
@@ -64,7 +73,9 @@ def _open(desk: Desk, by: User) -> None:
     """A place for answers, empty whatever was there: one that was taken back is answered anew."""
     assignment = desk.assignment
     if assignment.state == AssignmentState.ASSIGNED:
-        moves.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.OPENED, assignment, by)
+        transitions.check(
+            ASSIGNMENT_MOVES, assignment.state, AssignmentState.OPENED, assignment, by
+        )
         assignment.state = AssignmentState.OPENED
     if desk.response_id is None:
         row = Response(
@@ -87,10 +98,9 @@ def _keep(desk: Desk, keys: list[str], values: Mapping[str, Any]) -> None:
             client_id=desk.assignment.client_id,
             item_key=key,
         )
-        value = values.get(key, SKIPPED)
-        # A blank is sealed too, and then left out: it costs what any other answer costs.
-        sealed = vault.seal(row, "value_sealed", vault.dumps(value))
-        rows.append((row.pk, key, None if value is SKIPPED else sealed))
+        # A blank is sealed too: it costs what any other answer costs, and looks like one.
+        sealed = vault.seal(row, "value_sealed", vault.dumps(values.get(key, SKIPPED)))
+        rows.append((row.pk, key, sealed))
     with connection.cursor() as cursor:
         cursor.execute(
             _KEEP,
@@ -111,45 +121,47 @@ def review(*, assignment: Assignment, asked: bool, note: str, by: User) -> Check
     """Looked at by a licensed clinician; from here it counts, until it is due again (Inv 13).
 
     A Hold stays where it is: only lifting ends one (Inv 17). `asked` says that what was left
-    open was asked about in person; whether it had to be is for the form to know.
+    open was asked about in person; raises NotAsked where it had to be and was not.
     """
-    licence.gate(by)
+    must_ask = must_be_asked_about(assignment, answers_to(by, assignment))
+    if must_ask and not asked:
+        raise NotAsked
+    licences.gate(by)
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     old, new = AssignmentState(assignment.state), AssignmentState.REVIEWED
-    moves.check(ASSIGNMENT_MOVES, old, new, assignment, by)
+    transitions.check(ASSIGNMENT_MOVES, old, new, assignment, by)
     assignment.state, assignment.reviewed_at = new, timezone.now()
     assignment.save(update_fields=["state", "reviewed_at"])
     row = CheckInReview(
         practice_id=assignment.practice_id,
         client_id=assignment.client_id,
         assignment=assignment,
-        asked_in_person=asked,
         reviewed_by=by.clinician,
     )
-    _counts(row, note, by)
+    _counts(row, must_ask, note, by)
     refresh_care(assignment.client_id)
     return row
 
 
 @transaction.atomic
 def record_meeting(*, client: Client, met_on: dt.date, note: str, by: User) -> CheckInReview:
-    """The questions were asked in person, which is best (CLINICAL §4). Answers that were sent
+    """The questions were asked in person, which is best. Answers that were sent
     are looked at first."""
-    licence.gate(by)
+    licences.gate(by)
     if waiting_of(client.pk).exists():
-        raise NotNow(f"{client.name} sent a check-in. Review that one first.")
+        raise NotNow(review_first(client.name))
     row = CheckInReview(
         practice_id=client.practice_id,
         client=client,
         met_on=met_on,
-        asked_in_person=True,
         reviewed_by=by.clinician,
     )
-    _counts(row, note, by)
+    _counts(row, True, note, by)
     return row
 
 
-def _counts(row: CheckInReview, note: str, by: User) -> None:
+def _counts(row: CheckInReview, asked: bool, note: str, by: User) -> None:
+    vault.seal(row, "asked_sealed", vault.dumps(asked))
     if note:
         vault.seal(row, "note_sealed", note)
     row.save(force_insert=True)

@@ -1,25 +1,28 @@
 """The diary of a minute a day: who reads it, one note for a day, and its end. It never chases."""
 
 import datetime as dt
-import json
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clients import audit, moves, outbox, vault
-from clients.context import acting_as_worker
+from clients import audit, transitions, vault
+from clients.context import acting_as_worker, one_by_one
 from clients.enums import HoldReason, Purpose
+from clients.messaging import outbox
 from clients.models import AuditEvent, Hold, User
-from worksheets import diary, scoring
-from worksheets.actions.marks import refresh_care
+from clients.policies import locked_accounts
+from clients.sealed import hold_reasons
+from worksheets.actions.caseload_counts import refresh_care
 from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, Audience
 from worksheets.models import Assignment, DialDiary, DialEntry
-from worksheets.own_days import Sitting, value_of
-from worksheets.visibility import own_days_for, own_diaries_for
+from worksheets.queries.client.dial import Sitting
+from worksheets.queries.dial_values import value_of
+from worksheets.rules import dial, flags
+from worksheets.visibility.worksheets import own_days_for, own_diaries_for
 
-# Raw days go after twelve months (CLINICAL §5, retention).
+# Raw days go after twelve months.
 DAYS_KEPT = dt.timedelta(days=365)
 # The worker has one clock and people have many: a diary ends for certain a day after its last.
 ANY_ZONE = dt.timedelta(days=1)
@@ -37,9 +40,9 @@ WITH kept AS (
     SET value_sealed = EXCLUDED.value_sealed, visibility = EXCLUDED.visibility,
         last_op = EXCLUDED.last_op, written_at = EXCLUDED.written_at
 )
-INSERT INTO clients_hold (id, practice_id, client_id, reason, marks, about_id, placed_at)
-SELECT %(hold)s, %(practice)s, %(client)s, %(reason)s, %(marks)s::jsonb, %(assignment)s, %(now)s
-WHERE %(marks)s::jsonb <> '[]'::jsonb
+INSERT INTO clients_hold (id, practice_id, client_id, why_sealed, about_id, placed_at)
+SELECT %(hold)s, %(practice)s, %(client)s, %(why)s, %(assignment)s, %(now)s
+WHERE %(is_held)s
 ON CONFLICT DO NOTHING
 """
 
@@ -51,6 +54,7 @@ def choose(*, sitting: Sitting, mode: str, by: User) -> None:
 
     The record says that something was chosen, never what. `sitting` has been locked.
     """
+    locked_accounts.refuse_widening(by, unless=mode != Audience.CLIN)
     if mode == Audience.CLIN and Purpose.SUBMISSIONS not in by.agreed:
         raise PermissionError("nobody reads a diary without its writer's consent")
     if sitting.is_over or (sitting.diary and sitting.diary.mode == mode):
@@ -65,7 +69,9 @@ def choose(*, sitting: Sitting, mode: str, by: User) -> None:
 def _begin(sitting: Sitting, mode: str, by: User) -> DialDiary:
     assignment = sitting.assignment
     if assignment.state == AssignmentState.ASSIGNED:
-        moves.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.OPENED, assignment, by)
+        transitions.check(
+            ASSIGNMENT_MOVES, assignment.state, AssignmentState.OPENED, assignment, by
+        )
         assignment.state, assignment.opened_at = AssignmentState.OPENED, timezone.now()
         assignment.save(update_fields=["state", "opened_at"])
         audit.record("assignment.opened", assignment, by=by, about=assignment.client_id)
@@ -101,8 +107,8 @@ def note(*, sitting: Sitting, value: Any, op: UUID, by: User) -> Literal["kept",
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, _row(entry) | {
             "hold": hold.pk,
-            "reason": HoldReason.WORKSHEET_FLAG,
-            "marks": json.dumps(marks),
+            "is_held": bool(marks),
+            "why": hold_reasons.seal(hold, HoldReason.WORKSHEET_FLAG, marks),
         })  # fmt: skip
         is_placed = cursor.rowcount == 1
     audit.record("day.noted", entry, by=by, about=entry.client_id)
@@ -145,18 +151,18 @@ def _marks(sitting: Sitting, entry: DialEntry, value: Any, by: User) -> list[str
     """The safety rules that this note, or the days with it, make true: those the therapist reads
     and no others."""
     content = sitting.content
-    hits = scoring.flags(content, {sitting.item["key"]: value})
-    if any(rule["kind"] == scoring.SAFETY for rule in content["diary"]["patterns"]):
+    hits = flags.flags(content, {sitting.item["key"]: value})
+    if any(rule["kind"] == flags.SAFETY for rule in content["diary"]["patterns"]):
         shared = own_days_for(by).filter(diary=entry.diary_id, visibility=Audience.CLIN)
-        days = [diary.Entry(one.on, value_of(one)) for one in shared.exclude(pk=entry.pk)]
-        hits += diary.patterns(content, [*days, diary.Entry(entry.on, value)])
+        days = [dial.Entry(one.on, value_of(one)) for one in shared.exclude(pk=entry.pk)]
+        hits += dial.patterns(content, [*days, dial.Entry(entry.on, value)])
     return [hit.flag for hit in hits if hit.is_safety]
 
 
 @transaction.atomic(savepoint=False)
 def take_out(*, entry: DialEntry, by: User) -> Literal["gone", "kept to oneself"]:
     """A day nobody else has read is deleted; one that was read leaves the therapist's pages and
-    stays in its writer's own, for it cannot be unread (CLINICAL §5, revocation)."""
+    stays in its writer's own, for it cannot be unread."""
     was_read = entry.visibility == Audience.CLIN and _was_read(entry)
     audit.record("day.taken_out", entry, by=by, about=entry.client_id)
     if was_read:
@@ -173,7 +179,7 @@ def _was_read(entry: DialEntry) -> bool:
         AuditEvent.objects.filter(
             about_id=entry.client_id, object_id=entry.assignment_id, verb="days.read"
         )
-        .filter(at__date__gte=diary.told_from(entry.on))
+        .filter(at__date__gte=dial.summary_from(entry.on))
         .exists()
     )
 
@@ -197,18 +203,26 @@ def stop(*, sitting: Sitting, by: User) -> None:
         _stop(sitting.diary, sitting.assignment, by)
 
 
-@transaction.atomic
 def stop_past(*, by: None = None) -> int:
-    """Diaries whose last day is over have stopped by themselves, and nobody is told. By the
-    worker; running it twice changes nothing."""
+    """How many diaries, whose last day is over, have stopped by themselves; nobody is told.
+
+    By the worker; running it twice changes nothing. All of them, each in a transaction of its own:
+    one that fails stays on the list, and keeps nobody waiting.
+    """
+    past = DialDiary.objects.filter(
+        stopped_at__isnull=True, last_on__lt=timezone.now().date() - ANY_ZONE
+    )
     with acting_as_worker():
-        past = DialDiary.objects.filter(
-            stopped_at__isnull=True, last_on__lt=timezone.now().date() - ANY_ZONE
-        )
-        rows = list(past.select_related("assignment").select_for_update(of=("self",))[:500])
-        for row in rows:
-            _stop(row, row.assignment, None)
-    return len(rows)
+        ids = list(past.order_by("last_on").values_list("pk", flat=True))
+    return one_by_one(ids, _stop_past, event="diary.not_stopped")
+
+
+def _stop_past(diary_id: UUID) -> bool:
+    rows = DialDiary.objects.filter(pk=diary_id, stopped_at__isnull=True)
+    row = rows.select_related("assignment").select_for_update(of=("self",)).first()
+    if row is not None:
+        _stop(row, row.assignment, None)
+    return row is not None
 
 
 def _stop(row: DialDiary, assignment: Assignment, by: User | None) -> None:
@@ -216,7 +230,7 @@ def _stop(row: DialDiary, assignment: Assignment, by: User | None) -> None:
     row.save(update_fields=["stopped_at"])
     if assignment.state in OPEN_STATES:
         old, new = AssignmentState(assignment.state), AssignmentState.LAPSED
-        moves.check(ASSIGNMENT_MOVES, old, new, assignment, by)
+        transitions.check(ASSIGNMENT_MOVES, old, new, assignment, by)
         assignment.state = new
         assignment.save(update_fields=["state"])
         outbox.cancel(reason="over", about=assignment.pk)
@@ -225,7 +239,7 @@ def _stop(row: DialDiary, assignment: Assignment, by: User | None) -> None:
 
 
 @transaction.atomic
-def let_go(*, by: None = None) -> int:
+def delete_expired(*, by: None = None) -> int:
     """Days older than a year are deleted unseen; an audit row for each diary stays behind."""
     with acting_as_worker():
         with connection.cursor() as cursor:

@@ -7,12 +7,18 @@ from uuid import UUID
 from django.db import transaction
 
 from clients.models import User
-from worksheets.actions.authoring import change, locked
-from worksheets.authoring import MOST_ITEMS, fingerprint, item_of, part_of, with_part
+from worksheets.actions.drafts import change, locked
+from worksheets.library.drafts import (
+    fingerprint,
+    item_of,
+    no_room_for_a_flag,
+    no_room_for_a_question,
+    part_of,
+    with_part,
+)
 from worksheets.models import Draft
 
 REMOVED_KEPT = 10
-MOST_FLAGS = 20
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,8 @@ def add(*, draft: Draft, item: dict[str, Any], by: User, after: str = "") -> Dra
     items = list(row.content["items"])
     if item_of(row.content, item["key"]):
         return row
-    if len(items) >= MOST_ITEMS:
-        raise TooMany(f"There is room for {MOST_ITEMS} questions in one worksheet.")
+    if reason := no_room_for_a_question(row.content):
+        raise TooMany(reason)
     keys = [one["key"] for one in items]
     items.insert(keys.index(after) + 1 if after in keys else len(items), item)
     return change(draft=row, content=row.content | {"items": items}, by=by)
@@ -104,8 +110,8 @@ def put_back(*, draft: Draft, key: str, by: User) -> Draft:
     aside = next((one for one in row.removed if one["item"]["key"] == key), None)
     if aside is None or item_of(row.content, key):
         return row
-    if len(row.content["items"]) >= MOST_ITEMS:
-        raise TooMany(f"There is room for {MOST_ITEMS} questions in one worksheet.")
+    if reason := no_room_for_a_question(row.content):
+        raise TooMany(reason)
     items = list(row.content["items"])
     items.insert(aside["place"], aside["item"])
     content = with_part(
@@ -127,8 +133,8 @@ def add_flag(*, draft: Draft, op: UUID, by: User) -> tuple[Draft, str]:
     flags = list(row.content.get("flags", []))
     if any(flag["flag"] == key for flag in flags):
         return row, key
-    if len(flags) >= MOST_FLAGS:
-        raise TooMany(f"There is room for {MOST_FLAGS} of these in one worksheet.")
+    if reason := no_room_for_a_flag(row.content):
+        raise TooMany(reason)
     flags.append({"flag": key, "kind": "note", "words": ""})
     return change(draft=row, content=row.content | {"flags": flags}, by=by), key
 

@@ -7,10 +7,10 @@ from django.db import connection, transaction
 
 from clients import audit
 from clients.models import Practice, User
-from worksheets import measure_names
-from worksheets.library import Publication, content_hash
+from worksheets.library import measure_names
+from worksheets.library.reading import Publication, content_hash
 from worksheets.models import Version, Worksheet
-from worksheets.strict_yaml import LibraryError, Problem
+from worksheets.parsing.strict_yaml import LibraryError, Problem
 
 # Two loads at once would both see "not there yet"; the second waits for the first.
 PUBLISHING = 0x11B2A21
@@ -25,36 +25,17 @@ class Outcome:
 
     @property
     def slug(self) -> str:
+        """The name of what was published."""
         return self.version.worksheet.slug
 
     @property
     def number(self) -> int:
+        """The number of its version."""
         return self.version.number
 
 
 class NotPublished(Exception):
     """Why a practice's own wording cannot stand in its library, as a sentence for its author."""
-
-
-@transaction.atomic
-def publish_shipped(
-    *, publications: Iterable[Publication], by: User | None = None
-) -> list[Outcome]:
-    """Publish every changed wording as a new immutable version, all of them or none.
-
-    Unchanged content publishes nothing. A wording that comes back after a change is a new
-    version too, marked with the version it restores; older versions are never touched (Inv 39).
-    """
-    _one_at_a_time()
-    shelf = {sheet.slug: sheet for sheet in Worksheet.objects.shipped()}
-    outcomes = []
-    for publication in publications:
-        worksheet = _shelved(publication, shelf.get(publication.slug))
-        version, is_new = _newest(worksheet, publication.content)
-        if is_new:
-            _record(version, by)
-        outcomes.append(Outcome(version, is_new))
-    return outcomes
 
 
 @transaction.atomic
@@ -68,24 +49,8 @@ def publish(
     is refused under any kind (Inv 38). Whoever calls this has checked the content.
     """
     _one_at_a_time()
-    slug = content["slug"]
-    for name in (content["title"], content["client_title"], slug):
-        if named := measure_names.refused(name):
-            raise NotPublished(f"{named.full_name} ({named.name}) cannot be here. {named.reason}")
-    if Worksheet.objects.shipped().filter(slug=slug).exists():
-        raise NotPublished("This name belongs to something in the shipped library. Choose another.")
-    worksheet = Worksheet.objects.filter(practice=practice, slug=slug).first()
-    if worksheet is None:
-        worksheet = Worksheet.objects.create(
-            practice=practice,
-            kind=kind,
-            slug=slug,
-            theme=content["theme"],
-            code=content["code"],
-        )
-    if worksheet.kind != kind:
-        raise NotPublished("Something else here has this name already. Choose another.")
-    _relabelled(worksheet, content)
+    _refuse_name(content)
+    worksheet = _own_worksheet(practice, kind, content)
     version, is_new = _newest(worksheet, content, anew=anew)
     if is_new:
         audit.record("library.published", version, by=by, number=version.number)
@@ -97,18 +62,30 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING])
 
 
-def _shelved(publication: Publication, worksheet: Worksheet | None) -> Worksheet:
-    content = publication.content
+def _refuse_name(content: dict) -> None:
+    """No measure that nobody may bring in (Inv 38), and no name of the shipped library."""
+    slug = content["slug"]
+    for name in (content["title"], content["client_title"], slug):
+        if named := measure_names.refused(name):
+            raise NotPublished(f"{named.full_name} ({named.name}) cannot be here. {named.reason}")
+    if Worksheet.objects.shipped().filter(slug=slug).exists():
+        raise NotPublished("This name belongs to something in the shipped library. Choose another.")
+
+
+def _own_worksheet(practice: Practice, kind: str, content: dict) -> Worksheet:
+    """The practice's worksheet of this name, labelled as this wording says; a new one if needed."""
+    slug = content["slug"]
+    worksheet = Worksheet.objects.filter(practice=practice, slug=slug).first()
     if worksheet is None:
-        return Worksheet.objects.create(
-            kind=publication.kind,
-            slug=publication.slug,
+        worksheet = Worksheet.objects.create(
+            practice=practice,
+            kind=kind,
+            slug=slug,
             theme=content["theme"],
             code=content["code"],
         )
-    if worksheet.kind != publication.kind:
-        what = f"“{publication.slug}” is already a {worksheet.kind}; choose another slug"
-        raise LibraryError([Problem(publication.file, 1, what)])
+    if worksheet.kind != kind:
+        raise NotPublished("Something else here has this name already. Choose another.")
     _relabelled(worksheet, content)
     return worksheet
 
@@ -143,6 +120,43 @@ def _newest(worksheet: Worksheet, content: dict, *, anew: bool = False) -> tuple
 def _wording(version: Version) -> str:
     content = {name: part for name, part in version.content.items() if name != "restores"}
     return content_hash(content)
+
+
+@transaction.atomic
+def publish_shipped(
+    *, publications: Iterable[Publication], by: User | None = None
+) -> list[Outcome]:
+    """Publish every changed wording as a new immutable version, all of them or none.
+
+    Unchanged content publishes nothing. A wording that comes back after a change is a new
+    version too, marked with the version it restores; older versions are never touched (Inv 39).
+    """
+    _one_at_a_time()
+    shelf = {sheet.slug: sheet for sheet in Worksheet.objects.shipped()}
+    outcomes = []
+    for publication in publications:
+        worksheet = _shelved(publication, shelf.get(publication.slug))
+        version, is_new = _newest(worksheet, publication.content)
+        if is_new:
+            _record(version, by)
+        outcomes.append(Outcome(version, is_new))
+    return outcomes
+
+
+def _shelved(publication: Publication, worksheet: Worksheet | None) -> Worksheet:
+    content = publication.content
+    if worksheet is None:
+        return Worksheet.objects.create(
+            kind=publication.kind,
+            slug=publication.slug,
+            theme=content["theme"],
+            code=content["code"],
+        )
+    if worksheet.kind != publication.kind:
+        what = f"“{publication.slug}” is already a {worksheet.kind}; choose another slug"
+        raise LibraryError([Problem(publication.file, 1, what)])
+    _relabelled(worksheet, content)
+    return worksheet
 
 
 def _record(version: Version, by: User | None) -> None:

@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, licence
+from clients import audit
 from clients.models import User
+from clients.policies import licences
 from worksheets.actions import assignments, schedules
 from worksheets.enums import Kind, WordsEnd
 from worksheets.models import Assignment, MeasureSchedule, MeasureWording, WordingEnd, Worksheet
@@ -22,7 +23,7 @@ def take_out_of_force(*, slug: str, why: WordsEnd, by: User) -> WordingEnd:
     again stops, with a day that says why. Answers that were sent, and what they came to, stay in
     the record as they are. Pressed twice it ends once.
     """
-    licence.gate(by)
+    licences.gate(by)
     sheets = Worksheet.objects.filter(practice=by.practice_id, kind=Kind.MEASURE, slug=slug)
     sheet = sheets.select_for_update().first()
     wordings = MeasureWording.objects.filter(version__worksheet=sheet)

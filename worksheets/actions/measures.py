@@ -1,20 +1,20 @@
 """Bringing in a measure's wording, and what its answers come to when they are sent."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from clients import audit, licence, vault
+from clients import audit, vault
 from clients.models import User
-from worksheets import measure_scores
+from clients.policies import licences
 from worksheets.actions import library
 from worksheets.enums import Kind, Right
 from worksheets.models import Assignment, MeasureWording, Score, Version, Worksheet
+from worksheets.rules import scores
 
-# Which rights a class needs: D never stands on an author's say-so alone (CLINICAL §3).
+# Which rights a class needs: D never stands on an author's say-so alone.
 RIGHTS = {
     "V": (Right.OPEN, Right.AUTHORS, Right.LICENCE),
     "E": (Right.AUTHORS, Right.LICENCE),
@@ -37,7 +37,7 @@ def bring_in(
     for, and, where an answer can be urgent, without somebody on duty. Earlier versions stay as
     they were (Inv 39).
     """
-    licence.gate(by)
+    licences.gate(by)
     definition = content["measure"]
     if right not in RIGHTS.get(definition["class"], ()):
         raise NotAllowed("This measure asks for another right. Choose the one you have.")
@@ -91,9 +91,9 @@ def keep_scores(
     definition = content.get("measure")
     if not definition or not definition["scales"]:
         return
-    answers = measure_scores.by_slot(definition, readable)
+    answers = scores.by_slot(definition, readable)
     rows = []
-    for result in measure_scores.score(definition, answers):
+    for result in scores.score(definition, answers):
         row = Score(
             practice_id=assignment.practice_id,
             response_id=response_id,
@@ -101,7 +101,7 @@ def keep_scores(
             version_id=assignment.version_id,
             scale=result.scale,
         )
-        vault.seal(row, "value_sealed", json.dumps(measure_scores.as_kept(result)))
+        vault.seal(row, "value_sealed", vault.dumps(scores.as_stored(result)))
         rows.append(row)
     Score.objects.bulk_create(rows)
 

@@ -8,15 +8,17 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.utils import timezone
 
-from clients import agreements, audit, moves, vault
+from clients import audit, transitions, vault
 from clients.enums import Purpose
 from clients.models import ConsentEvent, User
-from worksheets import printing, scoring
+from clients.policies import consents
+from worksheets import printing
 from worksheets.actions import submissions
-from worksheets.conditions import shown
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
 from worksheets.item_types import SKIPPED
 from worksheets.models import Answer, Assignment, Response
+from worksheets.rules import releases
+from worksheets.rules.conditions import shown
 
 
 class NotFromPaper(Exception):
@@ -45,7 +47,7 @@ def refusal(assignment: Assignment) -> str | None:
 def _agreed(assignment: Assignment) -> bool:
     events = ConsentEvent.objects.filter(client=assignment.client_id)
     practice = assignment.practice_id
-    return agreements.agreement(events, Purpose.SUBMISSIONS, practice, None).is_given
+    return consents.agreement(events, Purpose.SUBMISSIONS, practice, None).is_given
 
 
 @transaction.atomic
@@ -67,11 +69,11 @@ def enter(*, assignment: Assignment, values: Mapping[str, Any], op: UUID, by: Us
         (AssignmentState.ASSIGNED, AssignmentState.OPENED),
         (AssignmentState.OPENED, AssignmentState.SUBMITTED),
     ):
-        moves.check(ASSIGNMENT_MOVES, old, new, assignment, by)
+        transitions.check(ASSIGNMENT_MOVES, old, new, assignment, by)
     content = assignment.version.content
     asked = {item["key"] for item in shown(content, dict(values))}
     said = {key: one for key, one in values.items() if one is not SKIPPED and key in asked}
-    response = _response(assignment, said, op, by)
+    response = _response(assignment, content, said, op, by)
     _write(assignment, response, said)
     submissions.finish(
         assignment=assignment,
@@ -87,7 +89,9 @@ def enter(*, assignment: Assignment, values: Mapping[str, Any], op: UUID, by: Us
     return response
 
 
-def _response(assignment: Assignment, said: dict[str, Any], op: UUID, by: User) -> Response:
+def _response(
+    assignment: Assignment, content: dict[str, Any], said: dict[str, Any], op: UUID, by: User
+) -> Response:
     """Its moment is the transaction's: the database takes answers for it in this one alone."""
     response = Response(
         practice_id=assignment.practice_id,
@@ -95,7 +99,7 @@ def _response(assignment: Assignment, said: dict[str, Any], op: UUID, by: User) 
         client_id=assignment.client_id,
         submit_op=op,
         submitted_at=timezone.now(),
-        context_uncertain=not scoring.filled_alone(said),
+        is_closed=releases.is_closed(content, said),
         entered_by=by.clinician,
         entered_at=TransactionNow(),
     )

@@ -23,9 +23,10 @@ from worksheets.models import (
     PathwayTemplate,
     Version,
 )
-from worksheets.models.pathways import MOST_STEPS
+from worksheets.policies.pathways import no_room
+from worksheets.queries.clinician import pathway_steps
 
-FULL = f"A pathway has room for {MOST_STEPS} steps. Drop one first."
+IN_A_COUPLE = "They are in a couple here, and a couple’s steps are for everybody in it."
 ENDED = "This pathway has ended. Its steps stay here to be read."
 
 
@@ -43,10 +44,10 @@ def begin(
 
     Refused where one is under way, for a couple that has ended, and for one partner of a couple.
     """
-    if couple is not None and couple.stage == CoupleStage.ENDED:
-        raise NotNow("This couple has ended here.")
-    if client is not None and _is_in_a_couple(client):
-        raise NotNow("They are in a couple here, and a couple’s steps are for everybody in it.")
+    if couple is not None:
+        assignments.refuse_parted(couple)
+    if reason := why_not(client):
+        raise NotNow(reason)
     row = Pathway(
         pk=op,
         practice_id=by.practice_id,
@@ -67,9 +68,11 @@ def begin(
     return before
 
 
-def _is_in_a_couple(client: Client) -> bool:
+def why_not(client: Client | None) -> str:
+    """Why no pathway can begin for this person alone; blank where one can, and for a couple."""
     seats = Member.objects.current().filter(client=client)
-    return seats.exclude(couple__stage=CoupleStage.ENDED).exists()
+    is_in_a_couple = client and seats.exclude(couple__stage=CoupleStage.ENDED).exists()
+    return IN_A_COUPLE if is_in_a_couple else ""
 
 
 def _keep(pathway: Pathway, steps: Sequence[Mapping[str, str]]) -> None:
@@ -92,8 +95,8 @@ def add_step(*, pathway: Pathway, slug: str, seen: int, by: User) -> bool:
     if locked is None:
         return False
     last = locked.steps.count()
-    if last >= MOST_STEPS:
-        raise NotNow(FULL)
+    if reason := no_room(last):
+        raise NotNow(reason)
     step = PathwayStep(practice_id=locked.practice_id, pathway=locked, place=last, slug=slug)
     step.save(force_insert=True)
     _changed(locked, "pathway.step_added", by)
@@ -152,7 +155,7 @@ def open_step(
         raise NotNow(ENDED)
     if not is_waiting(step):
         raise NotNow("This step is open already.")
-    if step.pk != next(row.pk for row in rows if is_waiting(row)):
+    if _comes_before(pathway, rows, step, by):
         raise NotNow("Another step comes before this one. Move this one up, or drop the other.")
     if version.worksheet.slug != step.slug:
         raise NotNow("This step was changed. Look at it again.")
@@ -228,6 +231,19 @@ def is_waiting(step: PathwayStep) -> bool:
     return not given.exclude(state=AssignmentState.WITHDRAWN, submitted_at__isnull=True).exists()
 
 
+def _comes_before(
+    pathway: Pathway, rows: Sequence[PathwayStep], step: PathwayStep, by: User
+) -> bool:
+    """Whether something that waits stands before it. What was done outside the pathway does not
+    wait, and can be assigned again."""
+    earlier = [row for row in rows if row.place < step.place and is_waiting(row)]
+    if not earlier:
+        return False
+    slugs = [row.slug for row in earlier]
+    done = pathway_steps.done(by, slugs, everyone(pathway), pathway.couple)
+    return any(slug not in done for slug in slugs)
+
+
 def everyone(pathway: Pathway) -> list[Client]:
     """All partners of the couple now, in the order of their seats; or the one person."""
     if pathway.client is not None:
@@ -239,7 +255,10 @@ def everyone(pathway: Pathway) -> list[Client]:
 
 
 def _locked(pathway: Pathway) -> Pathway:
-    """Two presses at once come one after the other."""
+    """Two presses at once come one after the other, and neither beside a parting: whoever parts
+    has the couple's lock before any of its work."""
+    if pathway.couple_id is not None:
+        Couple.objects.select_for_update(no_key=True).get(pk=pathway.couple_id)
     return Pathway.objects.select_for_update().get(pk=pathway.pk)
 
 

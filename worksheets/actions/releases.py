@@ -8,17 +8,19 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils import timezone
 
-from clients import agreements, audit, licence, moves, vault
+from clients import audit, transitions, vault
 from clients.actions import consents
 from clients.enums import Purpose
 from clients.models import Client, ConsentEvent, Couple, User
+from clients.policies import consents as consent_policy
+from clients.policies import licences, locked_accounts
 from clients.visibility import own_couple_for
 from worksheets.enums import RELEASE_MOVES, AssignmentState, Audience, ReleaseState
 from worksheets.models import Answer, HeldBack, Release, Response, Reveal, SharingPause
 from worksheets.models.releases import COOLING_OFF, LASTS
-from worksheets.own_work import Desk
-from worksheets.sharing import Offer
-from worksheets.visibility import release_partners_for, releases_for
+from worksheets.queries.client.desks import Desk
+from worksheets.rules.releases import Offer
+from worksheets.visibility.worksheets import release_partners_for, releases_for
 
 Result = Literal["released", "closed"]
 
@@ -48,6 +50,7 @@ def release(
     is one. Nothing where the answers are not sent, or were not filled in alone (Inv 26).
     `desk` must have been looked up with its lock.
     """
+    locked_accounts.refuse_widening(by)
     couple = own_couple_for(by).filter(stage="active").first()
     known = set(release_partners_for(by).values_list("pk", flat=True))
     if couple is None or not {one.pk for one in partners} <= known:
@@ -69,12 +72,12 @@ def release(
 
 
 def may_release(desk: Desk, response: Response) -> bool:
-    """Sent, not withdrawn, and filled in alone (Inv 26)."""
+    """Sent, not withdrawn, something in it can be shared, and filled in alone (Inv 26)."""
     return (
         desk.is_sent
         and desk.assignment.state != AssignmentState.WITHDRAWN
         and response.withdrawn_at is None
-        and not response.context_uncertain
+        and not response.is_closed
     )
 
 
@@ -101,7 +104,6 @@ def _row(
         mine_key=one.offer.mine_key,
         part=one.offer.part,
         is_paraphrase="words" in one.kept,
-        preview_hash=one.preview_hash,
         answer_revision=answer.revision,
         sent_at=response.submitted_at,
         requested_at=now,
@@ -129,6 +131,7 @@ def _is_new(row: Release, by: User) -> bool:
 
 def _keep(row: Release, one: Chosen, partner: Client, by: User) -> None:
     vault.seal(row, "shown_sealed", vault.dumps(one.kept))
+    row.preview_hash = vault.digest(row, "shown_sealed", one.preview_hash)
     row.save(force_insert=True)
     consents.give(
         purpose=Purpose.RELEASE,
@@ -144,7 +147,7 @@ def _keep(row: Release, one: Chosen, partner: Client, by: User) -> None:
 def _end(row: Release, how: ReleaseState, by: User) -> None:
     # What is past its time was released until then.
     old = ReleaseState.RELEASED if row.state == ReleaseState.EXPIRED else row.state
-    moves.check(RELEASE_MOVES, old, how, row, by)
+    transitions.check(RELEASE_MOVES, old, how, row, by)
     row.ended_at, row.ended_as = timezone.now(), how
     row.save(update_fields=["ended_at", "ended_as"])
     audit.record(f"release.{how}", row, by=by, about=row.client_id)
@@ -163,7 +166,7 @@ def end(*, release: Release, by: User) -> Release:
     is_pending = row.state == ReleaseState.PENDING
     _end(row, ReleaseState.CANCELLED if is_pending else ReleaseState.REVOKED, by)
     events = ConsentEvent.objects.filter(client=by.client)
-    said = agreements.agreement(events, Purpose.RELEASE, row.recipient_id, row.pk)
+    said = consent_policy.agreement(events, Purpose.RELEASE, row.recipient_id, row.pk)
     if said.is_given:
         consents.withdraw(
             purpose=Purpose.RELEASE,
@@ -187,6 +190,7 @@ def pause(*, by: User) -> None:
 @transaction.atomic
 def go_on(*, by: User) -> None:
     """What was paused stands again as it stood; what ended meanwhile has ended."""
+    locked_accounts.refuse_widening(by)
     rows = SharingPause.objects.select_for_update().filter(client=by.client, until=None)
     for row in rows:
         row.until = timezone.now()
@@ -213,7 +217,7 @@ def hold_back(*, release: Release, by: User) -> None:
 @transaction.atomic
 def let_go(*, release: Release, by: User) -> None:
     """A release that was held back stands again as its author made it; nobody can make one."""
-    licence.gate(by)
+    licences.gate(by)
     rows = HeldBack.objects.standing().filter(release__in=releases_for(by).filter(pk=release.pk))
     for held in rows.select_for_update(of=("self",)):
         held.let_go_at, held.let_go_by = timezone.now(), by.clinician

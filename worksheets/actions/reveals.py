@@ -6,24 +6,27 @@ What each shows are releases of their own, sealed until all of that is true (app
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, licence, moves
+from clients import audit, transitions
 from clients.models import User
+from clients.policies import licences
+from worksheets.actions.assignments import refuse_parted
 from worksheets.enums import REVEAL_MOVES, RevealState
 from worksheets.models import AssignmentGroup, Reveal
-from worksheets.visibility import reveals_for
+from worksheets.visibility.worksheets import reveals_for
 
 
 @transaction.atomic
 def propose(*, group: AssignmentGroup, by: User) -> Reveal:
     """Whoever has sent theirs finds it beside their answers; nobody is written to. Once a group."""
-    licence.gate(by)
-    group = AssignmentGroup.objects.get(pk=group.pk)
-    if group.couple_id is None:
+    licences.gate(by)
+    group = AssignmentGroup.objects.select_related("couple").get(pk=group.pk)
+    if group.couple is None:
         raise PermissionError("one person alone shows nobody anything")
+    refuse_parted(group.couple)
     row = Reveal(
         practice_id=group.practice_id,
         group=group,
-        couple_id=group.couple_id,
+        couple=group.couple,
         proposed_by=by.clinician,
     )
     Reveal.objects.bulk_create([row], ignore_conflicts=True)
@@ -36,7 +39,8 @@ def propose(*, group: AssignmentGroup, by: User) -> Reveal:
 @transaction.atomic
 def open_now(*, reveal: Reveal, by: User) -> Reveal:
     """From here on it is seen as soon as all have agreed and a window is open. Twice is once."""
-    licence.gate(by)
+    licences.gate(by)
+    refuse_parted(reveals_for(by).select_related("couple").get(pk=reveal.pk).couple)
     return _move(reveal, RevealState.OPENED, by)
 
 
@@ -50,7 +54,7 @@ def _move(reveal: Reveal, to: RevealState, by: User) -> Reveal:
     row = reveals_for(by).select_for_update(of=("self",)).get(pk=reveal.pk)
     if row.state == to:
         return row
-    moves.check(REVEAL_MOVES, row.state, to, row, by)
+    transitions.check(REVEAL_MOVES, row.state, to, row, by)
     if to == RevealState.OPENED:
         row.opened_at = timezone.now()
     else:

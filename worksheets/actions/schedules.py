@@ -1,7 +1,7 @@
 """A measure that comes again: set up, paused, stopped, and given when its day has come.
 
 Each day is decided once. What cannot be given on its day is let go, never chased: the next one
-comes at its own time (CLINICAL §7).
+comes at its own time.
 """
 
 import datetime as dt
@@ -9,16 +9,19 @@ import uuid
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from clients import audit, licence, moves, quiet, safe_contact
+from clients import audit, transitions
 from clients.enums import Purpose
-from clients.licence import NotLicensed
 from clients.models import Care, Client, Hold, User
+from clients.policies import contact, licences, quiet_hours
+from clients.policies.licences import NotLicensed
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
 from worksheets.enums import SCHEDULE_MOVES, Kind, ScheduleState, Turn
 from worksheets.models import Assignment, MeasureSchedule, MeasureTurn, Version, Worksheet
+from worksheets.policies.schedules import COMES_AGAIN
 
 # The same day of the same schedule is the same giving, whoever comes first.
 DAYS = uuid.UUID("6f0f64a5-5b3a-4f0e-9d4b-1f4c3c8d9a51")
@@ -39,7 +42,7 @@ def set_up(
     by: User,
 ) -> MeasureSchedule:
     """One running schedule for this person and measure; set up twice alike, it is the same one."""
-    licence.gate(by)
+    licences.gate(by)
     care = Care.objects.current().filter(client=client, clinician=by.clinician)
     if not care.select_for_update().exists() or worksheet.kind != Kind.MEASURE:
         raise NotNow("This can only be set up for somebody in your care.")
@@ -55,7 +58,7 @@ def set_up(
     if running is not None:
         if all(getattr(running, name) == value for name, value in wanted.items()):
             return running
-        raise NotNow("This already comes again for them. Stop that one first.")
+        raise NotNow(COMES_AGAIN)
     schedule = MeasureSchedule(
         practice_id=client.practice_id,
         client=client,
@@ -72,7 +75,7 @@ def set_up(
 def move(*, schedule: MeasureSchedule, to: ScheduleState, by: User) -> MeasureSchedule:
     """Paused, taken up again or stopped. Days that went by meanwhile are not made up for."""
     schedule = MeasureSchedule.objects.select_for_update().get(pk=schedule.pk)
-    moves.check(SCHEDULE_MOVES, schedule.state, to, schedule, by)
+    transitions.check(SCHEDULE_MOVES, schedule.state, to, schedule, by)
     schedule.state = to
     if to == ScheduleState.ENDED:
         schedule.ended_at = timezone.now()
@@ -141,15 +144,26 @@ def give_next(*, schedule_id: UUID, by: User) -> Turn | None:
     return outcome
 
 
+@transaction.atomic
+def begin_try(*, schedule_id: UUID, by: User) -> None:
+    """On record before it is tried, in a transaction of its own: one that fails, or ends its
+    worker, has gone behind all others by then."""
+    mine = MeasureSchedule.objects.filter(pk=schedule_id, set_by=by.clinician)
+    mine.update(tried_at=timezone.now())
+
+
 def due() -> list[tuple[UUID, UUID]]:
-    """Schedules whose day may have come somewhere, with the user each is given by. As worker."""
+    """Schedules whose day may have come somewhere, with the user each is given by. As worker.
+
+    First who was never tried, then who was tried longest ago: none keeps its place by failing.
+    """
     rows = (
         MeasureSchedule.objects.filter(
             state=ScheduleState.ACTIVE,
             next_on__lte=(timezone.now() + AHEAD).date(),
             set_by__user__is_active=True,
         )
-        .order_by("next_on", "pk")
+        .order_by(F("tried_at").asc(nulls_first=True), "next_on", "pk")
         .values_list("pk", "set_by__user")
     )
     return list(rows[:MOST_AT_ONCE])
@@ -158,7 +172,7 @@ def due() -> list[tuple[UUID, UUID]]:
 def today_of(client: Client) -> dt.date:
     """The day it is where this person lives; where nobody has joined yet, in the practice."""
     place = client.user.time_zone if client.user else client.practice.time_zone
-    return timezone.now().astimezone(quiet.zone(place, "UTC")).date()
+    return timezone.now().astimezone(quiet_hours.zone(place, "UTC")).date()
 
 
 def _decide(schedule: MeasureSchedule, by: User) -> Turn:
@@ -168,7 +182,7 @@ def _decide(schedule: MeasureSchedule, by: User) -> Turn:
     if Hold.objects.active().filter(client=client).exists():
         return Turn.HELD
     wanted = (Purpose.PORTAL, Purpose.SUBMISSIONS)
-    if client.user is None or not all(safe_contact.agreed([client], one) for one in wanted):
+    if client.user is None or not all(contact.agreed([client], one) for one in wanted):
         return Turn.NO_CONSENT
     again = Assignment.objects.open().filter(
         client=client, version__worksheet=schedule.worksheet_id

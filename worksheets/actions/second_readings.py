@@ -1,13 +1,15 @@
-"""A second clinician reads what touches on power before it is published (CLINICAL §2.4.9)."""
+"""A second clinician reads what touches on power before it is published."""
 
 from django.db import transaction
 
-from clients import audit, licence, moves
+from clients import audit, transitions, vault
 from clients.models import User
-from worksheets.actions.authoring import DEEDS, locked
+from clients.policies import licences
+from worksheets.actions.drafts import DEEDS, locked
 from worksheets.enums import DraftState, Verdict
-from worksheets.library import content_hash
+from worksheets.library.reading import content_hash
 from worksheets.models import Draft, SecondReading
+from worksheets.queries.clinician.drafts import opened
 
 
 class NotTheReader(Exception):
@@ -33,24 +35,25 @@ def decide(*, draft: Draft, verdict: str, comment: str, seen: str, by: User) -> 
     Refused to whoever wrote any of it, without a valid licence (Inv 56), and where a word
     changed since the page was opened.
     """
-    licence.gate(by)
-    row = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    licences.gate(by)
+    row = opened(Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk))
     before = SecondReading.objects.filter(draft=row, reader=by.clinician, content_hash=seen).first()
     if before is not None:
         return before
-    moves.check(DEEDS, row.state, DraftState.WRITING, row, by)
+    transitions.check(DEEDS, row.state, DraftState.WRITING, row, by)
     if row.state != DraftState.ASKED or str(by.clinician.pk) in row.editors:
         raise NotTheReader("This waits for a clinician who wrote none of it.")
     if content_hash(row.content) != seen:
         raise NotTheReader("It was changed since you opened it. Read it as it stands now.")
-    reading = SecondReading.objects.create(
+    reading = SecondReading(
         practice_id=row.practice_id,
         draft=row,
         reader=by.clinician,
         content_hash=seen,
         verdict=verdict,
-        comment=comment,
     )
+    vault.seal(reading, "comment_sealed", comment)
+    reading.save(force_insert=True)
     audit.record("draft.second_read", row, by=by, verdict=verdict)
     if verdict == Verdict.RETURNED:
         row.state = DraftState.WRITING

@@ -11,14 +11,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, licence, moves, vault
+from clients import audit, transitions, vault
 from clients.models import Client, Couple, User
-from worksheets import room_words
+from clients.policies import licences
 from worksheets.enums import JOINT_MOVES, JointState
-from worksheets.joint_visibility import joint_sheets_for, own_yeses_for
 from worksheets.models import AssignmentGroup, JointSheet, JointText, JointYes
-from worksheets.room import Room, draft_of, find, state_of
-from worksheets.room_words import Typed
+from worksheets.policies.session_room import Room, state_of
+from worksheets.queries.clinician.session_room import draft_of, find
+from worksheets.rules import joint_sheets
+from worksheets.rules.joint_sheets import FieldValues
+from worksheets.visibility.joint_sheets import joint_sheets_for, own_yeses_for
 
 
 class Shut(Exception):
@@ -34,7 +36,7 @@ class Stale:
     """Something else was saved since this page was drawn: both are shown, nothing is lost."""
 
     revision: int
-    theirs: Typed
+    theirs: FieldValues
 
 
 @transaction.atomic
@@ -51,7 +53,7 @@ def give(*, group: AssignmentGroup, by: User) -> JointSheet:
 
 @transaction.atomic
 def save_draft(
-    *, group: AssignmentGroup, said: Typed, seen: int, op: UUID, by: User
+    *, group: AssignmentGroup, said: FieldValues, seen: int, op: UUID, by: User
 ) -> JointSheet | Stale:
     """Kept as typed, over nothing that this page has not seen; with the same `op` once."""
     room = _open_room(group, by)
@@ -77,17 +79,17 @@ def agree(
     The therapist confirms it by doing it; a yes of everybody is asked for, so that nobody is
     spoken for. Kept as a new text: what was agreed before stays on record.
     """
-    licence.gate(by)
+    licences.gate(by)
     room = _open_room(group, by)
     sheet, said = room.sheet, draft_of(room.sheet)
     if sheet and room.text and said is None and sheet.revision == seen + 1:
         return room.text
     if sheet is None or said is None or sheet.revision != seen:
         return Stale(sheet.revision if sheet else 0, said or {})
-    values = room_words.settled(room.content, said)
+    values = joint_sheets.settled(room.content, said)
     if values is None or {one.pk for one in yes} != {one.pk for one in room.members}:
         raise NotFree
-    moves.check(JOINT_MOVES, room.state, JointState.AGREED, sheet, by)
+    transitions.check(JOINT_MOVES, room.state, JointState.AGREED, sheet, by)
     text = JointText(
         practice_id=group.practice_id,
         sheet=sheet,
@@ -95,7 +97,7 @@ def agree(
         version_id=group.version_id,
         number=1 + sheet.texts.count(),
         confirmed_by=by.clinician,
-        review_on=room_words.review_on(room.content, values, _today()),
+        review_on=joint_sheets.review_on(room.content, values, _today()),
     )
     vault.seal(text, "value_sealed", vault.dumps(values))
     text.save(force_insert=True)
@@ -111,7 +113,7 @@ def end_own(*, yes: JointYes, by: User) -> None:
     It is gone for all of them with this request; nobody is told. Twice is once."""
     mine = own_yeses_for(by).select_for_update(of=("self",)).get(pk=yes.pk)
     if mine.ended_at is None:
-        moves.check(JOINT_MOVES, mine.state, JointState.ENDED, mine, by)
+        transitions.check(JOINT_MOVES, mine.state, JointState.ENDED, mine, by)
         mine.ended_at = timezone.now()
         mine.save(update_fields=["ended_at"])
         audit.record("joint.yes_ended", mine, by=by, about=mine.client_id)
@@ -137,7 +139,7 @@ def take_back(*, group: AssignmentGroup, by: User) -> None:
     sheet = joint_sheets_for(by).select_for_update(of=("self",)).get(group=group)
     if sheet.taken_back_at is None:
         state = state_of(sheet, sheet.texts.order_by("-number").first())
-        moves.check(JOINT_MOVES, state, JointState.TAKEN_BACK, sheet, by)
+        transitions.check(JOINT_MOVES, state, JointState.TAKEN_BACK, sheet, by)
         sheet.taken_back_at = timezone.now()
         sheet.save(update_fields=["taken_back_at"])
         audit.record("joint.taken_back", sheet, by=by, couple=sheet.couple_id)

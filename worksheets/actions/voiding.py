@@ -3,13 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
-from clients import audit, moves, vault
+from clients import audit, transitions, vault
 from clients.models import SetAside, User
 from worksheets.actions import checkins
-from worksheets.actions.marks import refresh_care
+from worksheets.actions.caseload_counts import refresh_care
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Theme
 from worksheets.models import Assignment
-from worksheets.visibility import assignments_for
+from worksheets.visibility.worksheets import assignments_for
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def set_aside(*, assignment: Assignment, why: str, by: User) -> Assignment:
     """
     rows = assignments_for(by).select_for_update(of=("self",), no_key=True)
     assignment = rows.get(pk=assignment.pk)
-    moves.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.WITHDRAWN, assignment, by)
+    transitions.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.WITHDRAWN, assignment, by)
     assignment.state, assignment.withdrawn_at = AssignmentState.WITHDRAWN, timezone.now()
     assignment.save(update_fields=["state", "withdrawn_at"])
     row = SetAside(

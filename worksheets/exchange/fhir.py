@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from worksheets import partner_words
-from worksheets.conditions import by_key
 from worksheets.enums import Kind
-from worksheets.exchange import fhir_foreign, fhir_logic, json_file, sheets, strict_json
+from worksheets.exchange import fhir_foreign, fhir_logic, json_file, sheets
 from worksheets.exchange.sheets import Content, Imported
-from worksheets.exchange.strict_json import JsonSource
 from worksheets.item_types import ITEM_TYPES, type_of
 from worksheets.item_types import fhir as parts
 from worksheets.item_types.fhir import PORTAL, NotOurs
-from worksheets.library import Shared
-from worksheets.schema import JSON
-from worksheets.strict_yaml import LibraryError, Problem, Source
+from worksheets.library import partner_term
+from worksheets.library.reading import Shared, content_hash
+from worksheets.parsing import strict_json
+from worksheets.parsing.json_schema import JSON
+from worksheets.parsing.strict_json import JsonSource
+from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.rules.conditions import by_key
 
 MOST_NOTES = 40
 OWN = {"slug", "code", "title", "purpose", "intro", "items", "sections", "check"}
@@ -37,8 +38,8 @@ def write(content: Content, shared: Shared, number: int = 0) -> bytes:
 
 def questionnaire(content: Content, shared: Shared, number: int = 0) -> dict[str, Any]:
     """In plain text for everybody; where a reader's own word may stand is kept in `worded`."""
-    own = sheets.ordered(partner_words.settled(sheets.own_part(content, shared)))
-    told = {"kind": sheets.kind_of(content), "sha256": sheets.known(content).sha256}
+    own = sheets.ordered(partner_term.settled(sheets.own_part(content, shared)))
+    told = {"kind": sheets.kind_of(content), "sha256": content_hash(content)}
     rest = {name: part for name, part in own.items() if name not in OWN}
     name = "".join(word.capitalize() for word in own["slug"].split("-"))
     document = {
@@ -79,22 +80,17 @@ def _items(own: Content, content: Content) -> Iterator[dict[str, Any]]:
         yield asked | when | ({"item": inside} if inside else {})
 
 
-def read(raw: bytes, file: str, shared: Shared) -> Imported:
+def read(source: JsonSource, shared: Shared) -> Imported:
     """The sheet in a Questionnaire, ours or somebody else’s, or a LibraryError saying where."""
-    return read_source(strict_json.parse(raw, file), shared)
-
-
-def read_source(source: JsonSource, shared: Shared) -> Imported:
     document = source.data
     if not isinstance(document, dict) or document.get("resourceType") != "Questionnaire":
         raise LibraryError([source.problem(("resourceType",), "this is no FHIR Questionnaire")])
-    _raise(source, sheets.endless(document))
-    _raise(source, _departures(document))
+    sheets.refuse(source, sheets.endless(document))
+    sheets.refuse(source, _departures(document))
     if not any(one.get("url") == PORTAL for one in document.get("extension", [])):
         return fhir_foreign.read(source, shared)
     mapped = _Mapped(source, shared)
-    kind = mapped.kind
-    found = sheets.checked(mapped, kind, shared)
+    found = sheets.checked(mapped, mapped.kind, shared)
     found.notes += _unkept(source, found, shared)
     return found
 
@@ -107,9 +103,12 @@ def _departures(document: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
     try:
         _model().model_validate(document)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False)[:MOST_NOTES]:
+        found = error.errors(include_url=False, include_input=False)
+        for one in found[:MOST_NOTES]:
             said = one["msg"].removeprefix("Value error, ")
             yield tuple(one["loc"]), f"not FHIR R4: {said[:160]}"
+        if len(found) > MOST_NOTES:
+            yield tuple(found[MOST_NOTES]["loc"]), strict_json.MORE
 
 
 def _nulls(part: Any, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
@@ -154,15 +153,11 @@ class _Mapped(Source):
         closing = {item["key"] for item in shared.closing["items"]}
         told |= own | self._asked(document, closing)
         try:
-            data = partner_words.as_written(told)
+            data = partner_term.as_written(told)
         except MANGLED:
-            what = "“worded” names a text that isn’t there; remove it"
-            raise LibraryError([self._misworded(what)]) from None
+            at, what = ("worded",), "“worded” names a text that isn’t there; remove it"
+            raise LibraryError([source.problem(_inside_extension(document, at), what)]) from None
         super().__init__(source.file, data, source.lines)
-
-    def _misworded(self, what: str) -> Problem:
-        document: Any = self.source.data
-        return self.source.problem(_inside_extension(document, ("worded",)), what)
 
     def _asked(self, document: dict[str, Any], closing: set[str]) -> Content:
         found: Content = {"items": []}
@@ -201,6 +196,21 @@ class _Mapped(Source):
         return home + _inside_extension(node, rest)
 
 
+def _read_item(node: dict[str, Any]) -> tuple[str, Content]:
+    """(the list it belongs to, what it says)."""
+    link = node["linkId"]
+    if link.startswith("section."):
+        told = parts.ours(node)
+        section = {"key": link.removeprefix("section."), "body": node["text"]}
+        return "sections", section | {name: told[name] for name in ("title", "plain")}
+    if re.fullmatch(r"check\.\d+", link):
+        [inner] = node["item"]
+        item = ITEM_TYPES[parts.ours(inner)["type"]].from_fhir_item(inner)
+        item["key"] = item["key"].removeprefix(f"{link}.")
+        return "check", {"story": node["text"], "item": item} | parts.ours(node)
+    return "items", ITEM_TYPES[parts.ours(node)["type"]].from_fhir_item(node)
+
+
 def _inside_extension(node: dict[str, Any], rest: tuple) -> tuple:
     """Where a field stands inside our extension, as deep as it goes."""
     place: tuple = ()
@@ -217,28 +227,12 @@ def _inside_extension(node: dict[str, Any], rest: tuple) -> tuple:
     return place
 
 
-def _read_item(node: dict[str, Any]) -> tuple[str, Content]:
-    """(the list it belongs to, what it says)."""
-    link = node["linkId"]
-    if link.startswith("section."):
-        told = parts.ours(node)
-        section = {"key": link.removeprefix("section."), "body": node["text"]}
-        return "sections", section | {name: told[name] for name in ("title", "plain")}
-    if re.fullmatch(r"check\.\d+", link):
-        [inner] = node["item"]
-        item = ITEM_TYPES[parts.ours(inner)["type"]].from_fhir_item(inner)
-        item["key"] = item["key"].removeprefix(f"{link}.")
-        return "check", {"story": node["text"], "item": item} | parts.ours(node)
-    return "items", ITEM_TYPES[parts.ours(node)["type"]].from_fhir_item(node)
-
-
 def _unkept(source: JsonSource, found: Imported, shared: Shared) -> list[Problem]:
     """What the file holds and the sheet does not: told one by one."""
     document: Any = source.data
     number = document.get("version", "0")
     again = questionnaire(found.whole(shared), shared, 0) | {"version": number}
-    notes = [source.problem(path, what) for path, what in differences(document, again)]
-    return notes[:MOST_NOTES]
+    return [source.problem(path, what) for path, what in differences(document, again)]
 
 
 def differences(file: Any, again: Any, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
@@ -272,9 +266,3 @@ def differences(file: Any, again: Any, path: tuple = ()) -> Iterator[tuple[tuple
 
 def _links(listed: list[Any]) -> bool:
     return all(isinstance(one, dict) and "linkId" in one for one in listed)
-
-
-def _raise(source: JsonSource, found: Iterator[tuple[tuple, str]]) -> None:
-    problems = [source.problem(path, what) for path, what in found]
-    if problems:
-        raise LibraryError(problems)

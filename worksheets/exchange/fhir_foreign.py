@@ -6,15 +6,31 @@ from typing import Any
 from worksheets.exchange import fhir_logic, sheets
 from worksheets.exchange.fhir_logic import CannotSay, as_key
 from worksheets.exchange.sheets import Content, Imported
-from worksheets.exchange.strict_json import JsonSource
 from worksheets.item_types.fhir import HIGHEST_URL, LOWEST_URL
-from worksheets.library import Shared
-from worksheets.strict_yaml import LibraryError, Problem
+from worksheets.library.reading import Shared
+from worksheets.parsing.strict_json import JsonSource
+from worksheets.parsing.strict_yaml import LibraryError, Problem
 
 OWN_WORDS = {"string": 300, "text": 4000}
 EVERYBODY = "everybody is asked this until you add a condition"
 KEPT = {"linkId", "text", "type", "item", "enableWhen", "enableBehavior", "answerOption",
         "repeats", "maxLength", "extension", "required", "prefix"}  # fmt: skip
+
+
+def read(source: JsonSource, shared: Shared) -> Imported:
+    """A worksheet of one’s own, begun with what the file asks; the rest is for its author."""
+    document: Any = source.data
+    reading = _Reading(source)
+    reading.all(document.get("item", []), ())
+    if not reading.items:
+        raise LibraryError([source.problem(("item",), "no question here can be asked; add one")])
+    title = document.get("title") or document.get("name") or "Imported questions"
+    intro = "\n\n".join([document.get("description", ""), *reading.intro]).strip()
+    data = sheets.begun(title, intro, reading.items)
+    spots = {("items", i): source.spots[place] for i, place in enumerate(reading.places)}
+    begun = JsonSource(source.file, data, {}, spots)
+    found = sheets.checked(begun, "worksheet", shared)
+    return Imported(found.kind, found.data, [*reading.notes, *sheets.markup(source)])
 
 
 class _Reading:
@@ -27,9 +43,6 @@ class _Reading:
         self.links: dict[str, Content] = {}
         self.notes: list[Problem] = []
         self.intro: list[str] = []
-
-    def note(self, path: tuple, what: str) -> None:
-        self.notes.append(self.source.problem(path, what))
 
     def all(self, nodes: list[dict[str, Any]], path: tuple) -> None:
         for place, node in enumerate(nodes):
@@ -53,20 +66,6 @@ class _Reading:
         for name in node.keys() - KEPT:
             self.note((*path, name), f"“{name[:60]}” isn’t kept; the portal has no place for it")
         self.all(node.get("item", []), path)
-
-    def _keep(self, node: dict[str, Any], item: Content, path: tuple) -> None:
-        try:
-            if rule := fhir_logic.rule_of(node, self.links):
-                item["show_if"] = rule
-        except CannotSay as error:
-            self.note((*path, "enableWhen"), f"{error}; {EVERYBODY}")
-        except (LookupError, TypeError):
-            self.note((*path, "enableWhen"), f"its condition can’t be said here; {EVERYBODY}")
-        if node.get("required"):
-            self.note((*path, "required"), "nothing is required here: every question may be blank")
-        self.items.append(item)
-        self.places.append(path)
-        self.links[node["linkId"]] = item
 
     def _item(self, node: dict[str, Any], path: tuple) -> Content | None:
         kind = node["type"]
@@ -100,18 +99,19 @@ class _Reading:
         lowest, highest = ends.get(LOWEST_URL), ends.get(HIGHEST_URL)
         return sheets.scale(base, lowest, highest)
 
+    def _keep(self, node: dict[str, Any], item: Content, path: tuple) -> None:
+        try:
+            if rule := fhir_logic.rule_of(node, self.links):
+                item["show_if"] = rule
+        except CannotSay as error:
+            self.note((*path, "enableWhen"), f"{error}; {EVERYBODY}")
+        except (LookupError, TypeError):
+            self.note((*path, "enableWhen"), f"its condition can’t be said here; {EVERYBODY}")
+        if node.get("required"):
+            self.note((*path, "required"), "nothing is required here: every question may be blank")
+        self.items.append(item)
+        self.places.append(path)
+        self.links[node["linkId"]] = item
 
-def read(source: JsonSource, shared: Shared) -> Imported:
-    """A worksheet of one’s own, begun with what the file asks; the rest is for its author."""
-    document: Any = source.data
-    reading = _Reading(source)
-    reading.all(document.get("item", []), ())
-    if not reading.items:
-        raise LibraryError([source.problem(("item",), "no question here can be asked; add one")])
-    title = document.get("title") or document.get("name") or "Imported questions"
-    intro = "\n\n".join([document.get("description", ""), *reading.intro]).strip()
-    data = sheets.begun(title, intro, reading.items)
-    spots = {("items", i): source.spots[place] for i, place in enumerate(reading.places)}
-    begun = JsonSource(source.file, data, {}, spots)
-    found = sheets.checked(begun, "worksheet", shared)
-    return Imported(found.kind, found.data, [*reading.notes, *sheets.markup(source)])
+    def note(self, path: tuple, what: str) -> None:
+        self.notes.append(self.source.problem(path, what))

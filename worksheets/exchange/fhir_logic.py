@@ -6,8 +6,8 @@ extension alone, and a rule with `lacks` always: FHIR’s “not” is true of s
 
 from typing import Any
 
-from worksheets.conditions import COMPARE
 from worksheets.item_types import type_of
+from worksheets.rules.conditions import COMPARE
 
 Rule = dict[str, Any]
 OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from worksheets.conditions import by_key
-from worksheets.exchange import json_file, sheets, strict_json
+from worksheets.exchange import json_file, sheets
 from worksheets.exchange.sheets import Content
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.item_types.fhir import PORTAL
-from worksheets.strict_yaml import LibraryError
+from worksheets.parsing import strict_json
+from worksheets.parsing.strict_yaml import LibraryError
+from worksheets.rules.conditions import by_key
 
 # What reading somebody else's answer may stumble over.
 MANGLED = (LookupError, TypeError, ValueError, AttributeError)

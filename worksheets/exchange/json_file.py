@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from worksheets.enums import Kind
-from worksheets.exchange import sheets, strict_json
+from worksheets.exchange import sheets
 from worksheets.exchange.sheets import Content, Imported
-from worksheets.exchange.strict_json import JsonSource
-from worksheets.library import Shared
-from worksheets.strict_yaml import LibraryError, Problem
+from worksheets.library.reading import Shared, content_hash
+from worksheets.parsing.strict_json import JsonSource
+from worksheets.parsing.strict_yaml import LibraryError, Problem
 
 FORMAT = "worksheet-exchange-1"
 # A measure stays where its practice has the right to its words.
@@ -19,11 +19,9 @@ CHANGED = "this was changed after it was exported; it is read as it stands now"
 
 def write(content: Content, shared: Shared, number: int = 0) -> bytes:
     """The same bytes for the same version, always; sealed with the hash of its wording."""
-    data = sheets.ordered(sheets.own_part(content, shared))
-    told = sheets.known(content, number)
-    kind = sheets.kind_of(content)
-    document = {"format": FORMAT, "version": told.number, "sha256": told.sha256, kind: data}
-    return dumps(document)
+    kind, data = sheets.kind_of(content), sheets.ordered(sheets.own_part(content, shared))
+    sealed = content_hash(content)
+    return dumps({"format": FORMAT, "version": number, "sha256": sealed, kind: data})
 
 
 def plain(found: Imported) -> bytes:
@@ -35,12 +33,8 @@ def dumps(document: dict[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
-def read(raw: bytes, file: str, shared: Shared) -> Imported:
+def read(source: JsonSource, shared: Shared) -> Imported:
     """The sheet in a file, with its wrapping or without, or a LibraryError that says where."""
-    return read_source(strict_json.parse(raw, file), shared)
-
-
-def read_source(source: JsonSource, shared: Shared) -> Imported:
     kind, inner = _unwrapped(source)
     found = sheets.checked(inner, kind, shared)
     found.notes += _changed(source, found, shared)
@@ -85,6 +79,6 @@ def within(source: JsonSource, start: tuple) -> JsonSource:
 def _changed(source: JsonSource, found: Imported, shared: Shared) -> list[Problem]:
     """An export that somebody edited is welcome, and said to be edited."""
     told = source.data.get("sha256") if isinstance(source.data, dict) else None
-    if told is None or told == sheets.known(found.whole(shared)).sha256:
+    if told is None or told == content_hash(found.whole(shared)):
         return []
     return [source.problem(("sha256",), CHANGED)]

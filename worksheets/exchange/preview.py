@@ -5,25 +5,39 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from worksheets import authoring, lint
-from worksheets.authoring import NotADraft
-from worksheets.conditions import items_named
 from worksheets.enums import Kind
 from worksheets.exchange.sheets import Imported
 from worksheets.item_types import ITEM_TYPES
-from worksheets.strict_yaml import Problem
+from worksheets.library import drafts
+from worksheets.library.drafts import NotADraft
+from worksheets.lint import content
+from worksheets.parsing.strict_yaml import Problem
+from worksheets.rules.conditions import items_named
 
-MOST = 60
+# Shown at once; the rest is a press away, with the true count of all.
+MOST = 50
 # A file can hold a name as long as itself; what is told of it stays readable.
 LONGEST = 400
 
 
 @dataclass(frozen=True)
-class Told:
+class Finding:
     """One thing to know, and where it stands in the file."""
 
     where: str
     what: str
+
+
+class Listed(list[Finding]):
+    """All there is to know, in the order of the file; a person begins with the first."""
+
+    @property
+    def first(self) -> list[Finding]:
+        return self[:MOST]
+
+    @property
+    def rest(self) -> list[Finding]:
+        return self[MOST:]
 
 
 @dataclass(frozen=True)
@@ -37,38 +51,27 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Look:
+class Preview:
     title: str
     client_title: str
     is_module: bool
     questions: list[Asked]
-    notes: list[Told]
-    remarks: list[Told]
+    notes: Listed
+    remarks: Listed
     closed: list[str]
     why_not: str
 
 
-def told(problems: Iterable[Problem]) -> list[Told]:
-    """In the order of the file, each with a place that a person finds again."""
-    return [
-        Told(
-            getattr(one, "where", f"Line {one.line}"),
-            f"{one.what[:1].upper()}{one.what[1:LONGEST]}.",
-        )
-        for one in list(problems)[:MOST]
-    ]
-
-
-def look(found: Imported, origin: dict[str, Any] | None) -> Look:
+def preview(found: Imported, origin: dict[str, Any] | None) -> Preview:
     """`origin`: the shipped sheet whose sharing limits hold for this one as well (Inv 4)."""
     data = found.data
     prompts = {item["key"]: item["prompt"] for item in data["items"]}
-    return Look(
+    return Preview(
         title=data["title"],
         client_title=data["client_title"],
         is_module=found.kind == Kind.MODULE,
         questions=[_asked(item, prompts) for item in data["items"]],
-        notes=told(found.notes),
+        notes=findings(found.notes),
         remarks=_remarks(data),
         closed=_closed(data, prompts, origin),
         why_not=_why_not(data),
@@ -84,10 +87,23 @@ def _asked(item: dict[str, Any], prompts: dict[str, str]) -> Asked:
     return Asked(item["prompt"], kind.name, answers, after)
 
 
-def _remarks(data: dict[str, Any]) -> list[Told]:
-    """What a careful colleague would say. Told, never a reason to refuse: publishing decides."""
-    found = lint.findings(data)[:MOST]
-    return [Told(_part(data, one.path), str(one)) for one in found]
+def findings(problems: Iterable[Problem]) -> Listed:
+    """In the order of the file, each with a place that a person finds again."""
+    return Listed(
+        [
+            Finding(
+                getattr(one, "where", f"Line {one.line}"),
+                f"{one.what[:1].upper()}{one.what[1:LONGEST]}.",
+            )
+            for one in problems
+        ]
+    )
+
+
+def _remarks(data: dict[str, Any]) -> Listed:
+    """What a careful colleague would say: no reason to refuse, since publishing decides."""
+    found = content.findings(data)
+    return Listed([Finding(_part(data, one.path), str(one)) for one in found])
 
 
 def _part(data: dict[str, Any], path: tuple) -> str:
@@ -99,13 +115,13 @@ def _part(data: dict[str, Any], path: tuple) -> str:
 def _closed(
     data: dict[str, Any], prompts: dict[str, str], origin: dict[str, Any] | None
 ) -> list[str]:
-    floor = authoring.floor_of(origin)
+    floor = drafts.floor_of(origin)
     return [prompts[key] for key in data["sharing"]["releasable"] if floor.closes(key)]
 
 
 def _why_not(data: dict[str, Any]) -> str:
     try:
-        authoring.as_written(data)
+        drafts.as_written(data)
     except NotADraft as problem:
         return str(problem)
     return ""

@@ -1,10 +1,11 @@
 """A file from elsewhere, whichever of the three it is: ours, FHIR’s, or an XLSForm."""
 
-from worksheets.exchange import fhir, json_file, strict_json, xlsform
+from worksheets.exchange import fhir, json_file, xlsform
 from worksheets.exchange.sheets import Imported
-from worksheets.exchange.strict_json import Placed
-from worksheets.library import Shared
-from worksheets.strict_yaml import LibraryError
+from worksheets.library.reading import Shared
+from worksheets.parsing import strict_json
+from worksheets.parsing.strict_json import Placed
+from worksheets.parsing.strict_yaml import LibraryError
 
 FILE = "file"
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -19,5 +20,5 @@ def read(raw: bytes, shared: Shared) -> Imported:
         raise LibraryError([Placed(FILE, 1, OLD)])
     source = strict_json.parse(raw, FILE)
     if isinstance(source.data, dict) and "resourceType" in source.data:
-        return fhir.read_source(source, shared)
-    return json_file.read_source(source, shared)
+        return fhir.read(source, shared)
+    return json_file.read(source, shared)

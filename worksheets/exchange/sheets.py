@@ -12,13 +12,14 @@ from uuid import UUID, uuid5
 
 from django.utils.text import slugify
 
-from worksheets import authoring, library_checks, module_text, partner_words, schema
-from worksheets.conditions import items_named
 from worksheets.enums import Kind
 from worksheets.item_types.fhir import PORTAL
-from worksheets.library import Shared, content_hash, without_covers
-from worksheets.schema import schemas
-from worksheets.strict_yaml import LibraryError, Problem, Source
+from worksheets.library import checking, drafts, module_text, partner_term
+from worksheets.library.reading import Shared, without_covers
+from worksheets.parsing import json_schema
+from worksheets.parsing.json_schema import schemas
+from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.rules.conditions import items_named
 
 Content = dict[str, Any]
 MOST_ENTRIES = 200
@@ -26,14 +27,6 @@ ADDED = {"debrief_universal", "support", "restores"}
 BODY = ("intro", "sections")
 ORDER = ("worksheet.json", "module.json", "sheet.json", "item.json")
 HTML = "HTML is not used here; it will be shown letter by letter, as plain text"
-
-
-@dataclass(frozen=True)
-class Known:
-    """Which version an export was made from."""
-
-    number: int = 0
-    sha256: str = ""
 
 
 @dataclass
@@ -45,17 +38,20 @@ class Imported:
     notes: list[Problem] = field(default_factory=list)
 
     def whole(self, shared: Shared) -> Content:
-        """The content as the library would publish it."""
-        return whole(self.kind, self.data, shared)
-
-
-def kind_of(content: Content) -> str:
-    return Kind.MODULE.value if "sections" in content else Kind.WORKSHEET.value
+        """The content as the library would publish it: what `own_part` left out is there again,
+        in today's words."""
+        content = without_covers(self.data)[0]
+        if self.kind == Kind.WORKSHEET:
+            closing = shared.closing_for(content)
+            content["items"] = content["items"] + closing["items"]
+            content["flags"] = content.get("flags", []) + closing["flags"]
+        content |= {"debrief_universal": shared.debrief, "support": shared.support}
+        return partner_term.settled(content)
 
 
 def own_part(content: Content, shared: Shared) -> Content:
     """A published content without what the library added to it."""
-    content = partner_words.as_written(content)
+    content = partner_term.as_written(content)
     own = {name: part for name, part in content.items() if name not in ADDED}
     if kind_of(content) == Kind.MODULE:
         return own
@@ -66,24 +62,17 @@ def own_part(content: Content, shared: Shared) -> Content:
     return own | ({"flags": flags} if flags else {})
 
 
-def whole(kind: str, data: Content, shared: Shared) -> Content:
-    """The opposite: what `own_part` left out is there again, in today's words."""
-    content = without_covers(data)[0]
-    if kind == Kind.WORKSHEET:
-        closing = shared.closing_for(content)
-        content["items"] = content["items"] + closing["items"]
-        content["flags"] = content.get("flags", []) + closing["flags"]
-    content |= {"debrief_universal": shared.debrief, "support": shared.support}
-    return partner_words.settled(content)
+def kind_of(content: Content) -> str:
+    return Kind.MODULE.value if "sections" in content else Kind.WORKSHEET.value
 
 
-def known(content: Content, number: int = 0) -> Known:
-    return Known(number, content_hash(content))
-
-
-def address(slug: str) -> str:
-    """A lasting address for a sheet that belongs to no host."""
-    return f"urn:uuid:{uuid5(UUID(PORTAL.removeprefix('urn:uuid:')), slug)}"
+def ordered(part: Any) -> Any:
+    """The same, in one order, whatever order a database kept it in."""
+    if isinstance(part, dict):
+        order = _order()
+        names = sorted(part, key=lambda name: (order.get(name, len(order)), name))
+        return {name: ordered(part[name]) for name in names}
+    return [ordered(one) for one in part] if isinstance(part, list) else part
 
 
 @cache
@@ -107,26 +96,35 @@ def _order() -> dict[str, int]:
     return {name: place for place, name in enumerate([*names, *BODY])}
 
 
-def ordered(part: Any) -> Any:
-    """The same, in one order, whatever order a database kept it in."""
-    if isinstance(part, dict):
-        order = _order()
-        names = sorted(part, key=lambda name: (order.get(name, len(order)), name))
-        return {name: ordered(part[name]) for name in names}
-    return [ordered(one) for one in part] if isinstance(part, list) else part
+def address(slug: str) -> str:
+    """A lasting address for a sheet that belongs to no host."""
+    return f"urn:uuid:{uuid5(UUID(PORTAL.removeprefix('urn:uuid:')), slug)}"
 
 
 def checked(source: Source, kind: str, shared: Shared) -> Imported:
     """The sheet, or one LibraryError with everything that keeps it from being one."""
     if not isinstance(source.data, dict):
         raise LibraryError([source.problem((), "this holds no worksheet: its fields are missing")])
-    _refuse(source, endless(source.data))
+    refuse(source, endless(source.data))
     if kind == Kind.MODULE:
         return _module(source)
-    _raise(schema.problems(source, "worksheet"))
-    _raise(library_checks.worksheet_problems(source, shared.closing))
+    _raise(json_schema.problems(source, "worksheet"))
+    _raise(checking.worksheet_problems(source, shared.closing))
     data = without_covers(source.data)[0]
     return Imported(kind, data, markup(source))
+
+
+def endless(part: Any, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
+    """Lists that no sheet has, told before anything looks at each of their entries."""
+    inner: Iterable = ()
+    if isinstance(part, dict | list):
+        if len(part) > MOST_ENTRIES:
+            name = next((one for one in reversed(path) if isinstance(one, str)), "this")
+            yield path, f"“{name[:60]}” has {len(part)} entries; at most {MOST_ENTRIES}"
+            return
+        inner = part.items() if isinstance(part, dict) else enumerate(part)
+    for name, one in inner:
+        yield from endless(one, (*path, name))
 
 
 def _module(source: Source) -> Imported:
@@ -134,9 +132,9 @@ def _module(source: Source) -> Imported:
     assert isinstance(data, dict)
     front = {name: part for name, part in data.items() if name not in BODY}
     told = _Front(source, front)
-    _raise(schema.problems(told, "module"))
-    _raise(library_checks.module_problems(told))
-    _refuse(source, _body(data))
+    _raise(json_schema.problems(told, "module"))
+    _raise(checking.module_problems(told))
+    refuse(source, _body(data))
     return Imported(Kind.MODULE.value, without_covers(data)[0], markup(source))
 
 
@@ -146,7 +144,7 @@ class _Front(Source):
     def __init__(self, source: Source, data: Content):
         super().__init__(source.file, data, source.lines)
         self.whole = source
-        self.notation = getattr(source, "notation", schema.YAML)
+        self.notation = getattr(source, "notation", json_schema.YAML)
 
     def problem(self, path, what: str) -> Problem:
         return self.whole.problem(path, what)
@@ -187,26 +185,13 @@ def _section(one: dict[str, str]) -> str | None:
     return None
 
 
-def endless(part: Any, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
-    """Lists that no sheet has, told before anything looks at each of their entries."""
-    inner: Iterable = ()
-    if isinstance(part, dict | list):
-        if len(part) > MOST_ENTRIES:
-            name = next((one for one in reversed(path) if isinstance(one, str)), "this")
-            yield path, f"“{name[:60]}” has {len(part)} entries; at most {MOST_ENTRIES}"
-            return
-        inner = part.items() if isinstance(part, dict) else enumerate(part)
-    for name, one in inner:
-        yield from endless(one, (*path, name))
-
-
 def markup(source: Source) -> list[Problem]:
     """HTML stays what it is, letters; whoever keeps the sheet is told where."""
     return [source.problem(path, HTML) for path in _marked(source.data)]
 
 
 def _marked(part: Any, path: tuple = ()) -> Iterator[tuple]:
-    if isinstance(part, str) and library_checks.MARKUP.search(part):
+    if isinstance(part, str) and checking.MARKUP.search(part):
         yield path
     inner = part.items() if isinstance(part, dict) else ()
     inner = enumerate(part) if isinstance(part, list) else inner
@@ -214,7 +199,8 @@ def _marked(part: Any, path: tuple = ()) -> Iterator[tuple]:
         yield from _marked(one, (*path, name))
 
 
-def _refuse(source: Source, found: Iterable[tuple[tuple, str]]) -> None:
+def refuse(source: Source, found: Iterable[tuple[tuple, str]]) -> None:
+    """Raises one LibraryError with every problem that was found, each told at its place."""
     _raise([source.problem(path, what) for path, what in found])
 
 
@@ -226,9 +212,9 @@ def _raise(problems: list[Problem]) -> None:
 def begun(title: str, intro: str, items: list[Content]) -> Content:
     """A worksheet from somebody else’s questions. What only its author can know is left plain
     to fill in, and nothing of it can be shared until they say so."""
-    neutral = not library_checks.NOT_IN_CLIENT_TITLES.search(title)
+    neutral = not checking.NOT_IN_CLIENT_TITLES.search(title)
     slug = slugify(title)[:70].strip("-").lstrip("0123456789-")
-    return authoring.blank(title[:120]) | {
+    return drafts.blank(title[:120]) | {
         "slug": slug or "questions",
         "code": "D",
         "client_title": title[:120] if neutral else "A few questions",

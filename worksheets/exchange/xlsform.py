@@ -3,13 +3,14 @@
 import re
 from typing import Any
 
-from worksheets.exchange import sheets, workbook, xlsform_logic
+from worksheets.exchange import sheets, xlsform_logic
 from worksheets.exchange.fhir_logic import CannotSay, as_key
 from worksheets.exchange.sheets import Content, Imported
-from worksheets.exchange.workbook import CellProblem, Row
-from worksheets.library import Shared
-from worksheets.schema import JSON
-from worksheets.strict_yaml import LibraryError, Problem, Source
+from worksheets.library.reading import Shared
+from worksheets.parsing import workbook
+from worksheets.parsing.json_schema import JSON
+from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.parsing.workbook import CellProblem, Row
 
 EVERYBODY = "everybody is asked this until you add a condition"
 SKIPPED = "it was left out"
@@ -43,39 +44,12 @@ def read(raw: bytes, shared: Shared) -> Imported:
     return Imported(found.kind, found.data, [*reading.notes, *found.notes])
 
 
-class _Rows(Source):
-    """The worksheet that a form became; problems are told at the row that a question came from."""
-
-    notation = JSON
-
-    def __init__(self, data: Content, rows: list[Row]):
-        super().__init__("survey", data, {})
-        self.rows = rows
-
-    def problem(self, path, what: str) -> Problem:
-        place = tuple(path)[:2]
-        if len(place) == 2 and place[0] == "items" and place[1] < len(self.rows):
-            name = {"prompt": "label", "hint": "hint", "key": "name"}.get(
-                str([*path, "", ""][2]), ""
-            )
-            return self.rows[place[1]].problem(name, what)
-        return CellProblem("settings" if "title" in path else "survey", 1, what)
-
-
 def _lists(rows: list[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
         name = row.get("list_name") or row.get("list name")
         found.setdefault(name, []).append(row)
     return found
-
-
-def _shown(row: Row, name: str) -> str:
-    """A label or hint, in the form’s first language if it has several."""
-    columns = (
-        column for column in row.cells if _LANGUAGE.match(column) and column.startswith(name)
-    )
-    return row.get(name) or next((row.cells[column] for column in columns), "")
 
 
 class _Reading:
@@ -105,20 +79,6 @@ class _Reading:
         else:
             self._question(row, kind, rest)
 
-    def end(self) -> None:
-        for row, kind in self.groups:
-            self.problems.append(row.problem("type", f"this “{kind}” is never ended; end it"))
-        for row, _ in self.aside:
-            what = f"there is no place for a note after the last question; {SKIPPED}"
-            self.notes.append(row.problem("type", what))
-
-    def _note(self, row: Row, words: str) -> None:
-        """What is read before the first question opens the worksheet; later, the next question."""
-        if self.items:
-            self.aside.append((row, words))
-        else:
-            self.intro.append(words)
-
     def _group(self, row: Row, kind: str) -> None:
         verb, _, what = kind.partition(" ")
         if kind == "begin repeat":
@@ -130,6 +90,13 @@ class _Reading:
             self.problems.append(row.problem("type", f"this “{kind}” ends nothing; remove it"))
             return
         self.groups.pop()
+
+    def _note(self, row: Row, words: str) -> None:
+        """What is read before the first question opens the worksheet; later, the next question."""
+        if self.items:
+            self.aside.append((row, words))
+        else:
+            self.intro.append(words)
 
     def _question(self, row: Row, kind: str, rest: str) -> None:
         name, label = row.get("name"), _shown(row, "label")
@@ -151,33 +118,6 @@ class _Reading:
                 self.notes.append(row.problem("type", what))
             return
         self._keep(row, name, item)
-
-    def _keep(self, row: Row, name: str, item: Content) -> None:
-        if hint := "\n\n".join(filter(None, [*(w for _, w in self.aside), _shown(row, "hint")])):
-            item["hint"] = hint
-        self.aside = []
-        rules = []
-        for told in [group for group, _ in self.groups] + [row]:
-            if not (text := told.get("relevant") or told.get("relevance")):
-                continue
-            column = "relevant" if told.get("relevant") else "relevance"
-            try:
-                rules.append(xlsform_logic.rule_of(text, self.names))
-            except CannotSay as error:
-                self.notes.append(told.problem(column, f"{error}; {EVERYBODY}"))
-        if rules:
-            item["show_if"] = rules[0] if len(rules) == 1 else {"all": rules}
-        self._unread(row)
-        self.names[name] = item
-        self.items.append(item)
-        self.rows.append(row)
-
-    def _unread(self, row: Row) -> None:
-        for column in row.cells:
-            if column in READ or column == "relevance" or _LANGUAGE.match(column):
-                continue
-            what = ALSO.get(column, f"“{column[:40]}” isn’t kept; the portal has no place for it")
-            self.notes.append(row.problem(column, what))
 
     def _item(self, row: Row, kind: str, rest: str, base: Content) -> Content | None:
         if kind == "text":
@@ -226,6 +166,40 @@ class _Reading:
         many: dict[str, Any] = {"multiple": True} if kind == "multiple" else {}
         return base | {"type": "choice", "options": options} | many
 
+    def _keep(self, row: Row, name: str, item: Content) -> None:
+        if hint := "\n\n".join(filter(None, [*(w for _, w in self.aside), _shown(row, "hint")])):
+            item["hint"] = hint
+        self.aside = []
+        rules = []
+        for told in [group for group, _ in self.groups] + [row]:
+            if not (text := told.get("relevant") or told.get("relevance")):
+                continue
+            column = "relevant" if told.get("relevant") else "relevance"
+            try:
+                rules.append(xlsform_logic.rule_of(text, self.names))
+            except CannotSay as error:
+                self.notes.append(told.problem(column, f"{error}; {EVERYBODY}"))
+        if rules:
+            item["show_if"] = rules[0] if len(rules) == 1 else {"all": rules}
+        self._unread(row)
+        self.names[name] = item
+        self.items.append(item)
+        self.rows.append(row)
+
+    def _unread(self, row: Row) -> None:
+        for column in row.cells:
+            if column in READ or column == "relevance" or _LANGUAGE.match(column):
+                continue
+            what = ALSO.get(column, f"“{column[:40]}” isn’t kept; the portal has no place for it")
+            self.notes.append(row.problem(column, what))
+
+    def end(self) -> None:
+        for row, kind in self.groups:
+            self.problems.append(row.problem("type", f"this “{kind}” is never ended; end it"))
+        for row, _ in self.aside:
+            what = f"there is no place for a note after the last question; {SKIPPED}"
+            self.notes.append(row.problem("type", what))
+
 
 def _kind(text: str) -> tuple[str, str]:
     """(what is asked, the rest): “select_one yes_no” is a select one from yes_no."""
@@ -237,3 +211,30 @@ def _kind(text: str) -> tuple[str, str]:
             return aliases.select[name], " ".join(text.split())[len(name) + 1 :]
     plain = plain.replace("_", " ") if plain.startswith(("begin", "end")) else plain
     return {"string": "text", "int": "integer"}.get(plain, plain), ""
+
+
+def _shown(row: Row, name: str) -> str:
+    """A label or hint, in the form’s first language if it has several."""
+    columns = (
+        column for column in row.cells if _LANGUAGE.match(column) and column.startswith(name)
+    )
+    return row.get(name) or next((row.cells[column] for column in columns), "")
+
+
+class _Rows(Source):
+    """The worksheet that a form became; problems are told at the row that a question came from."""
+
+    notation = JSON
+
+    def __init__(self, data: Content, rows: list[Row]):
+        super().__init__("survey", data, {})
+        self.rows = rows
+
+    def problem(self, path, what: str) -> Problem:
+        place = tuple(path)[:2]
+        if len(place) == 2 and place[0] == "items" and place[1] < len(self.rows):
+            name = {"prompt": "label", "hint": "hint", "key": "name"}.get(
+                str([*path, "", ""][2]), ""
+            )
+            return self.rows[place[1]].problem(name, what)
+        return CellProblem("settings" if "title" in path else "survey", 1, what)

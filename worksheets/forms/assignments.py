@@ -14,10 +14,22 @@ from clients.models import Client
 NOTE_MAX = 1000
 
 
+class SomeTaken(forms.CheckboxSelectMultiple):
+    """Tick boxes of which some cannot be ticked now; their labels say why."""
+
+    taken: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.taken:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class AssignForm(PortalForm):
     clients = forms.MultipleChoiceField(
         label="Who is this for?",
-        widget=forms.CheckboxSelectMultiple,
+        widget=SomeTaken,
         help_text="Each person gets it separately, and sees only their own.",
         error_messages={
             "required": "Choose who this is for.",
@@ -50,18 +62,31 @@ class AssignForm(PortalForm):
         people: Sequence[Client],
         must_consider: bool,
         is_joint: bool = False,
+        why_no_words: str = "",
+        has_it: Sequence[Client] = (),
         **kwargs: Any,
     ):
         """`is_joint`: for all of them as one, in the session room. There is nobody to choose, no
-        page of anybody's own for words to stand on, and no day that anyone would see."""
-        joined = [str(one.pk) for one in people if one.joined_at]
-        start = {"op": uuid.uuid4(), "clients": joined or [str(one.pk) for one in people[:1]]}
+        page of anybody's own for words to stand on, and no day that anyone would see.
+        `why_no_words`: why no words go with it, where none do. `has_it`: who has the same worksheet
+        open and cannot be chosen until that one is sent or taken back.
+        """
+        taken = frozenset(str(one.pk) for one in has_it)
+        free = [one for one in people if str(one.pk) not in taken]
+        joined = [str(one.pk) for one in free if one.joined_at]
+        start = {"op": uuid.uuid4(), "clients": joined or [str(one.pk) for one in free[:1]]}
         kwargs["initial"] = start | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.people, self.must_consider = people, must_consider
-        self.fields["clients"].choices = [(str(one.pk), _named(one)) for one in people]
+        self.fields["clients"].choices = [
+            (str(one.pk), _named(one, has_it=str(one.pk) in taken)) for one in people
+        ]
+        self.fields["clients"].widget.taken = taken
         if not must_consider:
             del self.fields["considered"]
+        if why_no_words:
+            self.fields["note"].widget.attrs["disabled"] = True
+            self.fields["note"].help_text = why_no_words
         self.is_joint = is_joint
         for name in ("clients", "due_on", "note") if is_joint else ():
             del self.fields[name]
@@ -86,5 +111,7 @@ class AssignForm(PortalForm):
         return [one for one in self.people if str(one.pk) in ids]
 
 
-def _named(client: Client) -> str:
+def _named(client: Client, *, has_it: bool) -> str:
+    if has_it:
+        return f"{client.name} (already has this open)"
     return client.name if client.joined_at else f"{client.name} (has not joined yet; it waits)"

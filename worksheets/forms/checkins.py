@@ -63,19 +63,6 @@ class ReviewForm(PortalForm):
         help_text="Sealed with your key, and never shown to anyone in care.",
     )
 
-    def __init__(self, *args: Any, must_ask: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.must_ask = must_ask
-        if not must_ask:
-            del self.fields["asked"]
-
-    def clean_asked(self) -> bool:
-        if not self.cleaned_data["asked"]:
-            raise forms.ValidationError(
-                "Ask about it in person first. Until then joint work stays closed."
-            )
-        return True
-
 
 class MeetingForm(PortalForm):
     """The questions were asked in person."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from worksheets import rule_words
-from worksheets.forms.parts import PartsForm, pick, several
-from worksheets.rule_words import OF_ANSWERS, OF_NUMBERS
+from worksheets.forms.draft_parts import PartsForm, pick, several
+from worksheets.library import condition_text
+from worksheets.library.condition_text import OF_ANSWERS, OF_NUMBERS
 
 KEEP = "*"
 ABOUT, TEST, ANSWERS, NUMBER = "rule_about", "rule_test", "rule_answers", "rule_number"
@@ -26,7 +26,7 @@ class RuleForm(PartsForm):
     rule_none = "Always"
 
     def __init__(self, *args: Any, items: Sequence[dict[str, Any]], **kwargs: Any) -> None:
-        self.items = [item for item in items if rule_words.can_be_asked_about(item)]
+        self.items = [item for item in items if condition_text.can_be_asked_about(item)]
         self.all_items = list(items)
         super().__init__(*args, **kwargs)
 
@@ -35,8 +35,10 @@ class RuleForm(PartsForm):
         start = _simple(rule)
         kept = rule is not None and start is None
         choices = [("", self.rule_none)]
-        choices += [(one["key"], rule_words.short(one["prompt"])) for one in self.items]
-        choices += [(KEEP, f"As now: {rule_words.in_words(rule, self.all_items)}")] if kept else []
+        choices += [(one["key"], condition_text.short(one["prompt"])) for one in self.items]
+        choices += (
+            [(KEEP, f"As now: {condition_text.in_words(rule, self.all_items)}")] if kept else []
+        )
         about = forms.ChoiceField(
             choices=choices,
             required=False,
@@ -53,7 +55,7 @@ class RuleForm(PartsForm):
 
     def _ask(self, item: dict[str, Any]) -> None:
         """Which of this question’s answers; the first test stands where none was chosen."""
-        named, numbers = rule_words.answers(item), rule_words.numbers(item)
+        named, numbers = condition_text.answers(item), condition_text.numbers(item)
         tests = [*(OF_ANSWERS.items() if named else ()), *(OF_NUMBERS.items() if numbers else ())]
         self.fields[TEST] = pick(tests, label="Its answer …")
         self.initial.setdefault(TEST, tests[0][0])

@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 
 from clients.forms.base import NOT_KEPT, PortalForm, WordsField
-from worksheets.forms.rows import RowsField, clean_text
+from worksheets.forms.draft_rows import RowsField, clean_text
 
 PARAGRAPH_MAX = 1500
 Path = tuple[str | int, ...]

@@ -3,16 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from worksheets.forms.parts import (
-    PARAGRAPH_MAX,
-    Part,
-    Text,
-    number,
-    pick,
-    several,
-    tick,
-)
-from worksheets.forms.rows import LINE_MAX, Column, RowsField
+from worksheets.forms.draft_parts import PARAGRAPH_MAX, Part, Text, number, pick, several, tick
+from worksheets.forms.draft_rows import LINE_MAX, Column, RowsField
 from worksheets.item_types.agreement import WEEKS
 from worksheets.item_types.free_text import LIMIT
 from worksheets.item_types.yes_no_maybe import ANSWERS
@@ -208,24 +200,6 @@ KINDS: dict[str, Callable[..., list[Part]]] = {
 }
 # A pair asks one of these twice; which one is said when it is added.
 PAIRS = {"choice": choice, "likert": likert, "ranking": ranking, "slider": slider}
-OFFERED = {
-    "choice": "Choice: one or several of a list",
-    "likert": "Scale in words",
-    "free_text": "Own words",
-    "slider": "Dial from −10 to 10",
-    "yes_no_maybe": "Yes, no, maybe: a list",
-    "ranking": "Ranking",
-    "sort": "Sorting cards",
-    "true_false": "True or false",
-    "regions": "Places of a body",
-    "sentence": "A sentence in parts",
-    "paired:choice": "Mine, and my guess: a choice",
-    "paired:likert": "Mine, and my guess: a scale",
-    "paired:ranking": "Mine, and my guess: a ranking",
-    "paired:slider": "Mine, and my guess: a dial",
-    "agreement": "Agreement in clauses, for a session",
-    "diary": "Diary entry",
-}
 WARNING = (
     "Read before the question is. For what touches on something hard, so that people can skip it."
 )

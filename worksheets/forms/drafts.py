@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 
 from clients.forms.base import PortalForm, WordsField
-from worksheets.authoring import LETTERS
 from worksheets.enums import Verdict, Who
-from worksheets.forms.parts import Part, PartsForm, Text, number, pick, several, tick
-from worksheets.forms.questions import OFFERED, parts_of, rows
-from worksheets.forms.rows import Column
-from worksheets.forms.rules import RuleForm
+from worksheets.forms.draft_conditions import RuleForm
+from worksheets.forms.draft_parts import Part, PartsForm, Text, number, pick, several, tick
+from worksheets.forms.draft_questions import parts_of, rows
+from worksheets.forms.draft_rows import Column
+from worksheets.item_types.offered import OFFERED
+from worksheets.library.drafts import LETTERS
 
 TITLE_MAX, PROSE_MAX, SENTENCE_MAX = 120, 3000, 500
 SHARING = "sharing"

@@ -3,11 +3,12 @@
 from django import forms
 
 from clients.forms.base import PortalForm, WordsField
+from clients.forms.unsent import SavesItself
 
 FEEDBACK_MAX = 4000
 
 
-class FeedbackForm(PortalForm):
+class FeedbackForm(SavesItself, PortalForm):
     body = WordsField(
         max_length=FEEDBACK_MAX,
         rows=6,

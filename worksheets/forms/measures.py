@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from clients.forms.base import PortalForm, WordsField
-from worksheets import measure_wording
 from worksheets.enums import WordsEnd
-from worksheets.measure_wording import INTRO_MAX, NotUsable, Wording, labels_field
+from worksheets.library import measure_wording
+from worksheets.library.measure_wording import INTRO_MAX, NotUsable, Wording, labels_field
 
 ITEMS_MAX, STEPS_MAX, PASTED_MAX, WHERE_MAX, NAME_MAX = 20_000, 4_000, 60_000, 300, 120
 CARRIED = ("intro", "items", "pasted", "right", "where")

@@ -1,14 +1,13 @@
 """What stands on somebody's paper, question by question, in the same forms as on the screen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
 
 from clients.forms.base import PortalForm
-from worksheets import printing
-from worksheets.conditions import asked_alone, shown
 from worksheets.item_types import SKIPPED, ItemForm, type_of
+from worksheets.rules.conditions import asked_alone, shown
 
 NOT_ASKED = (
     "This one is not asked after what stands above. Clear it, or look at the paper once more."
@@ -30,12 +29,14 @@ class HandEntryForm(PortalForm):
     )
     op = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, expected: str, is_same: Callable[[str, str], bool], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.expected = expected
+        self.expected, self.is_same = expected, is_same
 
     def clean_code(self) -> str:
-        if not printing.same_code(self.cleaned_data["code"], self.expected):
+        if not self.is_same(self.cleaned_data["code"], self.expected):
             raise forms.ValidationError("This is not the code of this person’s copy.")
         return self.expected
 

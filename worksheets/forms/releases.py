@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django import forms
 
-from worksheets.sharing import Offer
+from worksheets.rules.releases import Offer
 
 WORDS_MAX = 1000
 NOTHING = "Choose at least one answer, or go back."

@@ -7,8 +7,8 @@ from django import forms
 
 from clients.forms.base import PortalForm
 from clients.models import Client
-from worksheets import room_words
 from worksheets.item_types import ItemForm
+from worksheets.rules import joint_sheets
 
 TOO_LONG = "That is more than there is room for. Your text is still here: shorten it."
 
@@ -24,12 +24,14 @@ class RoomForm:
     """The questions that are filled in together; looks like one form to the error summary."""
 
     def __init__(self, content: dict[str, Any], data: Any = None, values: Any = None) -> None:
-        self.items: list[ItemForm] = room_words.item_forms(content, data, values)
-        self.is_long = data is not None and room_words.is_too_long(room_words.typed(content, data))
+        self.items: list[ItemForm] = joint_sheets.item_forms(content, data, values)
+        self.is_long = data is not None and joint_sheets.is_too_long(
+            joint_sheets.field_values(content, data)
+        )
 
     def is_fit(self) -> bool:
         """Whether it can be agreed to as it stands; what has no place in it is marked."""
-        return all([room_words.is_fit(one) for one in self.items]) and not self.is_long
+        return all([joint_sheets.is_fit(one) for one in self.items]) and not self.is_long
 
     @property
     def errors(self) -> list[Any]:

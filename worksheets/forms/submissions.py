@@ -9,10 +9,15 @@ from worksheets.enums import Audience
 
 PREFIX = "who-"
 CHOOSE = "Choose who may read this answer."
+OFFERED = (Audience.SELF, Audience.CLIN)
 
 
 class ReviewForm(forms.Form):
-    """One choice an answer, plus what proves which answers were looked at."""
+    """One choice an answer, plus what proves which answers were looked at.
+
+    Choices are checked all at once, and get fields of their own only where a page shows them:
+    building sixty alike would cost a sending more than everything else about it.
+    """
 
     op = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=32, widget=forms.HiddenInput)
@@ -23,20 +28,29 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.therapist = therapist
         self.keys = list(keys)
-        # One field, copied: building sixty alike costs more than everything else about sending.
+        self.audiences = audiences
+
+    def clean(self) -> None:
+        wrong = [key for key in self.keys if self.data.get(PREFIX + key) not in OFFERED]
+        if wrong:
+            self.lay_out()
+        for key in wrong:
+            self.add_error(PREFIX + key, CHOOSE)
+
+    def lay_out(self) -> None:
+        """From here on the form has a field for each choice, to be drawn and told what is wrong."""
         pattern = forms.ChoiceField(
-            choices=[(Audience.SELF, "Only me"), (Audience.CLIN, f"Me and {therapist}")],
+            choices=[(Audience.SELF, "Only me"), (Audience.CLIN, f"Me and {self.therapist}")],
             label="Who may read this?",
             widget=forms.RadioSelect,
-            error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
         )
         for key in self.keys:
             field = self.fields[PREFIX + key] = copy(pattern)
-            field.initial = audiences.get(key, Audience.SELF)
+            field.initial = self.audiences.get(key, Audience.SELF)
 
     def choice(self, key: str) -> forms.BoundField:
         return self[PREFIX + key]
 
     def choices(self) -> dict[str, str]:
         """What was chosen, by item; valid forms only."""
-        return {key: self.cleaned_data[PREFIX + key] for key in self.keys}
+        return {key: self.data[PREFIX + key] for key in self.keys}

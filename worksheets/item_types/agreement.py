@@ -6,11 +6,11 @@ reward can be kept (Inv 33). What always holds is printed with it and can't be t
 
 from django.core.exceptions import ValidationError
 
-from worksheets import lint_agreement
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import Pick, Several, Words
 from worksheets.item_types.sentence import leads, read_leads
+from worksheets.lint import agreements
 
 LIMIT = 600
 WEEKS = {
@@ -52,7 +52,7 @@ class Agreement(ItemType):
         said = {c["key"]: cleaned[f"clause_{c['key']}"] for c in item["clauses"]}
         said = {key: words for key, words in said.items() if words}
         errors = {
-            f"clause_{key}": lint_agreement.complaints(words, lint_agreement.AGREEMENT)
+            f"clause_{key}": agreements.complaints(words, agreements.AGREEMENT)
             for key, words in said.items()
         }
         if errors := {name: found for name, found in errors.items() if found}:
@@ -106,7 +106,7 @@ class Agreement(ItemType):
         shipped += [(("ready", i, "text"), r["text"]) for i, r in enumerate(item.get("ready", []))]
         shipped += [(("clauses", i, "lead"), c["lead"]) for i, c in enumerate(item["clauses"])]
         for path, text in shipped:
-            problems += [(path, str(found)) for found in lint_agreement.problems(text)]
+            problems += [(path, str(found)) for found in agreements.problems(text)]
         return problems
 
     fhir_kept = ("always", "ready", "clauses")

@@ -134,7 +134,7 @@ class ItemType:
         said = value.get("other") if isinstance(value, dict) else ""
         return [said] if said else []
 
-    # What declarative rules may ask of a value (worksheets/conditions.py).
+    # What declarative rules may ask of a value (worksheets/rules/conditions.py).
     def number(self, item, value) -> int | None:
         return None
 
@@ -145,7 +145,7 @@ class ItemType:
         """The keys a rule may name in `has`."""
         return []
 
-    # What a band may count a share of (worksheets/scoring.py).
+    # What a band may count a share of (worksheets/rules/flags.py).
     def tally(self, item, value) -> list[str]:
         return self.picks(item, value)
 

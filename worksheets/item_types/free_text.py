@@ -2,10 +2,10 @@
 
 from django.core.exceptions import ValidationError
 
-from worksheets import lint_agreement
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import Words
+from worksheets.lint import agreements
 
 LIMIT = 4000
 
@@ -21,7 +21,7 @@ class FreeText(ItemType):
     def clean(self, item, cleaned):
         words = cleaned["answer"]
         is_letter = item.get("lint") == "letter"
-        if is_letter and (found := lint_agreement.complaints(words, lint_agreement.LETTER)):
+        if is_letter and (found := agreements.complaints(words, agreements.LETTER)):
             raise ValidationError({"answer": found})
         return words or SKIPPED
 

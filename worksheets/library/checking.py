@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from worksheets import conditions, eligibility
 from worksheets.item_types import type_of
-from worksheets.strict_yaml import Problem, Source
+from worksheets.library import requirements
+from worksheets.parsing.strict_yaml import Problem, Source
+from worksheets.rules import conditions
 
 # Words that stand where a question's key would, in the addresses of a worksheet's own pages.
 ADDRESSES = {"review", "paper"}
@@ -69,6 +70,7 @@ def module_problems(source: Source) -> list[Problem]:
 
 
 def closing_problems(source: Source) -> list[Problem]:
+    """What is wrong with the closing questions, each with its place in the file."""
     data = source.data
     found = [*_items(data["items"]), *_flags(data["flags"], data["items"])]
     return [source.problem(path, what) for path, what in found]
@@ -102,6 +104,7 @@ def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
 
 
 def mine_from_problems(item: dict, before: dict[str, dict]) -> Found:
+    """What keeps a guess from being compared with the answer it names."""
     mine = before.get(item["mine_from"])
     path = ("mine_from",)
     if mine is None:
@@ -113,6 +116,7 @@ def mine_from_problems(item: dict, before: dict[str, dict]) -> Found:
 
 
 def rule_problems(rule: dict, items: dict[str, dict]) -> Found:
+    """What is wrong with a condition: first its shape, then what it names."""
     yield from _rule_shape(rule, ())
     if not list(_rule_shape(rule, ())):
         yield from conditions.problems(rule, items)
@@ -210,7 +214,7 @@ def _card(data: dict) -> Found:
 
 def _needs(data: dict) -> Found:
     """Nothing that touches both, or power, is written without its gate (Inv 13)."""
-    for need in eligibility.implied(data) - {*data.get("needs", ())}:
+    for need in requirements.implied(data) - {*data.get("needs", ())}:
         yield ("theme",), f"this can’t be given freely; add `needs: [{need}]`"
 
 

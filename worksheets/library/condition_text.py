@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from worksheets.conditions import items_named
 from worksheets.item_types import type_of
 from worksheets.item_types.likert import steps
 from worksheets.item_types.slider import HIGHEST, LOWEST, MINUS
 from worksheets.item_types.true_false import ANSWERS
-from worksheets.remarks import is_ready
+from worksheets.library.draft_review import is_ready
+from worksheets.rules.conditions import items_named
 
 # What a rule may ask: (its name in a rule, what the author reads).
 OF_ANSWERS = {"has": "is any of these", "lacks": "was answered, and is none of these"}
@@ -41,10 +41,12 @@ def numbers(item: dict[str, Any]) -> dict[int, str]:
 
 
 def can_be_asked_about(item: dict[str, Any]) -> bool:
+    """Whether a condition can be built on this question’s answers."""
     return is_ready(item) and bool(answers(item) or numbers(item))
 
 
 def short(text: str) -> str:
+    """A text cut to fit a line, with an ellipsis where it was longer."""
     return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
 
 

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from worksheets import conditions, library_checks, lint, schema
-from worksheets.authoring import shared
 from worksheets.item_types import type_of
-from worksheets.strict_yaml import Source
+from worksheets.library import checking
+from worksheets.library.drafts import shared
+from worksheets.lint import content as content_lint
+from worksheets.parsing import json_schema
+from worksheets.parsing.strict_yaml import Source
+from worksheets.rules import conditions
 
 Path = tuple[str | int, ...]
 
@@ -30,6 +33,7 @@ class Remark:
     blocks: bool = True
 
     def under(self, *path: str | int) -> "Remark":
+        """The same remark, its path seen from further out."""
         return replace(self, path=(*path, *self.path))
 
 
@@ -39,7 +43,7 @@ def of_item(item: dict[str, Any], before: Iterable[dict[str, Any]]) -> list[Rema
     if not found:
         earlier = {one["key"]: one for one in before if is_ready(one)}
         found += [Remark(path, _plainly(path, what)) for path, what in _checks(item, earlier)]
-    words = lint.findings({"items": [item]})
+    words = content_lint.findings({"items": [item]})
     found += [Remark(one.path[2:], str(one), one.blocks) for one in words]
     return found + [Remark(path, what) for path, what in _marks(item)]
 
@@ -52,7 +56,7 @@ def of_flag(flag: dict[str, Any], items: list[dict[str, Any]]) -> list[Remark]:
     known = {item["key"]: item for item in items if is_ready(item)}
     if not found and _rule_is_wrong(flag["when"], known):
         found.append(Remark(("when",), RULE))
-    found += [Remark(one.path[2:], str(one), one.blocks) for one in lint.findings(content)]
+    found += [Remark(one.path[2:], str(one), one.blocks) for one in content_lint.findings(content)]
     return found + [Remark(path, what) for path, what in _marks(flag)]
 
 
@@ -60,11 +64,11 @@ def of_sheet(content: dict[str, Any]) -> list[Remark]:
     """Everything about the sheet as a whole, its questions and flags aside."""
     about = {name: part for name, part in content.items() if name not in ("items", "flags")}
     found = [one for one in _of_format(_padded(about), "worksheet") if one.path[:1] != ("items",)]
-    title = library_checks.NOT_IN_CLIENT_TITLES.search(content["client_title"])
+    title = checking.NOT_IN_CLIENT_TITLES.search(content["client_title"])
     if title:
         what = f"Clients’ titles can be read over a shoulder. Find words without “{title[0]}”."
         found.append(Remark(("client_title",), what))
-    found += [Remark(one.path, str(one), one.blocks) for one in lint.findings(about)]
+    found += [Remark(one.path, str(one), one.blocks) for one in content_lint.findings(about)]
     return found + [Remark(path, what) for path, what in _marks(about)]
 
 
@@ -79,7 +83,7 @@ def of(content: dict[str, Any], origin: dict[str, Any] | None = None) -> list[Re
         found += [one.under("flags", i) for one in of_flag(flag, content["items"])]
     if not any(one.blocks for one in found):
         source = _Placed("draft", _padded(content), {})
-        library_checks.worksheet_problems(source, shared().closing)
+        checking.worksheet_problems(source, shared().closing)
         found += [Remark(path, _plainly(path, what)) for path, what in source.told]
     return found + _no_longer_looked_at(content, origin or {})
 
@@ -100,7 +104,7 @@ def _no_longer_looked_at(content: dict[str, Any], origin: dict[str, Any]) -> lis
 
 def is_ready(item: dict[str, Any]) -> bool:
     """Whether a question can be drawn: nothing it needs is missing."""
-    return next(schema.errors(item, "item"), None) is None
+    return next(json_schema.errors(item, "item"), None) is None
 
 
 @dataclass
@@ -122,7 +126,7 @@ def _padded(content: dict[str, Any]) -> dict[str, Any]:
 
 def _of_format(data: dict[str, Any], name: str) -> list[Remark]:
     found: dict[Path, str] = {}
-    for error in schema.errors(data, name):
+    for error in json_schema.errors(data, name):
         path = tuple(error.absolute_path)
         # A known field that is wrong counts as unknown too; it has its own complaint.
         if error.validator == "unevaluatedProperties":
@@ -164,13 +168,11 @@ def _checks(item: dict[str, Any], before: dict[str, Any]) -> Iterator[tuple[Path
     if "show_if" in item and _rule_is_wrong(item["show_if"], before):
         yield ("show_if",), RULE if _names_something(item["show_if"]) else NO_ANSWER
     if item.get("mine_from"):
-        yield from (
-            (("mine_from",), what) for _, what in library_checks.mine_from_problems(item, before)
-        )
+        yield from ((("mine_from",), what) for _, what in checking.mine_from_problems(item, before))
 
 
 def _rule_is_wrong(rule: dict[str, Any], known: dict[str, Any]) -> bool:
-    return next(library_checks.rule_problems(rule, known), None) is not None
+    return next(checking.rule_problems(rule, known), None) is not None
 
 
 def _names_something(rule: dict[str, Any]) -> bool:
@@ -204,7 +206,7 @@ def _plainly(path: Path, what: str) -> str:
 def _marks(part: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Markup and hidden characters, wherever they stand."""
     if isinstance(part, str):
-        for problem in library_checks.markup_problems(part, ""):
+        for problem in checking.markup_problems(part, ""):
             yield path, problem.what[:1].upper() + problem.what[1:] + "."
             return
     pairs = (

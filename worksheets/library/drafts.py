@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from worksheets import eligibility, library, partner_words
 from worksheets.enums import Kind, Theme
 from worksheets.item_types import ITEM_TYPES
-from worksheets.library import Publication, Shared
+from worksheets.library import partner_term, reading, requirements
+from worksheets.library.reading import Publication, Shared
 
-MOST_ITEMS = 100
+MOST_ITEMS, MOST_FLAGS = 100, 20
 # What publishing adds, and what belongs to one version alone.
 ADDED = {"slug", "code", "covers", "debrief_universal", "support", "restores"}
 # A private no is never seen, nor is any other (Inv 5).
@@ -41,13 +41,14 @@ class Floor:
     allowed: frozenset[str] | None = None
 
     def closes(self, key: str) -> bool:
+        """Whether the answer to this item can never be shared."""
         return self.never or (self.allowed is not None and key not in self.allowed)
 
 
 @cache
 def shared() -> Shared:
     """What goes with every worksheet, read once a process."""
-    return library.read_shared()
+    return reading.read_shared()
 
 
 def blank(title: str) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def as_written(content: dict[str, Any]) -> dict[str, Any]:
     """What an author wrote of a published or imported worksheet, without what publishing adds."""
     if "sections" in content or content.get("theme", Theme.DESIRE) not in LETTERS:
         raise NotADraft("This one belongs to the portal itself and can’t be rewritten here.")
-    written, _ = library.without_covers(partner_words.as_written(content))
+    written, _ = reading.without_covers(partner_term.as_written(content))
     written = {name: part for name, part in written.items() if name not in ADDED}
     closing = shared().closing
     keys = {item["key"] for item in closing["items"]}
@@ -90,6 +91,7 @@ def as_written(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def floor_of(origin: dict[str, Any] | None) -> Floor:
+    """How much a draft’s origin lets it share; no limit without an origin."""
     if origin is None:
         return Floor()
     sharing = origin["sharing"]
@@ -117,7 +119,7 @@ def tidied(content: dict[str, Any], origin: dict[str, Any] | None) -> dict[str, 
 def _needs(content: dict[str, Any], origin: dict[str, Any] | None) -> list[str]:
     """What the wording itself asks for, what was asked for by hand, and what the origin asks."""
     written = {*content.get("needs", ())} - _GATES
-    return sorted(written | {*(origin or {}).get("needs", ())} | eligibility.implied(content))
+    return sorted(written | {*(origin or {}).get("needs", ())} | requirements.implied(content))
 
 
 def _sharing(content: dict[str, Any], origin: dict[str, Any] | None) -> dict[str, Any]:
@@ -149,14 +151,14 @@ def _card(content: dict[str, Any], open_: list[str]) -> dict[str, Any] | None:
 
 
 def needs_second_reader(content: dict[str, Any], origin: dict[str, Any] | None) -> bool:
-    """Whether it touches power, or grew from a sheet that does (CLINICAL §2.4, point 9)."""
+    """Whether it touches power, or grew from a sheet that does."""
     return Theme.POWER in {content["theme"], (origin or {}).get("theme")}
 
 
 def publication(content: dict[str, Any], *, slug: str, code: str) -> Publication:
     """The whole worksheet, ready for the library."""
     named = {"slug": slug, "code": code} | content
-    return Publication(Kind.WORKSHEET.value, library.with_closing(named, shared()), "draft")
+    return Publication(Kind.WORKSHEET.value, reading.with_closing(named, shared()), "draft")
 
 
 def code_for(theme: str, taken: AbstractSet[str], now: str = "") -> str:
@@ -170,10 +172,11 @@ def code_for(theme: str, taken: AbstractSet[str], now: str = "") -> str:
 
 def fingerprint(part: object) -> str:
     """The same for the same wording: tells a tab that what it shows has changed meanwhile."""
-    return library.content_hash(part)[:16]
+    return reading.content_hash(part)[:16]
 
 
 def item_of(content: dict[str, Any], key: str) -> dict[str, Any] | None:
+    """The question of this key, or None."""
     return next((item for item in content["items"] if item["key"] == key), None)
 
 
@@ -209,3 +212,15 @@ def with_part(content: dict[str, Any], name: str, value: dict[str, Any]) -> dict
         return content | {"flags": flags}
     kept = {n: part for n, part in content.items() if n in _APART}
     return value | kept | {"sharing": content["sharing"] | value["sharing"]}
+
+
+def no_room_for_a_question(content: dict[str, Any]) -> str:
+    """Why no further question fits, as a sentence for the author; blank where one does."""
+    full = f"There is room for {MOST_ITEMS} questions in one worksheet."
+    return full if len(content["items"]) >= MOST_ITEMS else ""
+
+
+def no_room_for_a_flag(content: dict[str, Any]) -> str:
+    """Why nothing more fits that the therapist is shown; blank where something does."""
+    full = f"There is room for {MOST_FLAGS} of these in one worksheet."
+    return full if len(content.get("flags", [])) >= MOST_FLAGS else ""

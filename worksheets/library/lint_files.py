@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from worksheets import lint, module_text, strict_yaml
-from worksheets.library import CONTENT
-from worksheets.strict_yaml import Problem, Source
+from worksheets.library import module_text
+from worksheets.library.reading import CONTENT
+from worksheets.lint import content
+from worksheets.parsing import strict_yaml
+from worksheets.parsing.strict_yaml import Problem, Source
 
 LOOK_AHEAD = 80
 # What of a measure's file a person meets, or says what their answers come to.
@@ -35,7 +37,7 @@ def of_file(raw: bytes, file: str) -> list[Problem]:
     rows = text.casefold().split("\n")
     return [
         Problem(file, _line(source.line(one.path), rows, one.said), f"{one.rule}: {one}")
-        for one in lint.findings(source.data)
+        for one in content.findings(source.data)
     ]
 
 

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from worksheets.module_text import LINKS
+from worksheets.library.module_text import LINKS
 
 
 @cache

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from worksheets import library_checks, schema, strict_yaml
-from worksheets.strict_yaml import LibraryError, Problem, Source
+from worksheets.library import checking
+from worksheets.parsing import json_schema, strict_yaml
+from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
 
-FOLDER = Path(__file__).parent / "content" / "measures"
+FOLDER = Path(__file__).parent.parent / "content" / "measures"
 REFUSED = "refused.yaml"
 OWN = "own"
 Found = Iterator[tuple[tuple[str | int, ...], str]]
@@ -52,11 +53,11 @@ def read(folder: Path = FOLDER) -> list[dict[str, Any]]:
 def read_one(raw: bytes, file: str) -> dict[str, Any]:
     """One definition, its slots spelled out."""
     text = strict_yaml.decode(raw, file).replace("\r\n", "\n")
-    problems = library_checks.markup_problems(text, file)
+    problems = checking.markup_problems(text, file)
     source = strict_yaml.parse(text, file)
     if not isinstance(source.data, dict):
         raise LibraryError([source.problem((), "this file is a set of fields")])
-    problems += schema.problems(source, "measure")
+    problems += json_schema.problems(source, "measure")
     if not problems:
         data = spelled_out(source.data)
         problems = [source.problem(path, what) for path, what in _wrong(data, Path(file).stem)]
@@ -66,9 +67,10 @@ def read_one(raw: bytes, file: str) -> dict[str, Any]:
 
 
 def read_refused(folder: Path = FOLDER) -> list[Refused]:
+    """Measures that are never offered, and why. LibraryError for a file that does not fit."""
     raw = (folder / REFUSED).read_bytes()
     source: Source = strict_yaml.parse(strict_yaml.decode(raw, REFUSED), REFUSED)
-    if problems := schema.problems(source, "refused"):
+    if problems := json_schema.problems(source, "refused"):
         raise LibraryError(problems)
     rows = source.data["refused"]  # type: ignore[index]
     return [Refused(**row | {"aliases": tuple(row["aliases"])}) for row in rows]
@@ -82,6 +84,7 @@ def shelf() -> dict[str, dict[str, Any]]:
 
 @cache
 def refusals() -> dict[str, Refused]:
+    """The same, by slug."""
     return {one.slug: one for one in read_refused()}
 
 
@@ -109,7 +112,7 @@ def spelled_out(part: Any) -> Any:
 def _wrong(data: dict[str, Any], stem: str) -> Found:
     if data["slug"] != stem:
         yield ("slug",), f"slug and file name differ; write “{stem}” or rename the file"
-    if said := library_checks.NOT_IN_CLIENT_TITLES.search(data["client_title"]):
+    if said := checking.NOT_IN_CLIENT_TITLES.search(data["client_title"]):
         yield ("client_title",), f"a client’s title is neutral; find words without “{said[0]}”"
     if ("wording" in data) != (data["class"] == OWN):
         yield ("class",), "only a measure of our own has its wording here"

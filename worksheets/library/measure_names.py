@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from worksheets.measure_files import Refused, refusals, shelf
+from worksheets.library.measure_definitions import Refused, refusals, shelf
 
 
 def plain(name: str) -> str:

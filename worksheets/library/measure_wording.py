@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from worksheets import library_checks, schema, strict_yaml
 from worksheets.enums import Theme
 from worksheets.item_types import type_of
-from worksheets.measure_scores import key_of
-from worksheets.strict_yaml import LibraryError, Source
+from worksheets.library import checking
+from worksheets.parsing import json_schema, strict_yaml
+from worksheets.parsing.strict_yaml import LibraryError, Source
+from worksheets.rules.scores import key_of
 
 INTRO = "Choose what fits best. Every question can be left blank; a blank is a finished answer."
 ITEM_MAX, LABEL_MAX, INTRO_MAX, STEPS_MOST = 300, 300, 3000, 11
@@ -169,7 +170,7 @@ def _from_yaml(definition: Mapping[str, Any], text: str) -> Wording:
 def _shape(source: Source) -> list[strict_yaml.Problem]:
     if not isinstance(source.data, dict):
         return [source.problem((), "this is a set of fields: lines of “name: value”")]
-    return schema.problems(source, "wording")
+    return json_schema.problems(source, "wording")
 
 
 def _from_csv(definition: Mapping[str, Any], text: str) -> Wording:
@@ -233,7 +234,7 @@ def _wrong(
     everything = "\n".join(
         [wording.intro, *wording.items, *(x for one in wording.labels for x in one)]
     )
-    for problem in library_checks.markup_problems(everything, ""):
+    for problem in checking.markup_problems(everything, ""):
         yield "items", f"{problem.what[0].upper()}{problem.what[1:]}."
         break
 

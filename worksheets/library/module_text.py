@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
-from worksheets.strict_yaml import LibraryError, Problem
+from worksheets.parsing.strict_yaml import LibraryError, Problem
+from worksheets.rules.pages import count_words
 
 SECTION_WORDS = 250
 FENCE = ":::"
 PLAIN = f"{FENCE} plain"
 
-_WORD = re.compile(r"\w[\w’'-]*")
 _COVERS = re.compile(r"\s*\{covers ([0-9]+(?:, [0-9]+)*)\}$")
 _LINK = re.compile(r"\]\(([^)]*)\)")
 LINKS = {"/help/"}
@@ -28,6 +28,7 @@ class Section:
     covers: tuple[int, ...] = ()
 
     def as_content(self) -> dict:
+        """The section as a version keeps it."""
         return {
             "key": self.key,
             "title": self.title,
@@ -46,10 +47,6 @@ def split_front_matter(text: str, file: str) -> tuple[str, str, int]:
         if line.rstrip() == "---":
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
     raise LibraryError([Problem(file, 1, "the fields at the top end with a line “---”; add it")])
-
-
-def count_words(text: str) -> int:
-    return len(_WORD.findall(text))
 
 
 class Body:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from worksheets import library, library_checks, schema, strict_yaml
-from worksheets.strict_yaml import LibraryError, Problem, Source
+from worksheets.library import checking, reading
+from worksheets.parsing import json_schema, strict_yaml
+from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
 
 FOLDER = "pathways"
 
@@ -36,7 +37,7 @@ def shipped() -> dict[str, Shipped]:
     return {one.slug: one for one in sorted(read(), key=lambda one: (one.place, one.slug))}
 
 
-def read(root: Path = library.CONTENT) -> list[Shipped]:
+def read(root: Path = reading.CONTENT) -> list[Shipped]:
     """Every pathway under `root`, or one LibraryError with every problem."""
     known = _slugs(root)
     problems: list[Problem] = []
@@ -63,7 +64,7 @@ def _read(raw: bytes, file: str, known: set[str]) -> Shipped:
     if not isinstance(source.data, dict):
         what = "this file is a set of fields: lines of “name: value”"
         raise LibraryError([source.problem((), what)])
-    problems = [*library_checks.markup_problems(text, file), *schema.problems(source, "pathway")]
+    problems = [*checking.markup_problems(text, file), *json_schema.problems(source, "pathway")]
     problems = problems or [*_names(source, known)]
     if problems:
         raise LibraryError(problems)

@@ -6,20 +6,19 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from worksheets import (
-    library_checks,
-    measure_files,
+from worksheets.enums import Kind
+from worksheets.library import (
+    checking,
+    measure_definitions,
     measure_wording,
     module_text,
-    partner_words,
-    schema,
-    strict_yaml,
+    partner_term,
 )
-from worksheets.conditions import is_joint
-from worksheets.enums import Kind
-from worksheets.strict_yaml import LibraryError, Problem, Source
+from worksheets.parsing import json_schema, strict_yaml
+from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.rules.conditions import is_joint
 
-CONTENT = Path(__file__).parent / "content"
+CONTENT = Path(__file__).parent.parent / "content"
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Publication:
 
     @property
     def slug(self) -> str:
+        """The name that addresses and files call it by."""
         return self.content["slug"]
 
 
@@ -59,6 +59,7 @@ def canonical(content: dict) -> bytes:
 
 
 def content_hash(content: dict) -> str:
+    """One mark for equal content, however it was spelled in its file."""
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
@@ -91,7 +92,7 @@ def read_library(root: Path = CONTENT) -> list[Publication]:
 def read_measures(root: Path, shared: Shared) -> list[Publication]:
     """Measures with words of our own. Every definition is checked; the others have no words."""
     read = []
-    for definition in measure_files.read(root / "measures"):
+    for definition in measure_definitions.read(root / "measures"):
         if "wording" in definition:
             own = definition["wording"]
             labels = {key: "\n".join(steps) for key, steps in own["labels"].items()}
@@ -127,7 +128,7 @@ def read_shared(root: Path = CONTENT) -> Shared:
             raise LibraryError([Problem(file, 1, "this file is missing; put it back")])
         source = _yaml((root / file).read_bytes(), file, name)
         if name == "closing":
-            _refuse(library_checks.closing_problems(source))
+            _refuse(checking.closing_problems(source))
         read[name] = _stripped(source.data)
     return Shared(**read)
 
@@ -135,7 +136,7 @@ def read_shared(root: Path = CONTENT) -> Shared:
 def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
     """A worksheet file with its closing questions, debrief and support card added."""
     source = _yaml(raw, file, "worksheet")
-    _refuse([*library_checks.worksheet_problems(source, shared.closing), *_file_name(source)])
+    _refuse([*checking.worksheet_problems(source, shared.closing), *_file_name(source)])
     data, covers = without_covers(source.data)
     return Publication(Kind.WORKSHEET.value, with_closing(data, shared), file, covers)
 
@@ -143,7 +144,7 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
 def with_closing(data: dict, shared: Shared) -> dict:
     """A worksheet with what goes with every one: closing questions, debrief, support card."""
     closing = shared.closing_for(data)
-    return partner_words.settled(
+    return partner_term.settled(
         data
         | {
             "items": data["items"] + closing["items"],
@@ -162,7 +163,7 @@ def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
     body = module_text.Body(body_text, file, first_line)
     problems = [*_checked_by_schema(source, "module"), *body.problems]
     _refuse(problems)
-    _refuse([*library_checks.module_problems(source), *_file_name(source)])
+    _refuse([*checking.module_problems(source), *_file_name(source)])
     data, covers = without_covers(source.data)
     for section in body.sections:
         for row in section.covers:
@@ -173,7 +174,7 @@ def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
         "debrief_universal": shared.debrief,
         "support": shared.support,
     }
-    return Publication(Kind.MODULE.value, partner_words.settled(content), file, covers)
+    return Publication(Kind.MODULE.value, partner_term.settled(content), file, covers)
 
 
 def without_covers(data: dict) -> tuple[dict, dict[int, list[str]]]:
@@ -196,7 +197,7 @@ def _stripped(part):
 
 def _text(raw: bytes, file: str) -> str:
     text = strict_yaml.decode(raw, file).replace("\r\n", "\n")
-    _refuse(library_checks.markup_problems(text, file))
+    _refuse(checking.markup_problems(text, file))
     return text
 
 
@@ -209,7 +210,7 @@ def _yaml(raw: bytes, file: str, name: str) -> Source:
 def _checked_by_schema(source: Source, name: str) -> list[Problem]:
     if not isinstance(source.data, dict):
         return [source.problem((), "this file is a set of fields: lines of “name: value”")]
-    return schema.problems(source, name)
+    return json_schema.problems(source, name)
 
 
 def _file_name(source: Source) -> list[Problem]:

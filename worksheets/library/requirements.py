@@ -1,4 +1,9 @@
-"""What has to be in place before something can be given to anyone (CLINICAL §2.4, Inv 13). Pure."""
+"""What has to be in place before something can be assigned to anyone (Inv 13).
+
+What is done alone never waits for the joint space, and what is done together can be assigned
+beforehand: the session room asks for the open space each time it is opened
+(worksheets/policies/session_room.py).
+"""
 
 from collections.abc import Set as AbstractSet
 
@@ -6,21 +11,19 @@ from worksheets.enums import Theme
 
 # In the order in which a therapist would hear of them: safety before machinery.
 OPENS_WHEN = {
-    "checkins_reviewed": "This waits until each private check-in has been looked at.",
-    "myths_first": "This opens when “Myths about owing” (C4) has been looked at alone first.",
-    "private_checkin": "This opens when private check-ins can be done here from start to end.",
-    "joint_session": (
-        "This waits for an open joint space. Open it on the couple’s page, in the session."
-    ),
+    "checkins_reviewed": "You can assign this once each person’s private check-in is reviewed.",
+    "myths_first": "You can assign this once “Myths about owing” (C4) is reviewed for each person.",
+    "private_checkin": "You can assign this once private check-ins are available here.",
 }
-# What every practice has: a diary's own pages, where its writer chooses who reads it.
-ALWAYS_MET = frozenset({"diary"})
+# Never a reason not to assign: a diary has its own pages, where its writer chooses who reads it,
+# and the joint space is asked for by the session room.
+ALWAYS_MET = frozenset({"diary", "joint_session"})
 
 
 def blocked_by(content: dict, met: AbstractSet[str] = frozenset()) -> str | None:
-    """Why this cannot be given yet, as a sentence for the therapist; None where it can.
+    """Why this cannot be assigned yet, as a sentence for the therapist; None where it can.
 
-    `met`: the needs that are fulfilled for the people it would be given to. What a theme or a
+    `met`: the needs that are fulfilled for the people it would be assigned to. What a theme or a
     joint sheet implies counts even where its own file does not say so.
     """
     wanted = {*content.get("needs", ()), *implied(content)}
@@ -28,18 +31,27 @@ def blocked_by(content: dict, met: AbstractSet[str] = frozenset()) -> str | None
     for need, sentence in OPENS_WHEN.items():
         if need in missing:
             return sentence
-    return f"This opens when “{min(missing)}” is there." if missing else None
+    return f"You can assign this once “{min(missing)}” is there." if missing else None
 
 
 def implied(content: dict) -> set[str]:
     """Needs that follow from the content, whatever is written in `needs`."""
     needs = set()
-    if content.get("theme") == Theme.POWER or content.get("who") == "joint":
+    is_together = content.get("who") == "joint" or any(
+        i.get("in_session") for i in content["items"]
+    )
+    if content.get("theme") == Theme.POWER or is_together:
         needs.add("checkins_reviewed")
-    if content.get("who") == "joint" or any(i.get("in_session") for i in content["items"]):
+    if is_together:
         needs.add("joint_session")
     if content.get("theme") == Theme.CHECKIN:
         needs.add("private_checkin")
     if any(item["type"] == "diary" for item in content["items"]):
         needs.add("diary")
     return needs
+
+
+def after_flags(content: dict) -> dict[str, str]:
+    """Flags of earlier sheets that speak against giving this one, with the words for each."""
+    rows = content.get("contraindications", ())
+    return {one["after_flag"]: one["words"] for one in rows if one.get("after_flag")}

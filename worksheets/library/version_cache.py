@@ -28,4 +28,5 @@ def content(version_id: UUID, brought: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def is_module(content: dict[str, Any]) -> bool:
+    """Whether this content is to be read, in sections."""
     return "sections" in content

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from worksheets import reading_ease
-from worksheets.lint_rules import CLIENT, CLINICIAN, EVERYWHERE, SCORING, Rule
+from worksheets.lint import readability
+from worksheets.lint.patterns import CLIENT, CLINICIAN, EVERYWHERE, SCORING, Rule
 
 Path = tuple[str | int, ...]
 
@@ -71,7 +71,7 @@ def findings(content: dict) -> list[Finding]:
         if piece.top not in FOR_CLINICIANS:
             found += [
                 Finding(piece.path, rule, said, instead)
-                for rule, said, instead in reading_ease.problems(piece.text)
+                for rule, said, instead in readability.problems(piece.text)
             ]
     return found
 

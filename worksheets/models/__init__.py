@@ -2,9 +2,9 @@
 
 from worksheets.models.answers import Answer, Feedback, Response
 from worksheets.models.assignments import Assignment, AssignmentGroup
-from worksheets.models.authoring import Draft, SecondReading
 from worksheets.models.checkins import CheckInReview
 from worksheets.models.dial import DialDiary, DialEntry
+from worksheets.models.drafts import Draft, SecondReading
 from worksheets.models.library import Version, Worksheet
 from worksheets.models.measures import (
     MeasureSchedule,
@@ -15,7 +15,7 @@ from worksheets.models.measures import (
 )
 from worksheets.models.pathways import Pathway, PathwayStep, PathwayTemplate
 from worksheets.models.releases import HeldBack, Release, Reveal, SharingPause
-from worksheets.models.room import JointSheet, JointText, JointYes
+from worksheets.models.session_room import JointSheet, JointText, JointYes
 
 __all__ = [
     "Answer",

@@ -1,5 +1,8 @@
 """What a person wrote, sealed, and who may read each piece of it."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db import models
 from django.utils import timezone
 
@@ -17,8 +20,8 @@ class Response(PracticeRow):
     )
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
     submit_op = models.UUIDField(null=True, blank=True)
-    # G2: filled in with somebody near; releases stay closed for it (Inv 26).
-    context_uncertain = models.BooleanField(default=False)
+    # No answer of it can go to a partner, for whichever reason (rules/releases.py, is_closed).
+    is_closed = models.BooleanField(default=False, db_column="context_uncertain")
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -42,7 +45,7 @@ class Answer(PracticeRow):
     """One item's answer. `audience` is what the author wants; `visibility` what holds now.
 
     Until the author sends, visibility is SELF and nobody else can read the row, whatever the
-    audience says (CLINICAL §2.3: draft SELF, submit CLIN).
+    audience says: a draft is its writer's alone, what is sent is for their clinician.
     """
 
     # Answers are looked up by their response, which has an index with the item: others would
@@ -54,6 +57,7 @@ class Answer(PracticeRow):
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+", db_index=False)
     item_key = models.CharField(max_length=60)
     value_sealed = SealedField(key_class=KeyClass.ANSWERS, null=True, blank=True)
+    # Not written since 0013, and emptied by 0014: a skip is sealed like any other answer (D1a).
     is_skipped = models.BooleanField(default=False)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.CLIN)
     visibility = models.CharField(max_length=8, choices=Audience, default=Audience.SELF)
@@ -71,6 +75,17 @@ class Answer(PracticeRow):
                 condition=models.Q(is_skipped=False) | models.Q(value_sealed__isnull=True),
             ),
         ]
+
+    @classmethod
+    def open_to_therapist(cls, assignment: UUID | models.OuterRef) -> "models.QuerySet[Answer]":
+        """What of one assignment its therapist may read now: a status, whoever may read it."""
+        return cls.objects.filter(response__assignment=assignment, visibility=Audience.CLIN)
+
+    @classmethod
+    def keys_written_until(cls, moment: datetime, *, response: UUID, client: UUID) -> set[str]:
+        """Items of one person's sheet whose answers were written no later than this."""
+        rows = cls.objects.filter(response=response, client=client, updated_at__lte=moment)
+        return set(rows.values_list("item_key", flat=True))
 
     @property
     def key_owner_id(self):  # noqa: ANN201

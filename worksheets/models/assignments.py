@@ -1,12 +1,17 @@
 """A worksheet given to one person. A couple's assignment is one row a person, in a group."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import models
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from clients.enums import KeyClass
 from clients.fields import SealedField
 from clients.models.base import PracticeRow
-from worksheets.enums import OPEN_STATES, AssignmentState
+from worksheets.enums import OPEN_STATES, AssignmentState, Theme
 
 
 class AssignmentGroup(PracticeRow):
@@ -23,6 +28,13 @@ class AssignmentGroup(PracticeRow):
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def open(self) -> "AssignmentQuerySet":
         return self.filter(state__in=OPEN_STATES)
+
+    def newest_of_each(self, count: int) -> "AssignmentQuerySet":
+        """Of each person all that is open, and so many of the newest; `total`: of how many."""
+        of_one = [F("client")]
+        rank = Window(RowNumber(), partition_by=of_one, order_by=F("assigned_at").desc())
+        ranked = self.annotate(rank=rank, total=Window(Count("pk"), partition_by=of_one))
+        return ranked.filter(Q(rank__lte=count) | Q(state__in=OPEN_STATES))
 
     def to_read(self) -> "AssignmentQuerySet":
         return self.filter(state=AssignmentState.SUBMITTED)
@@ -76,6 +88,21 @@ class Assignment(PracticeRow):
                 name="assignment_to_read",
             ),
         ]
+
+    @classmethod
+    def of_recipient(cls, user: UUID, pk: UUID) -> AssignmentQuerySet:
+        """This one, if it was given to the person of this sign-in."""
+        return cls.objects.filter(pk=pk, client__user=user)
+
+    @classmethod
+    def given_to(cls, clients: Iterable[UUID]) -> AssignmentQuerySet:
+        """All that any of these people were given."""
+        return cls.objects.filter(client__in=list(clients))
+
+    @classmethod
+    def checkins_of(cls, client: UUID | models.OuterRef) -> AssignmentQuerySet:
+        """Every private check-in this person was asked to do."""
+        return cls.objects.filter(client=client, version__worksheet__theme=Theme.CHECKIN)
 
     @property
     def key_owner_id(self):  # noqa: ANN201

@@ -17,8 +17,11 @@ class CheckInReview(PracticeRow):
         "worksheets.Assignment", models.PROTECT, related_name="+", null=True, blank=True
     )
     met_on = models.DateField(null=True, blank=True)
-    # What was left blank or "rather not" was asked about in person (CLINICAL §4).
-    asked_in_person = models.BooleanField(default=False)
+    # Whether something was left blank or "rather not", and asked about in person:
+    # made of answers, and so sealed as they are.
+    asked_sealed = SealedField(key_class=KeyClass.ANSWERS, owner="client_id", null=True, blank=True)
+    # Says nothing since 0013: true of every review. Here until no release reads it any more.
+    asked_in_person = models.BooleanField(default=True)
     reviewed_by = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(default=timezone.now)
     note_sealed = SealedField(key_class=KeyClass.NOTES, null=True, blank=True)

@@ -11,7 +11,7 @@ from worksheets.enums import Audience
 
 class DialDiary(PracticeRow):
     """Begun by choosing a mode; `mode` holds for what is written from then on. Its client's own:
-    no clinician can read the row, so none learns which mode was chosen (CLINICAL §2.3 B4)."""
+    no clinician can read the row, so none learns which mode was chosen."""
 
     assignment = models.OneToOneField("worksheets.Assignment", models.PROTECT, related_name="diary")
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")

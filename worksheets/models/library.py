@@ -86,3 +86,13 @@ class Version(models.Model):
 
     def delete(self, *args, **kwargs):
         raise ValidationError("A published version is never deleted.")
+
+    @classmethod
+    def is_library_loaded(cls) -> bool:
+        """Whether anything that came with the portal is here."""
+        return cls.objects.filter(worksheet__practice=None).exists()
+
+    @classmethod
+    def shipped(cls, theme: str) -> "models.QuerySet[Version]":
+        """The wordings of this theme that came with the portal."""
+        return cls.objects.filter(worksheet__theme=theme, worksheet__practice__isnull=True)

@@ -74,6 +74,8 @@ class MeasureSchedule(PracticeRow):
     until_on = models.DateField(null=True, blank=True)
     times = models.PositiveSmallIntegerField(null=True, blank=True)
     given_count = models.PositiveSmallIntegerField(default=0)
+    # When the worker last tried to give it, whatever came of that: who was tried waits longest.
+    tried_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=ScheduleState, default=ScheduleState.ACTIVE)
     set_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -6,8 +6,11 @@ line left out is not there to be read (Inv 1, 5; docs/adr/0021).
 """
 
 import datetime as dt
+from typing import Any
+from uuid import UUID
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from clients.enums import KeyClass
@@ -48,6 +51,11 @@ class Reveal(PracticeRow):
         return RevealState.OPENED if self.opened_at else RevealState.PROPOSED
 
 
+def open_to(person: UUID) -> RawSQL:
+    """The ids of all releases that this person can see now, for a query over releases."""
+    return RawSQL("SELECT app_releases_open_to(%s)", [person])
+
+
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def not_over(self) -> "ReleaseQuerySet":
         """Neither ended by anybody nor past its time. Not yet a yes to seeing it."""
@@ -78,7 +86,8 @@ class Release(PracticeRow):
     part = models.CharField(max_length=8, choices=ReleasePart, default=ReleasePart.WHOLE)
     shown_sealed = SealedField(key_class=KeyClass.ANSWERS)
     is_paraphrase = models.BooleanField(default=False)
-    # sha256 of the very markup its author looked at and the partner gets (Inv 27).
+    # Of the very markup its author looked at and the partner gets (Inv 27), with their own key:
+    # a plain hash of one of a few answers would tell which it is.
     preview_hash = models.CharField(max_length=64)
     answer_revision = models.PositiveIntegerField()
     sent_at = models.DateTimeField()
@@ -131,6 +140,24 @@ class Release(PracticeRow):
         if self.expires_at <= now:
             return ReleaseState.EXPIRED
         return ReleaseState.RELEASED if self.releases_at <= now else ReleaseState.PENDING
+
+    @property
+    def reading_order(self) -> tuple[Any, ...]:
+        """Where it stands among others on its reader's page: by seat, sheet and question, and
+        never by when (P10)."""
+        sheet, keys = (
+            self.version.worksheet,
+            [item["key"] for item in self.version.content["items"]],
+        )
+        return (
+            self.client.name, str(self.client_id), sheet.code, sheet.slug, self.version.number,
+            keys.index(self.item_key), self.part == ReleasePart.GUESS, str(self.answer_id),
+        )  # fmt: skip
+
+    def is_about(self, answer_id: UUID, revision: int, sent_at: dt.datetime | None) -> bool:
+        """Whether this very wording and sending of an answer is what was released."""
+        now = (answer_id, revision, sent_at)
+        return (self.answer_id, self.answer_revision, self.sent_at) == now
 
 
 class HeldBackQuerySet(models.QuerySet["HeldBack"]):

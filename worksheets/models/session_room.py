@@ -1,6 +1,6 @@
 """What people write together in a session: a draft, what they agreed to, and each one's own yes.
 
-It belongs to the couple's record and to no one person's (CLINICAL §2.3, JOINT; docs/adr/0024).
+It belongs to the couple's record and to no one person's (docs/adr/0024).
 """
 
 from django.db import models

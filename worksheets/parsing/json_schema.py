@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
-from worksheets.strict_yaml import Problem, Source
+from worksheets.parsing.strict_yaml import Problem, Source
 
-SCHEMAS = Path(__file__).parent / "content" / "schema"
+SCHEMAS = Path(__file__).parent.parent / "content" / "schema"
 MOST = 40  # beyond this many problems, a list helps nobody
 
 

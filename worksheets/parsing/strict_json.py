@@ -10,13 +10,14 @@ from json import JSONDecodeError
 from json.decoder import scanstring
 from typing import Any, NoReturn
 
-from worksheets.schema import JSON
-from worksheets.strict_yaml import LibraryError, Path, Problem, Source
+from worksheets.parsing.json_schema import JSON
+from worksheets.parsing.strict_yaml import LibraryError, Path, Problem, Source
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 60_000
 BIGGEST = 999_999_999
+MORE = "there is more; put these right first"
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -108,7 +109,7 @@ class _Reader:
     def wrong(self, at: int, what: str) -> None:
         self.problems.append(self._placed(at, what))
         if len(self.problems) > 20:
-            self.fail(at, "there is more; put these right first")
+            self.fail(at, MORE)
 
     def _placed(self, at: int, what: str) -> Placed:
         line, column = self.spot(at)

@@ -10,8 +10,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from worksheets.exchange.strict_json import HIDDEN
-from worksheets.strict_yaml import LibraryError, Problem
+from worksheets.parsing.strict_json import HIDDEN, MORE
+from worksheets.parsing.strict_yaml import LibraryError, Problem
 
 MAX_BYTES = 1_000_000
 MAX_PARTS = 200
@@ -20,6 +20,7 @@ MAX_UNPACKED = 8_000_000
 MAX_ROWS = 1_000
 MAX_COLUMNS = 40
 MAX_WORDS = 4_000
+MOST_TOLD = 40
 MOST_TAGS = 400_000
 DECLARES = tuple(
     word.encode(alphabet)
@@ -141,8 +142,10 @@ def _rows(book: Any, name: str) -> list[Row]:
         if cells and number > 1:
             letters = {said: get_column_letter(place) for place, said in headings.items()}
             rows.append(Row(name, number, cells, letters))
+    if len(problems) > MOST_TOLD:
+        problems = [*problems[:MOST_TOLD], CellProblem(name, number, MORE)]
     if problems:
-        raise LibraryError(list(problems[:40]))
+        raise LibraryError(list(problems))
     return rows
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from clients.enums import CoupleStage
 from clients.models import Care, CheckInMark, Member
-from worksheets.conditions import holds
 from worksheets.enums import OPEN_STATES, AssignmentState, Theme
 from worksheets.item_types import SKIPPED
 from worksheets.models import Assignment, Version
-from worksheets.pages import CLOSING
+from worksheets.rules.conditions import holds
+from worksheets.rules.pages import CLOSING
 
 # The next one is there this long before the last one stops counting: no gap, and no hurry.
 AHEAD = dt.timedelta(days=7)
@@ -23,18 +23,23 @@ RATHER_NOT = "rather_not"
 
 def newest() -> Version:
     """The shipped wording that would be given today; a practice writes none of its own."""
-    shipped = Version.objects.filter(
-        worksheet__theme=Theme.CHECKIN, worksheet__practice__isnull=True
-    )
+    shipped = Version.shipped(Theme.CHECKIN)
     return shipped.select_related("worksheet").order_by("-number")[0]
 
 
 def given_to(client_id: UUID) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(client=client_id, version__worksheet__theme=Theme.CHECKIN)
+    """Every private check-in this person was ever given, unsent and sent."""
+    return Assignment.checkins_of(client_id)
 
 
 def open_of(client_id: UUID) -> QuerySet[Assignment]:
+    """The private check-ins that this person can still answer."""
     return given_to(client_id).filter(state__in=OPEN_STATES)
+
+
+def review_first(name: str) -> str:
+    """Why a talk in person is not recorded while answers wait: they are looked at first."""
+    return f"{name} sent a check-in. Review that one first."
 
 
 def waiting_of(client_id: UUID) -> QuerySet[Assignment]:
@@ -43,7 +48,7 @@ def waiting_of(client_id: UUID) -> QuerySet[Assignment]:
 
 
 def is_alone(content: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    """Only a plain yes is a yes: a no, a blank or anything else is not (CLINICAL §4)."""
+    """Only a plain yes is a yes: a no, a blank or anything else is not."""
     rule = content["checkin"]["stop_if"]
     items = {item["key"]: item for item in content["items"]}
     said = values.get(rule["item"], SKIPPED)
@@ -51,7 +56,7 @@ def is_alone(content: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
 
 
 def left_open(content: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
-    """Left blank, or “I’d rather not say”: these are asked in person (CLINICAL §4)."""
+    """Left blank, or “I’d rather not say”: these are asked in person."""
     asked = [
         item
         for item in content["items"]
@@ -70,23 +75,20 @@ def due_to_be_asked() -> list[tuple[UUID, UUID]]:
 
     Only members of a couple that goes on; nothing is asked again where one is open or waits.
     """
-    pending = Assignment.objects.filter(
-        client=OuterRef("client"),
-        version__worksheet__theme=Theme.CHECKIN,
-        state__in=[*OPEN_STATES, AssignmentState.SUBMITTED],
-    )
-    seat = Member.objects.current().filter(
-        client=OuterRef("client"), couple__stage=CoupleStage.ACTIVE
-    )
+    theirs = Assignment.checkins_of(OuterRef("client"))
+    pending = theirs.filter(state__in=[*OPEN_STATES, AssignmentState.SUBMITTED])
+    seat = Member.current_of(OuterRef("client")).filter(couple__stage=CoupleStage.ACTIVE)
     marks = (
-        CheckInMark.objects.filter(due_again_at__lte=timezone.now() + AHEAD)
+        CheckInMark.due_by(timezone.now() + AHEAD)
         .filter(Exists(seat), client__user__is_active=True, waiting_since__isnull=True)
         .exclude(Exists(pending))
         .order_by("due_again_at")
     )
     found = []
-    for client_id, reviewer in marks.values_list("client", "reviewed_by")[:500]:
-        cares = Care.objects.current().filter(client=client_id, clinician__user__is_active=True)
+    # All of them: who cannot be asked now (a licence, a change of care) stays on this list, and
+    # must keep nobody behind them waiting.
+    for client_id, reviewer in marks.values_list("client", "reviewed_by"):
+        cares = Care.current_of(client_id).filter(clinician__user__is_active=True)
         by = sorted(
             cares.values_list("clinician", "clinician__user").order_by("since"),
             key=lambda row: row[0] != reviewer,

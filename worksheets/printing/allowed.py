@@ -1,10 +1,10 @@
-"""What is never handed out on paper, and why (CLINICAL §2.4, Inv 4, 13, 37)."""
+"""What is never handed out on paper, and why (Inv 4, 13, 37)."""
 
 from collections.abc import Iterator
 
-from worksheets import eligibility
-from worksheets.conditions import is_joint, items_named
 from worksheets.enums import Theme
+from worksheets.library import requirements
+from worksheets.rules.conditions import is_joint, items_named
 
 CHECK_IN = (
     "A private check-in is asked of one person alone, here or face to face. It is not for paper: "
@@ -47,7 +47,7 @@ def refusal(content: dict, *, is_given: bool) -> str | None:
         return NEVER
     if safety_decides(content):
         return SAFETY_FIRST
-    needs = {*content.get("needs", ()), *eligibility.implied(content)}
+    needs = {*content.get("needs", ()), *requirements.implied(content)}
     if not is_given and needs & ABOUT_PEOPLE:
         return NOT_BLANK_TOGETHER if is_joint(content) else NOT_BLANK
     return None

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from worksheets.conditions import COMPARE
 from worksheets.item_types import diary, likert, true_false
+from worksheets.rules.conditions import COMPARE
 
 Item = dict[str, Any]
 BOUNDS = {"gt": "above", "gte": "at or above", "lt": "below", "lte": "at or below"}
 
 
-def told(items: Sequence[Item]) -> dict[str, str]:
+def conditions(items: Sequence[Item]) -> dict[str, str]:
     """By item: for whom it is, where that depends; said once before each run of such questions.
 
     `items` are the questions on the paper, in order; they are numbered from 1.

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from clients.resources import Country
-from worksheets import checks
-from worksheets.conditions import asked_alone, asked_together
-from worksheets.conditions import is_joint as joint_alone
+from clients.content.resources import Country
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.item_types.paper import Brick
+from worksheets.library.version_cache import is_module
 from worksheets.printing import branches
-from worksheets.published import is_module
+from worksheets.rules import module_check
+from worksheets.rules.conditions import asked_alone, asked_together
+from worksheets.rules.conditions import is_joint as joint_alone
 
 # A question with more than this may go over the end of a page.
 MOST_ROWS = 16
@@ -155,7 +155,7 @@ def _sections(content: dict[str, Any], *, is_plain: bool) -> list[Section]:
 
 def _questions(content: dict[str, Any], items: list[dict[str, Any]]) -> list[Question]:
     stories = {check["item"]["key"]: check["story"] for check in content.get("check", ())}
-    for_whom = branches.told(items)
+    for_whom = branches.conditions(items)
     return [
         Question(
             number=number,
@@ -183,7 +183,7 @@ def _thoughts(content: dict[str, Any], items: list[dict[str, Any]]) -> list[Thou
     found = []
     for number, item in enumerate(items, start=1):
         if item["key"] in takeaways:
-            said = [(one.text, one.words) for one in checks.thoughts(item, SKIPPED)]
+            said = [(one.text, one.words) for one in module_check.thoughts(item, SKIPPED)]
             found.append(Thoughts(number, said, takeaways[item["key"]]))
         elif explanation := item.get("explanation"):
             found.append(Thoughts(number, [(item["prompt"], explanation)]))

@@ -15,7 +15,7 @@ from typing import Any
 import typst
 from markdown_it.token import Token
 
-from worksheets import prose
+from worksheets.library import markdown
 from worksheets.printing.pages import Pages
 
 FOLDER = Path(__file__).parent / "typst"
@@ -65,16 +65,18 @@ def as_data(pages: Pages) -> dict[str, Any]:
         one["story"] = runs(one["story"])
     data["support"] = {"title": data["support"]["title"], "body": runs(data["support"]["body"])}
     if data["help"]:
+        emergency = data["help"]["emergency"]
         data["help"] = {
             "name": data["help"]["name"],
-            "lines": [_line(one) for one in (data["help"]["emergency"], *data["help"]["lines"])],
+            "has_emergency": bool(emergency),
+            "lines": [_line(one) for one in (emergency, *data["help"]["lines"]) if one],
         }
     return data
 
 
 def _line(line: dict[str, Any]) -> dict[str, Any]:
     """A number without its date: a date on paper could tell when it was given."""
-    return {name: line[name] for name in ("name", "number", "about", "is_unconfirmed")}
+    return {name: line[name] for name in ("name", "number", "about", "hours", "is_unconfirmed")}
 
 
 def _set(data: dict[str, Any], **how: Any) -> bytes:
@@ -117,7 +119,7 @@ def runs(text: str) -> list[dict[str, Any]]:
     """Paragraphs and list entries of library text, each as runs of plain, strong or emphasised."""
     blocks: list[dict[str, Any]] = []
     lists: list[str] = []
-    for token in prose.tokens(text):
+    for token in markdown.tokens(text):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             lists.append("number" if token.type[0] == "o" else "bullet")
         elif token.type in ("bullet_list_close", "ordered_list_close"):

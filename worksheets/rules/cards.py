@@ -1,7 +1,7 @@
 """A worksheet's output card: chosen answers of one person, under leads a reader understands.
 
 Built of whatever answers it is handed: all of one's own for their author, those that may be read
-for a therapist, and for a partner only what was released, line by line (worksheets/sharing.py). A
+for a therapist, and for a partner only what was released, line by line (rules/releases.py). A
 line without an answer is not there, nor is its lead; so nothing says why it is missing (Inv 5).
 """
 
@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from worksheets.conditions import by_key
 from worksheets.item_types import SKIPPED, type_of
+from worksheets.rules.conditions import by_key
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def items_named(rule: dict) -> list[str]:
 
 
 def by_key(content: dict) -> dict[str, dict]:
+    """The questions of a content, by their keys."""
     return {item["key"]: item for item in content["items"]}
 
 

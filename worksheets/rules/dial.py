@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from worksheets.scoring import FlagHit
+from worksheets.rules.flags import FlagHit
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,6 @@ def week_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def told_from(on: date) -> date:
+def summary_from(on: date) -> date:
     """The first day on which a therapist may be shown a summary with that day in it."""
     return week_of(on) + timedelta(days=7)

@@ -6,8 +6,8 @@ partner (Inv 31). Pure. Pass only answers the clinician may read: never those ke
 
 from dataclasses import dataclass
 
-from worksheets.conditions import by_key, holds, items_named
 from worksheets.item_types import SKIPPED, type_of
+from worksheets.rules.conditions import by_key, holds, items_named
 
 SAFETY, NOTE = "safety", "note"
 
@@ -24,6 +24,7 @@ class FlagHit:
 
     @property
     def is_safety(self) -> bool:
+        """Whether it is about somebody’s safety."""
         return self.kind == SAFETY
 
 

@@ -8,16 +8,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
-from worksheets import lint_agreement
-from worksheets.conditions import asked_together
 from worksheets.item_types import SKIPPED, ItemForm, type_of
-from worksheets.sharing import Shown
+from worksheets.lint import agreements
+from worksheets.rules.conditions import asked_together
+from worksheets.rules.releases import Shown
 
 # More than every field of the longest sheet holds; beyond it the text stays on the screen alone.
 MOST = 40_000
-Typed = dict[str, list[str]]
+FieldValues = dict[str, list[str]]
 
 
 def item_forms(content: dict[str, Any], data: Any = None, values: Any = None) -> list[ItemForm]:
@@ -31,23 +31,21 @@ def item_forms(content: dict[str, Any], data: Any = None, values: Any = None) ->
     ]
 
 
-def typed(content: dict[str, Any], data: Any) -> Typed:
+def field_values(content: dict[str, Any], data: Any) -> FieldValues:
     """What stands in the fields of these questions, and nothing else that was posted."""
     names = [box.html_name for form in item_forms(content) for box in form]
     found = {name: data.getlist(name) for name in names if name in data}
     return {name: [one for one in said if one] for name, said in found.items() if any(said)}
 
 
-def is_too_long(said: Typed) -> bool:
+def is_too_long(said: FieldValues) -> bool:
+    """Whether there is more in the fields than is kept as a draft."""
     return sum(len(one) for values in said.values() for one in values) > MOST
 
 
-def as_data(said: Typed) -> QueryDict:
+def as_data(said: FieldValues) -> MultiValueDict[str, str]:
     """The same as a browser would send it."""
-    data = QueryDict(mutable=True)
-    for name, values in said.items():
-        data.setlist(name, values)
-    return data
+    return MultiValueDict(said)
 
 
 def is_fit(form: ItemForm) -> bool:
@@ -57,12 +55,12 @@ def is_fit(form: ItemForm) -> bool:
         return False
     if form.item["type"] != "agreement":
         for words in type_of(form.item).own_words(form.item, form.value):
-            for found in lint_agreement.complaints(words, lint_agreement.AGREEMENT):
+            for found in agreements.complaints(words, agreements.AGREEMENT):
                 form.add_error(next(iter(form.fields)), found)
     return not form.errors
 
 
-def settled(content: dict[str, Any], said: Typed) -> dict[str, Any] | None:
+def settled(content: dict[str, Any], said: FieldValues) -> dict[str, Any] | None:
     """The values that can be agreed to, or None where something has no place in them. A blank
     page is whole: what always holds stands on it."""
     forms = item_forms(content, as_data(said))
@@ -84,7 +82,7 @@ def lines(content: dict[str, Any], values: Mapping[str, Any]) -> list[Shown]:
     return found
 
 
-def as_text(content: dict[str, Any], said: Typed) -> str:
+def as_text(content: dict[str, Any], said: FieldValues) -> str:
     """What was typed as one text, for laying two versions side by side."""
     rows = []
     for form in item_forms(content, as_data(said)):

@@ -1,16 +1,17 @@
 """Pages of a worksheet or module, built from its wording alone: runner, reader and previews."""
 
+import re
 import uuid
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any
 
-from worksheets import checks
-from worksheets.conditions import asked_alone, items_named, shown
-from worksheets.item_types import SKIPPED, ItemForm, Line, type_of
-from worksheets.module_text import count_words
+from worksheets.item_types import SKIPPED, ItemForm, type_of
+from worksheets.rules import module_check
+from worksheets.rules.conditions import asked_alone, items_named, shown
 
 WORDS_A_MINUTE = 180
+_WORD = re.compile(r"\w[\w’'-]*")
 CLOSING = ("g1_alone", "g2_setting")
 
 
@@ -30,14 +31,17 @@ class QuestionPage:
 
     @property
     def key(self) -> str:
+        """The question’s key."""
         return self.item["key"]
 
     @property
     def is_closing(self) -> bool:
+        """Whether it is one of the questions that every worksheet ends with."""
         return self.key in CLOSING
 
     @property
     def is_last(self) -> bool:
+        """Whether no question follows."""
         return not self.next_key
 
 
@@ -52,23 +56,26 @@ class SectionPage:
     minutes: int = 0
     check: dict[str, Any] | None = None
     form: ItemForm | None = None
-    thoughts: list[checks.Thought] = field(default_factory=list)
+    thoughts: list[module_check.Thought] = field(default_factory=list)
 
     @property
     def is_last(self) -> bool:
+        """Whether no section follows."""
         return self.number == self.of
 
     @property
     def back(self) -> int:
+        """The number of the section before; 0 from the first."""
         return self.number - 1
 
     @property
     def next(self) -> int:
+        """The number of the section after, whether or not there is one."""
         return self.number + 1
 
 
 def fresh_op() -> str:
-    """A form's own id: however often it is sent, it counts once (SECURITY §4.3)."""
+    """A form's own id: however often it is sent, it counts once."""
     return str(uuid.uuid4())
 
 
@@ -112,8 +119,9 @@ def question_page(
 
 
 def is_exempt(content: dict[str, Any], item: dict[str, Any]) -> bool:
-    """A check-in's question, or one that is only asked because a safety rule came true
-    (CLINICAL §4: check-ins and safety answers are exempt from every policy on secrets)."""
+    """A check-in's question, or one that is only asked because a safety rule came true.
+
+    Check-ins and safety answers are exempt from every policy on secrets."""
     safety = [flag["when"] for flag in content.get("flags", ()) if flag["kind"] == "safety"]
     return "checkin" in content or ("show_if" in item and item["show_if"] in safety)
 
@@ -135,11 +143,14 @@ def section_page(content: dict[str, Any], number: int, *, data: Any = None) -> S
     check = content["check"][number - len(sections) - 1]
     item = check["item"]
     form = type_of(item).form(item, data=data)
-    thoughts = checks.thoughts(item, form.value) if data is not None and form.is_valid() else []
+    thoughts = (
+        module_check.thoughts(item, form.value) if data is not None and form.is_valid() else []
+    )
     return SectionPage(title, number, of, check=check, form=form, thoughts=thoughts)
 
 
 def reading_minutes(text: str) -> int:
+    """How long a text takes to read, at least one minute."""
     return max(1, ceil(count_words(text) / WORDS_A_MINUTE))
 
 
@@ -148,13 +159,9 @@ def default_audience(content: dict[str, Any], key: str) -> str:
     return "clin" if key in CLOSING else content["sharing"]["default"]
 
 
-def in_words(item: dict[str, Any], value: Any) -> list[Line]:
-    return type_of(item).words(item, value)
-
-
 def as_text(item: dict[str, Any], value: Any) -> str:
     """An answer as one text, for laying two versions side by side."""
-    lines = in_words(item, value)
+    lines = type_of(item).words(item, value)
     return "\n".join(f"{one.label}: {one.text}" if one.label else one.text for one in lines)
 
 
@@ -172,3 +179,8 @@ def as_fields(item: dict[str, Any], value: Any) -> dict[str, Any]:
 def rebound(page: QuestionPage, data: Any) -> QuestionPage:
     """The same page with what was typed in it."""
     return replace(page, form=type_of(page.item).form(page.item, data=data))
+
+
+def count_words(text: str) -> int:
+    """How many words a text has."""
+    return len(_WORD.findall(text))

@@ -1,4 +1,4 @@
-"""Which submitted texts a therapist reads first: “text contains …”, never a grade (CLINICAL §4).
+"""Which submitted texts a therapist reads first: “text contains …”, never a grade.
 
 Local rules from content/phrases.yaml, on what its author let the therapist read and nothing
 else. Every pattern is a row of words with bounded gaps, so that no text makes it slow.
@@ -9,14 +9,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
-from worksheets import strict_yaml
-from worksheets.conditions import by_key
 from worksheets.item_types import SKIPPED, type_of
+from worksheets.parsing import strict_yaml
+from worksheets.rules.conditions import by_key
 
-FILE = Path(__file__).parent / "content" / "phrases.yaml"
+FILE = Path(__file__).parent.parent / "content" / "phrases.yaml"
 # As a mark of a Hold, beside the keys of flags.
 PREFIX = "words."
 # As many letters as the shortest beginning of a word (`hit*`) has.
@@ -52,6 +53,7 @@ class Found:
 
     @property
     def mark(self) -> str:
+        """What a Hold keeps of it: the category, no words."""
         return PREFIX + self.category.key
 
 
@@ -75,32 +77,36 @@ def in_answers(content: dict[str, Any], answers: dict[str, Any]) -> list[Found]:
 def in_text(text: str) -> list[tuple[Category, str]]:
     """The categories that a text touches, each with the first words of it that matched."""
     text = _in_common_signs(text)
-    words = list(_WORD.finditer(text))
-    plain = [_plain(word.group()) for word in words]
-    starts, at = [], 0
-    for word in plain:
-        starts.append(at)
-        at += len(word) + 1
+    plain = _plain_words(text)
+    starts = list(accumulate((len(word) + 1 for word in plain), initial=0))
     line = " ".join([*plain, ""])
     found: dict[Category, str] = {}
-    for first, word in enumerate(plain):
-        for phrase in _beginning_with(word):
-            hit = phrase.category not in found and phrase.pattern.match(line, starts[first])
-            if hit:
-                last = bisect.bisect_left(starts, hit.end()) - 1
-                said = text[words[first].start() : words[last].end()]
-                found[phrase.category] = " ".join(said.split())
+    for first, phrase in _beginnings(plain):
+        hit = phrase.category not in found and phrase.pattern.match(line, starts[first])
+        if hit:
+            last = bisect.bisect_left(starts, hit.end()) - 1
+            found[phrase.category] = _as_said(text, first, last)
     return [(category, found[category]) for category in categories() if category in found]
 
 
-def _beginning_with(word: str) -> list[Phrase]:
-    """The phrases that may begin with this word. Most words begin none: what a text costs is a
-    look-up for each of its words, and not a search for each phrase."""
+def _as_said(text: str, first: int, last: int) -> str:
+    """The words of a text from one place to another, as they stand there."""
+    words = list(islice(_WORD.finditer(text), first, last + 1))
+    return " ".join(text[words[0].start() : words[-1].end()].split())
+
+
+def _beginnings(plain: list[str]) -> list[tuple[int, Phrase]]:
+    """Where a phrase may begin, and which. Most words begin none: what a text costs is a look-up
+    for each of its words, and not a search for each phrase."""
     whole, stems = _first_words()
-    if word not in whole and word[:STEM] not in stems:
-        return []
-    both = [*whole.get(word, ()), *stems.get(word[:STEM], ())]
-    return sorted(both, key=lambda phrase: phrase.place)
+    return [
+        (first, phrase)
+        for first, word in enumerate(plain)
+        if word in whole or word[:STEM] in stems
+        for phrase in sorted(
+            [*whole.get(word, ()), *stems.get(word[:STEM], ())], key=lambda one: one.place
+        )
+    ]
 
 
 def marks(found: list[Found]) -> list[str]:
@@ -122,6 +128,7 @@ def _list() -> list[dict[str, Any]]:
 
 @cache
 def categories() -> list[Category]:
+    """What is looked for, as the shipped file lists it."""
     return [Category(row["key"], row["words"], row["hold"]) for row in _list()]
 
 
@@ -158,6 +165,13 @@ def _one(word: str) -> str:
         for way in word.split("/")
     )
     return f"(?:{'|'.join(ways)}) "
+
+
+def _plain_words(text: str) -> list[str]:
+    """The words of a text, each made plain; of most texts all at once."""
+    if text.isascii():
+        return [word.replace("'", "") for word in _WORD.findall(text.lower())]
+    return [_plain(word) for word in _WORD.findall(text)]
 
 
 def _plain(word: str) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from worksheets.card import CardLine, OwnCard, card, joined, said_otherwise, shareable
-from worksheets.conditions import by_key, holds, items_named, shown
 from worksheets.enums import ReleasePart
 from worksheets.item_types import SKIPPED, Line, type_of
 from worksheets.item_types.base import texts
+from worksheets.rules import flags
+from worksheets.rules.cards import CardLine, OwnCard, card, joined, said_otherwise, shareable
+from worksheets.rules.conditions import by_key, holds, items_named, shown
 
 # Whatever a file says: looked back on, diary, myths, private check-in (Inv 4).
 NEVER = frozenset({"A3", "B4", "C4", "P0"})
@@ -36,6 +37,7 @@ class Offer:
 
     @property
     def key(self) -> str:
+        """The question’s key."""
         return self.item["key"]
 
     @property
@@ -45,11 +47,12 @@ class Offer:
 
     @property
     def is_letter(self) -> bool:
-        """Goes whole or not at all, and after the therapist read it (CLINICAL §2.3, C5)."""
+        """Goes whole or not at all, and after the therapist read it."""
         return self.item.get("lint") == "letter"
 
     @property
     def can_paraphrase(self) -> bool:
+        """Whether it may go in other words of its author’s."""
         return self.part == ReleasePart.WHOLE and not (
             self.is_letter or self.item["type"] == "sentence"
         )
@@ -74,6 +77,13 @@ def is_offered(content: dict[str, Any]) -> bool:
     sharing = content.get("sharing", {})
     code = content.get("code")
     return bool(sharing.get("releasable")) and not sharing.get("never") and code not in NEVER
+
+
+def is_closed(content: dict[str, Any], readable: dict[str, Any]) -> bool:
+    """Whether no answer of this sending can ever go to a partner: it was not said, and sent, that
+    it was filled in alone (Inv 26), or the sheet offers nothing. Which of them, nobody is told:
+    this is kept in clear, for the database to refuse by."""
+    return not is_offered(content) or not flags.filled_alone(readable)
 
 
 def offers(content: dict[str, Any], values: dict[str, Any]) -> list[Offer]:

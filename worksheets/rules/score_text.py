@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from worksheets import measure_scores
-from worksheets.charts import plain
-from worksheets.measure_scores import NOT_VALID, Scored
+from worksheets.rules import scores
+from worksheets.rules.charts import plain
+from worksheets.rules.scores import NOT_VALID, Scored
 
 SIDES = {"from": "{} or more", "above": "above {}", "below": "below {}", "to": "{} or less"}
 LIES = {
@@ -53,7 +53,7 @@ def of_sending(content: Mapping[str, Any], values: Mapping[str, Any]) -> list[Sc
     definition = content.get("measure")
     if not definition:
         return []
-    results = measure_scores.score(definition, measure_scores.by_slot(definition, values))
+    results = scores.score(definition, scores.by_slot(definition, values))
     pairs = zip(definition["scales"], results, strict=True)
     return [words_of(definition, scale, result) for scale, result in pairs]
 
@@ -61,7 +61,8 @@ def of_sending(content: Mapping[str, Any], values: Mapping[str, Any]) -> list[Sc
 def words_of(
     definition: Mapping[str, Any], scale: Mapping[str, Any], result: Scored | None
 ) -> ScaleWords:
-    low, high = measure_scores.limits(definition, scale)
+    """One scale’s result in words, with its authors’ cut-offs; None reads as not scored."""
+    low, high = scores.limits(definition, scale)
     value = result.value if result else None
     cutoffs = [
         Cutoff(
@@ -88,7 +89,7 @@ def _lies(rule: Mapping[str, Any], value: Decimal | None) -> str:
     if value is None:
         return ""
     at = Decimal(rule["at"])
-    is_there = measure_scores.is_on_side(value, rule["side"], at)
+    is_there = scores.is_on_side(value, rule["side"], at)
     return LIES[rule["side"]][not is_there].format(plain(value), rule["at"])
 
 
@@ -110,8 +111,10 @@ def _rests_on(definition: Mapping[str, Any], result: Scored | None) -> str:
 
 
 def questions(count: int) -> str:
+    """So many questions, in words."""
     return f"{count} question{'' if count == 1 else 's'}"
 
 
 def minutes(count: int) -> str:
+    """So many minutes, in words."""
     return f"{count} minute{'' if count == 1 else 's'}"

@@ -59,7 +59,7 @@ def score(definition: Mapping[str, Any], answers: Answers) -> list[Scored]:
     return results
 
 
-def as_kept(result: Scored) -> dict[str, Any]:
+def as_stored(result: Scored) -> dict[str, Any]:
     """What is sealed: the number as text, so that it comes back to the last place."""
     return {
         "state": result.state,
@@ -70,7 +70,8 @@ def as_kept(result: Scored) -> dict[str, Any]:
     }
 
 
-def from_kept(scale: str, kept: Mapping[str, Any]) -> Scored:
+def from_stored(scale: str, kept: Mapping[str, Any]) -> Scored:
+    """The result again, as `as_stored` gave it."""
     value = None if kept["value"] is None else Decimal(kept["value"])
     return Scored(scale, kept["state"], value, kept["answered"], kept["asked"], kept["filled_up"])
 

@@ -4,8 +4,8 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from worksheets import prose as prose_text
 from worksheets.item_types import type_of
+from worksheets.library import markdown as prose_text
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from clients.models import User
-from clients.visibility import _client_id, couples_for, own_couple_for
+from clients.visibility import client_id_of, couples_for, own_couple_for, since_shut
 from worksheets.models import JointSheet, JointText, JointYes
 
 
@@ -26,13 +26,16 @@ def open_texts_for(user: User) -> QuerySet[JointText]:
     """A member reads what all of them said yes to, in an open window, until any one ends it
     (Inv 10, 57). No member's session may see the others' seats and yeses: the database decides.
     """
-    open_now = RawSQL("SELECT app_joint_open_to(%s)", [_client_id(user)])
+    if user.shut_since is not None:
+        return JointText.objects.none()
+    open_now = RawSQL("SELECT app_joint_open_to(%s)", [client_id_of(user)])
     return JointText.objects.filter(pk__in=open_now)
 
 
 def own_yeses_for(user: User) -> QuerySet[JointYes]:
     """A client sees what they themselves said yes to, in the couple they are in now, whether or
     not the others still do: their own way out is there all the same (Inv 6)."""
-    return JointYes.objects.filter(
-        client=_client_id(user), couple__in=own_couple_for(user).values("pk")
+    mine = JointYes.objects.filter(
+        client=client_id_of(user), couple__in=own_couple_for(user).values("pk")
     )
+    return since_shut(user, mine, "said_at")

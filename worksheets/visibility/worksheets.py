@@ -10,13 +10,14 @@ from clients.enums import CoupleStage
 from clients.models import Client, User
 from clients.visibility import (
     NOBODY,
-    _client_id,
-    _clinician_id,
-    _clinicians_practice,
-    _owns,
+    client_id_of,
     clients_for,
+    clinician_id_of,
+    clinicians_practice,
     couples_for,
     own_couple_for,
+    owns,
+    since_shut,
 )
 from worksheets.enums import OPEN_DRAFTS, AssignmentState, Audience, DraftState, Kind
 from worksheets.models import (
@@ -47,7 +48,7 @@ from worksheets.models import (
 
 def library_for(user: User) -> QuerySet[Worksheet]:
     """A clinician sees what is shipped and what their own practice wrote; a client sees none."""
-    if _clinician_id(user) == NOBODY:
+    if clinician_id_of(user) == NOBODY:
         return Worksheet.objects.none()
     return Worksheet.objects.filter(Q(practice__isnull=True) | Q(practice=user.practice_id))
 
@@ -59,15 +60,15 @@ def versions_for(user: User) -> QuerySet[Version]:
 
 def drafts_for(user: User) -> QuerySet[Draft]:
     """A clinician sees what their practice is writing; nobody else sees that there is anything."""
-    return Draft.objects.open().filter(practice=_clinicians_practice(user))
+    return Draft.objects.open().filter(practice=clinicians_practice(user))
 
 
 def own_sheets_for(user: User) -> QuerySet[Worksheet]:
     """A practice’s sheet is put away and brought back by those who wrote it, or an owner."""
-    sheets = Worksheet.objects.filter(practice=_clinicians_practice(user), kind=Kind.WORKSHEET)
-    if _owns(user):
+    sheets = Worksheet.objects.filter(practice=clinicians_practice(user), kind=Kind.WORKSHEET)
+    if owns(user):
         return sheets
-    written = Draft.objects.filter(author=_clinician_id(user), state=DraftState.PUBLISHED)
+    written = Draft.objects.filter(author=clinician_id_of(user), state=DraftState.PUBLISHED)
     return sheets.filter(pk__in=written.values("worksheet"))
 
 
@@ -79,8 +80,8 @@ def readings_for(user: User) -> QuerySet[SecondReading]:
 def own_drafts_for(user: User, *, published: bool = False) -> QuerySet[Draft]:
     """A draft is changed by its author or an owner; `published`: what became a version, too."""
     states = [*OPEN_DRAFTS, DraftState.PUBLISHED] if published else OPEN_DRAFTS
-    drafts = Draft.objects.filter(practice=_clinicians_practice(user), state__in=states)
-    return drafts if _owns(user) else drafts.filter(author=_clinician_id(user))
+    drafts = Draft.objects.filter(practice=clinicians_practice(user), state__in=states)
+    return drafts if owns(user) else drafts.filter(author=clinician_id_of(user))
 
 
 def pathways_for(user: User) -> QuerySet[Pathway]:
@@ -93,7 +94,7 @@ def pathways_for(user: User) -> QuerySet[Pathway]:
 
 def pathway_templates_for(user: User) -> QuerySet[PathwayTemplate]:
     """A clinician sees what their own practice saved and has not put away."""
-    if _clinician_id(user) == NOBODY:
+    if clinician_id_of(user) == NOBODY:
         return PathwayTemplate.objects.none()
     return PathwayTemplate.objects.filter(practice=user.practice_id, put_away_at__isnull=True)
 
@@ -101,12 +102,13 @@ def pathway_templates_for(user: User) -> QuerySet[PathwayTemplate]:
 def to_read_for(user: User) -> QuerySet[Draft]:
     """Who wrote no word of a draft may be its second reader, once its author asked for one."""
     asked = drafts_for(user).filter(state=DraftState.ASKED)
-    return asked.exclude(editors__contains=[str(_clinician_id(user))])
+    return asked.exclude(editors__contains=[str(clinician_id_of(user))])
 
 
 def own_assignments_for(user: User) -> QuerySet[Assignment]:
     """A client sees what was given to them and not taken back."""
-    return Assignment.objects.filter(client=_client_id(user)).exclude(
+    given = since_shut(user, Assignment.objects.filter(client=client_id_of(user)), "assigned_at")
+    return given.exclude(
         Q(state=AssignmentState.WITHDRAWN, submitted_at__isnull=True)
         | Q(state=AssignmentState.LAPSED, opened_at__isnull=True)
     )
@@ -126,15 +128,13 @@ def submissions_for(user: User) -> QuerySet[Assignment]:
 
 def own_responses_for(user: User) -> QuerySet[Response]:
     """A client sees their own answering."""
-    return Response.objects.filter(client=_client_id(user))
+    own = Response.objects.filter(client=client_id_of(user))
+    return since_shut(user, own, "assignment__assigned_at")
 
 
 def own_answers_for(user: User) -> QuerySet[Answer]:
     """The author always sees their own words, except those locked after a bare reset (P6)."""
-    own = Answer.objects.filter(client=_client_id(user))
-    if user.words_locked_at:
-        own = own.filter(updated_at__gt=user.words_locked_at)
-    return own
+    return since_shut(user, Answer.objects.filter(client=client_id_of(user)), "updated_at")
 
 
 def readable_answers_for(user: User) -> QuerySet[Answer]:
@@ -148,7 +148,7 @@ def readable_answers_for(user: User) -> QuerySet[Answer]:
 
 def own_diaries_for(user: User) -> QuerySet[DialDiary]:
     """A client sees the diaries they began; which mode one is in is nobody else's to know."""
-    return DialDiary.objects.filter(client=_client_id(user))
+    return since_shut(user, DialDiary.objects.filter(client=client_id_of(user)), "begun_at")
 
 
 def own_diary_pages_for(user: User) -> QuerySet[Assignment]:
@@ -162,10 +162,7 @@ def own_diary_pages_for(user: User) -> QuerySet[Assignment]:
 
 def own_days_for(user: User) -> QuerySet[DialEntry]:
     """Its writer sees every day they noted, except what is locked after a bare reset (P6)."""
-    own = DialEntry.objects.filter(client=_client_id(user))
-    if user.words_locked_at:
-        own = own.filter(written_at__gt=user.words_locked_at)
-    return own
+    return since_shut(user, DialEntry.objects.filter(client=client_id_of(user)), "written_at")
 
 
 def readable_days_for(user: User) -> QuerySet[DialEntry]:
@@ -186,11 +183,11 @@ def feedback_for(user: User) -> QuerySet[Feedback]:
 
     To its client it is locked like their own words after a bare reset (P6).
     """
-    own = Q(client=_client_id(user))
-    if user.words_locked_at:
-        own &= Q(written_at__gt=user.words_locked_at)
+    own = Q(client=client_id_of(user))
+    if user.shut_since:
+        own &= Q(written_at__gt=user.shut_since)
     return Feedback.objects.filter(
-        own | Q(author=_clinician_id(user)) | Q(client__in=clients_for(user).values("pk"))
+        own | Q(author=clinician_id_of(user)) | Q(client__in=clients_for(user).values("pk"))
     )
 
 
@@ -203,14 +200,14 @@ def release_partners_for(user: User) -> QuerySet[Client]:
             memberships__left_at__isnull=True,
             memberships__accepted_at__isnull=False,
         )
-        .exclude(pk=_client_id(user))
+        .exclude(pk=client_id_of(user))
         .order_by("memberships__place")
     )
 
 
 def own_releases_for(user: User) -> QuerySet[Release]:
     """A client sees what they themselves let a partner see, and how each stands."""
-    return Release.objects.filter(client=_client_id(user))
+    return since_shut(user, Release.objects.filter(client=client_id_of(user)), "requested_at")
 
 
 def released_for(user: User) -> QuerySet[Release]:
@@ -218,12 +215,13 @@ def released_for(user: User) -> QuerySet[Release]:
 
     What a partner's own session can check is asked here; the whole rule is the database's.
     """
-    open_now = RawSQL("SELECT app_releases_open_to(%s)", [_client_id(user)])
-    return (
+    open_now = RawSQL("SELECT app_releases_open_to(%s)", [client_id_of(user)])
+    shown = (
         Release.objects.past_the_day()
-        .filter(recipient=_client_id(user), client__in=release_partners_for(user).values("pk"))
+        .filter(recipient=client_id_of(user), client__in=release_partners_for(user).values("pk"))
         .filter(pk__in=open_now)
     )
+    return since_shut(user, shown, "requested_at")
 
 
 def releases_for(user: User) -> QuerySet[Release]:
@@ -238,7 +236,7 @@ def held_back_for(user: User) -> QuerySet[HeldBack]:
 
 def own_pauses_for(user: User) -> QuerySet[SharingPause]:
     """A client sees that they paused everything."""
-    return SharingPause.objects.filter(client=_client_id(user))
+    return since_shut(user, SharingPause.objects.filter(client=client_id_of(user)), "since")
 
 
 def pauses_for(user: User) -> QuerySet[SharingPause]:
@@ -288,6 +286,6 @@ def turns_for(user: User) -> QuerySet[MeasureTurn]:
 
 def wordings_for(user: User) -> QuerySet[MeasureWording]:
     """A clinician sees whose words their practice brought in, and by which right."""
-    if _clinician_id(user) == NOBODY:
+    if clinician_id_of(user) == NOBODY:
         return MeasureWording.objects.none()
     return MeasureWording.objects.filter(practice=user.practice_id)

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from clients import chain
+from clients.audit import verify_chain
 from clients.context import acting_as_worker
+from clients.management.tables import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Print the heads of all audit chains as one line of JSON. Append it hourly to a file "
         "outside this machine; verify_audit --against reads that file."
@@ -18,6 +18,6 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         with acting_as_worker():
-            heads = chain.heads()
+            heads = verify_chain.heads()
         moment = timezone.now().isoformat(timespec="seconds")
         self.stdout.write(json.dumps({"at": moment, "heads": heads}, sort_keys=True))

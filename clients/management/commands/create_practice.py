@@ -1,28 +1,32 @@
 """Opens a practice: its name, its first owner, and the licence somebody checked."""
 
-import getpass
 import re
 import sys
-import zoneinfo
 from argparse import ArgumentParser
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from clients.actions import founding
+from clients.content import zone_of_place
 from clients.context import acting_as_worker
-from clients.models import Practice, User
+from clients.management import prompts
+from clients.management.keyed import KeyedCommand
+from clients.management.tables import BEGIN
+from clients.models import ConsentNotice, Practice, User
 
+STDIN = "--password-stdin and give the password as one line of input"
+TRIES = 3
 # The sender's name on mail that anyone may see over a shoulder (Inv 45).
 TELLING = re.compile(r"sex|therap|counsel|couple|clinic|psych|intima|relation|love", re.I)
 LONGEST_LICENCE = timedelta(days=366 * 10)
 
 
-class Command(BaseCommand):
+class Command(KeyedCommand):
     help = "Open a practice with its first owner. Asks for the password, or reads one line of it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,7 +34,7 @@ class Command(BaseCommand):
         add("--name", required=True, help="the practice's name, for its clinicians")
         add("--neutral-name", default="Your practice", help="what mail calls it: says nothing")
         add("--country", default="GB", help="two letters; decides which help lines are shown")
-        add("--time-zone", default="Europe/London")
+        add("--time-zone", default="", help="its name, or a town or state: Leeds, Ohio")
         add("--email", required=True, help="the owner's sign-in")
         add("--owner-name", required=True)
         add("--credential", default="", help="as it stands under a signed note")
@@ -46,6 +50,7 @@ class Command(BaseCommand):
         given = {
             key: value.strip() if isinstance(value, str) else value for key, value in given.items()
         }
+        self._refuse_without_notices()
         licence = self._licence(given)
         practice = self._practice(given)
         owner = User(
@@ -70,8 +75,7 @@ class Command(BaseCommand):
     def _practice(self, given: dict[str, Any]) -> Practice:
         if not re.fullmatch("[A-Za-z]{2}", given["country"]):
             raise CommandError("--country is two letters, such as GB or DE.")
-        if given["time_zone"] not in zoneinfo.available_timezones():
-            raise CommandError("--time-zone is a name such as Europe/London.")
+        zone = self._zone(given["time_zone"], given["country"])
         if TELLING.search(given["neutral_name"]):
             raise CommandError(
                 "--neutral-name stands on mail that anyone may see: leave out what you do."
@@ -80,7 +84,22 @@ class Command(BaseCommand):
             name=given["name"],
             neutral_name=given["neutral_name"],
             country=given["country"].upper(),
-            time_zone=given["time_zone"],
+            time_zone=zone,
+        )
+
+    def _refuse_without_notices(self) -> None:
+        """Without them a practice would begin with an error on its first page."""
+        with acting_as_worker():
+            if not ConsentNotice.objects.exists():
+                raise CommandError(f"This database has no consent notices yet. {BEGIN}")
+
+    def _zone(self, place: str, country: str) -> str:
+        found = zone_of_place.find(place, country)
+        if found.zone:
+            return found.zone
+        among = f" Here: {', '.join(found.choices)}." if found.choices else ""
+        raise CommandError(
+            f"--time-zone is a name such as Europe/London, or a place that decides it.{among}"
         )
 
     def _licence(self, given: dict[str, Any]) -> founding.Licence:
@@ -110,11 +129,23 @@ class Command(BaseCommand):
 
     def _password(self, owner: User, *, from_input: bool) -> str:
         if from_input:
-            password = sys.stdin.readline().rstrip("\n")
-        else:
-            password = getpass.getpass("Password for the owner: ")
-            if getpass.getpass("And again: ") != password:
-                raise CommandError("The two passwords differ.")
+            return self._strong(sys.stdin.readline().rstrip("\n"), owner)
+        for left in reversed(range(TRIES)):
+            try:
+                return self._typed(owner)
+            except CommandError as why_not:
+                if not left:
+                    raise
+                self.stderr.write(str(why_not))
+        raise AssertionError("the last try returns or raises")
+
+    def _typed(self, owner: User) -> str:
+        password = prompts.password("Password for the owner: ", instead=STDIN)
+        if prompts.password("And again: ", instead=STDIN) != password:
+            raise CommandError("The two passwords differ.")
+        return self._strong(password, owner)
+
+    def _strong(self, password: str, owner: User) -> str:
         try:
             validate_password(password, owner)
         except ValidationError as error:

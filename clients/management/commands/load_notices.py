@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.core.management.base import CommandError
 
-from clients import notices
+from clients.content import notices
+from clients.context import acting_as_worker
+from clients.management.tables import TablesCommand
 from clients.models import ConsentNotice
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Publish new versions of the consent notices. Running it twice changes nothing."
 
     def add_arguments(self, parser):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, verbosity, **options):
         try:
-            with transaction.atomic():
+            with acting_as_worker():
                 new = [text for text in notices.read_all(folder) if self._publish(text)]
         except notices.NoticeError as error:
             raise CommandError(f"nothing was published: {error}") from None

@@ -4,16 +4,18 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Count
 
-from clients import factor_secrets, vault
+from clients import vault
 from clients.actions import records
 from clients.context import acting_as_worker
+from clients.management.keyed import KeyedCommand
 from clients.models import DataKey
+from clients.signin import factor_secrets
 
 
-class Command(BaseCommand):
+class Command(KeyedCommand):
     help = (
         "Wrap all data keys with the first key in PORTAL_KEK. The portal may stay up: words stay "
         "as they are. Safe to stop and run again."
@@ -29,14 +31,16 @@ class Command(BaseCommand):
             current, *older = vault.keks()
             self._rotate(current, batch)
             with acting_as_worker():
-                sealed_anew = factor_secrets.rewrap()
+                factors = factor_secrets.rewrap()
         except (ImproperlyConfigured, vault.Tampered) as error:
             raise CommandError(f"{error} Nothing half-done is left; run this again.") from error
         left = {kek: count for kek, count in self._count().items() if kek != current}
         if left:
             raise CommandError(f"{sum(left.values())} keys are still wrapped by {', '.join(left)}.")
         self.stdout.write(f"Every key is wrapped by {current}.")
-        self.stdout.write(f"{sealed_anew} second factors were sealed anew.")
+        self.stdout.write(f"{factors.changed} second factors were sealed again.")
+        for user_id in factors.not_opened:
+            self.stdout.write(f"A second factor of user {user_id} does not open: reset it.")
         for kek in older:
             self.stdout.write(
                 f"No key here needs {kek}: take it out of PORTAL_KEK and restart. Keep a copy "

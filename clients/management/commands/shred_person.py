@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from clients.actions import records
 from clients.context import acting_as_worker
 from clients.enums import KeyClass
+from clients.management import prompts
+from clients.management.tables import TablesCommand
 from clients.models import Client, Clinician, DataKey
 
 CLASSES_OF = {Client: ("answers", "contact"), Clinician: ("notes",)}
@@ -26,13 +28,14 @@ STAYS = (
     "audit, what was written together with partners in a session, which has the couple's key, and "
     "everything others wrote about them under keys of their own."
 )
+AGAIN = "Type the id again to go on: "
 LAW = (
     "Whether this record may be erased or has to be kept is a question of law and of the "
     "practice's own policy. This command does not answer it. Ask before you go on."
 )
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Destroy a person's keys by class. Cannot be undone. The rows stay and read as deleted; "
         "backups forget when they themselves are gone."
@@ -99,7 +102,7 @@ class Command(BaseCommand):
         self.stdout.write(LAW)
 
     def _confirm(self, who: Client | Clinician, confirm: str | None) -> None:
-        typed = confirm if confirm is not None else input("Type the id again to go on: ")
+        typed = confirm if confirm is not None else prompts.answer(AGAIN, instead="--confirm ID")
         if typed.strip().lower() != str(who.pk):
             raise CommandError("That is not the same id. Nothing was destroyed.")
 

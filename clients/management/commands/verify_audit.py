@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from clients import chain
+from clients.audit import verify_chain
 from clients.context import acting_as_worker
+from clients.management.tables import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Recompute every practice's audit chain. With --against, also hold it against heads that "
         "anchor_audit printed earlier and that were kept elsewhere: only this finds a chain that "
@@ -24,10 +25,10 @@ class Command(BaseCommand):
         anchors = self._anchors(against) if against else None
         bad = 0
         with acting_as_worker():
-            for problem in chain.guards():
+            for problem in verify_chain.guards():
                 bad += 1
                 self.stdout.write(f"guards: {problem}")
-            for found in chain.examine(anchors):
+            for found in verify_chain.examine(anchors):
                 bad += len(found.problems)
                 state = "broken" if found.problems else "whole"
                 self.stdout.write(
@@ -39,12 +40,12 @@ class Command(BaseCommand):
             raise CommandError(f"The audit is not as it was written: {bad} findings above.")
         self.stdout.write("The audit is whole." if anchors else UNANCHORED)
 
-    def _anchors(self, path: str) -> chain.Anchors:
+    def _anchors(self, path: str) -> verify_chain.Anchors:
         try:
-            return chain.read_anchors(Path(path).read_text(encoding="utf-8"))
+            return verify_chain.read_anchors(Path(path).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{path} cannot be read.") from error
-        except chain.BadAnchors as error:
+        except verify_chain.BadAnchors as error:
             raise CommandError(f"{path}: {error}.") from error
 
 

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from clients import agreements, receipts
 from clients.context import acting_as_worker
+from clients.management.tables import TablesCommand
 from clients.models import ConsentEvent
+from clients.policies import consents
+from clients.queries.client import receipts
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Check a receipt's file against what was recorded; without a file, check them all."
 
     def add_arguments(self, parser):
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         broken, count = [], 0
         for event in events.iterator():
             count += 1
-            if not agreements.verifies(event):
+            if not consents.verifies(event):
                 broken.append(str(event.pk))
         if broken:
             raise CommandError(f"{len(broken)} of {count} receipts do not fit: {', '.join(broken)}")

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from clients.audit.verbs import SAID
 from clients.enums import Purpose
 from clients.models import AuditEvent, User
-from clients.told import SAID
 from clients.visibility import audit_about_me
 from clients.wording import day
 
@@ -33,6 +32,12 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Place:
+    moment: datetime
+    shown: int
+
+
+@dataclass(frozen=True)
 class Log:
     days: Sequence[Day]
     older: str
@@ -41,8 +46,11 @@ class Log:
 
 def log(user: User, before: str = "") -> Log:
     """So many deeds, newest first, in three queries however many there are."""
-    rows = _after(audit_about_me(user).filter(verb__in=list(SAID)), before)
-    found = list(rows.order_by("-at", "-pk")[: SHOWN + 1])
+    rows, place = audit_about_me(user).filter(verb__in=list(SAID)), _place(before)
+    if place:
+        rows = rows.filter(at__lte=place.moment)
+    skipped = place.shown if place else 0
+    found = list(rows.order_by("-at", "-pk")[skipped : skipped + SHOWN + 1])
     shown = found[:SHOWN]
     names = _names(user, shown)
     days: dict[str, list[Line]] = {}
@@ -51,15 +59,14 @@ def log(user: User, before: str = "") -> Log:
         if words:
             at = timezone.localtime(row.at)
             days.setdefault(day(at), []).append(Line(f"{at:%H:%M}", words))
-    older = _cursor(shown[-1]) if len(found) > SHOWN else ""
-    return Log([Day(name, lines) for name, lines in days.items()], older, not before)
+    older = _cursor(shown, place) if len(found) > SHOWN else ""
+    return Log([Day(name, lines) for name, lines in days.items()], older, place is None)
 
 
 def _names(user: User, rows: Sequence[AuditEvent]) -> dict[UUID, str]:
     """Row security shows a client no user but themselves and the practice's clinicians."""
     others = {row.actor_id for row in rows if row.actor_id} - {user.pk}
-    people = User.objects.filter(pk__in=others, practice=user.practice_id)
-    return dict(people.values_list("pk", "display_name"))
+    return User.names_of(others, user.practice_id)
 
 
 def _words(row: AuditEvent, user: User, names: dict[UUID, str]) -> str:
@@ -74,17 +81,23 @@ def _purpose(facts: dict[str, Any]) -> str:
     return str(Purpose(purpose).label) if purpose in Purpose.values else "a question"
 
 
-def _cursor(row: AuditEvent) -> str:
-    """Signed, so that it can only be what stood on a page; it says nothing to its reader."""
-    return signing.dumps([row.at.isoformat(), row.pk], salt=_SALT, compress=True)
+def _cursor(shown: Sequence[AuditEvent], before: Place | None) -> str:
+    """When the last line of this page was, and how many lines of that moment have been shown.
+
+    Signed, so that it can only be what stood on a page. No number of a row is in it: how many
+    deeds the whole portal recorded between two visits is nobody's to count.
+    """
+    moment = shown[-1].at
+    so_far = sum(1 for row in shown if row.at == moment)
+    if before and before.moment == moment:
+        so_far += before.shown
+    return signing.dumps([moment.isoformat(), so_far], salt=_SALT, compress=True)
 
 
-def _after(rows: QuerySet[AuditEvent], before: str) -> QuerySet[AuditEvent]:
-    if not before:
-        return rows
+def _place(token: str) -> Place | None:
+    """Where a page begins; the newest lines where the token is none of ours."""
     try:
-        at, pk = signing.loads(before, salt=_SALT)
-    except (signing.BadSignature, ValueError):
-        return rows
-    moment = datetime.fromisoformat(at)
-    return rows.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=pk))
+        moment, shown = signing.loads(token, salt=_SALT)
+        return Place(datetime.fromisoformat(moment), int(shown))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None

@@ -11,16 +11,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
 
-from clients import agreements
+from clients.content.notices import canonical
 from clients.enums import Decision
 from clients.models import ConsentEvent, User
-from clients.notices import canonical
+from clients.models.consents import LONGEST_RECEIPT
+from clients.policies import consents
 from clients.visibility import consent_events_for, partners_for
 
 ISO_SCHEMA = "ISO/IEC TS 27560:2023"
 HASH_SYSTEM = "urn:portal:consent-receipt-hash"
-# What a stranger's file may weigh before it is not looked at.
-MOST_CHARACTERS = 20_000
 SHOWN = 30
 
 STATES = {
@@ -63,7 +62,7 @@ def as_27560(event: ConsentEvent) -> dict[str, Any]:
                 "validity": event.expires_at.isoformat() if event.expires_at else "until withdrawn",
             }
         ],
-        "receipt": agreements.receipt(event),
+        "receipt": consents.receipt(event),
         "receipt_hash": event.receipt_hash,
     }
 
@@ -179,9 +178,9 @@ def check(text: str, events: QuerySet[ConsentEvent]) -> Check:
     event = found.first()
     if event is None:
         return Check(is_readable=True)
-    ours = as_27560(event) if "receipt" in told else agreements.receipt(event)
+    ours = as_27560(event) if "receipt" in told else consents.receipt(event)
     same = canonical(_lasting(told)) == canonical(_lasting(ours))
-    return Check(True, event, same and agreements.verifies(event))
+    return Check(True, event, same and consents.verifies(event))
 
 
 def _lasting(told: dict[str, Any]) -> dict[str, Any]:
@@ -199,7 +198,7 @@ def _lasting(told: dict[str, Any]) -> dict[str, Any]:
 
 def _read(text: str) -> dict[str, Any] | None:
     try:
-        told = json.loads(text) if len(text) <= MOST_CHARACTERS else None
+        told = json.loads(text) if len(text) <= LONGEST_RECEIPT else None
     except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from clients.enums import Purpose, SecretsPolicy
 from clients.models import User
 
-# In the words that stand above every box for one's own words (CLINICAL §4, no-secrets options).
+# In the words that stand above every box for one's own words.
 TOLD_ALONE = {
     SecretsPolicy.NONE_HELD: "Your therapist keeps no secrets between partners: what you let them "
     "read may come up when you meet together.",
@@ -64,4 +64,5 @@ def _supervisor(user: User) -> Row:
 
 
 def told_alone(user: User) -> str:
+    """What this person’s therapist may do with something told alone, as a sentence."""
     return TOLD_ALONE[SecretsPolicy(user.secrets_policy)]

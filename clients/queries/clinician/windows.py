@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from clients import windows
 from clients.models import Couple, User
+from clients.policies import windows
+from clients.policies.windows import InTheWay
 from clients.visibility import windows_for
-from clients.windows import InTheWay
 from clients.wording import day
 
 
@@ -27,7 +27,7 @@ class JointSpace:
 
 def joint_space(user: User, couple: Couple) -> JointSpace:
     """Four queries, one more while a window is not over. For clinicians only."""
-    window = windows_for(user).not_over().filter(couple=couple).first()
+    window = windows_for(user).not_over().filter(couple=couple).first()  # type: ignore[attr-defined]
     return JointSpace(
         is_open=window is not None and windows.is_open(couple),
         window=window.pk if window else None,

@@ -4,19 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clients import own_log, who_sees
 from clients.access import arriving
+from clients.queries.client import access_log, who_sees
 
 
-@arriving
+@arriving(locked="as_new")
 @require_safe
 def who_saw(request: HttpRequest) -> HttpResponse:
     """One's own sign-ins, what was read, shared and changed. Never that a partner looked."""
-    log = own_log.log(request.user, request.GET.get("before", ""))
-    return render(request, "clients/own_log/who_saw.html", {"log": log})
+    log = access_log.log(request.user, request.GET.get("before", ""))
+    return render(request, "clients/client/access_log/who_saw.html", {"log": log})
 
 
-@arriving
+@arriving(locked="as_new")
 @require_safe
 def who_sees_now(request: HttpRequest) -> HttpResponse:
     """From the rules in force for this person today."""
@@ -24,4 +24,4 @@ def who_sees_now(request: HttpRequest) -> HttpResponse:
         "rows": who_sees.therapist_sees(request.user),
         "told_alone": who_sees.told_alone(request.user),
     }
-    return render(request, "clients/own_log/who_sees.html", context)
+    return render(request, "clients/client/access_log/who_sees.html", context)

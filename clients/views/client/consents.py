@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import agreements
 from clients.access import arriving
 from clients.actions import consents, couples
+from clients.content.notices import blocks
 from clients.enums import Decision, Purpose
 from clients.forms.consents import DecisionForm
-from clients.moves import IllegalMove
-from clients.notices import blocks
+from clients.policies import consents as consent_policy
+from clients.transitions import IllegalMove
 from clients.visibility import (
     consent_events_for,
     own_seats_for,
@@ -27,27 +27,27 @@ SAID = {
 }
 
 
-def _standing(request: HttpRequest) -> list[agreements.Agreement]:
-    return agreements.standing(consent_events_for(request.user), request.user.practice)
+def _standing(request: HttpRequest) -> list[consent_policy.Agreement]:
+    return consent_policy.standing(consent_events_for(request.user), request.user.practice)
 
 
-@arriving
+@arriving(locked="as_new")
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
     """Who sees what, in one plain table, before anything is asked."""
-    return render(request, "clients/consents/welcome.html", {"seats": _open_seats(request)})
+    return render(request, "clients/client/consents/welcome.html", {"seats": _open_seats(request)})
 
 
 def _open_seats(request: HttpRequest) -> bool:
     return own_seats_for(request.user).filter(accepted_at=None).exists()
 
 
-@arriving
+@arriving(locked="as_new")
 @require_safe
 def onward(request: HttpRequest) -> HttpResponse:
     """The next open step of arriving, or the page about leaving, which is the last."""
     standing = _standing(request)
-    asked = agreements.next_asked(standing)
+    asked = consent_policy.next_asked(standing)
     has_portal = any(one.purpose == Purpose.PORTAL and one.is_given for one in standing)
     if asked is not None and (asked.purpose != Purpose.EMAIL or not _open_seats(request)):
         return redirect("clients:asked", asked.purpose)
@@ -58,7 +58,7 @@ def onward(request: HttpRequest) -> HttpResponse:
     if asked is not None:
         return redirect("clients:asked", asked.purpose)
     if "reach" not in request.session.get("later", []) and not _said_how_to_reach(request):
-        return redirect(reverse("clients:reach") + "?then=on")
+        return redirect(reverse("clients:safe_contact") + "?then=on")
     return redirect("portal:first_leave")
 
 
@@ -66,7 +66,7 @@ def _said_how_to_reach(request: HttpRequest) -> bool:
     return safe_contacts_for(request.user).exists()
 
 
-@arriving
+@arriving(locked="as_new")
 @require_http_methods(["GET", "HEAD", "POST"])
 def asked(request: HttpRequest, purpose: str) -> HttpResponse:
     """One question: what it means, then yes and no, alike."""
@@ -77,10 +77,10 @@ def asked(request: HttpRequest, purpose: str) -> HttpResponse:
         _decide(request, purpose)
         return redirect("clients:onward")
     context = {"agreement": agreement, "blocks": blocks(agreement.notice.body)}
-    return render(request, "clients/consents/asked.html", context)
+    return render(request, "clients/client/consents/asked.html", context)
 
 
-@arriving
+@arriving(locked="refused")
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat(request: HttpRequest) -> HttpResponse:
     """One's own yes to being here as a couple; nobody says it for someone else (Inv 11)."""
@@ -94,10 +94,10 @@ def seat(request: HttpRequest) -> HttpResponse:
             request.session["later"] = [*request.session.get("later", []), "seat"]
         return redirect("clients:onward")
     names = [partner.name for partner in partners_for(request.user).order_by("name")]
-    return render(request, "clients/consents/seat.html", {"names": names})
+    return render(request, "clients/client/consents/seat.html", {"names": names})
 
 
-@arriving
+@arriving(locked="as_new")
 @require_safe
 def consents_page(request: HttpRequest) -> HttpResponse:
     """Everything that was asked, how it stands, and one button to change each."""
@@ -107,10 +107,10 @@ def consents_page(request: HttpRequest) -> HttpResponse:
         return redirect("clients:welcome")
     cards = [(one, blocks(one.notice.body)) for one in standing]
     context = {"cards": cards, "portal": first, "seat": _open_seats(request)}
-    return render(request, "clients/consents/consents.html", context)
+    return render(request, "clients/client/consents/consents.html", context)
 
 
-@arriving
+@arriving(locked="narrowing")
 @require_POST
 def decide(request: HttpRequest, purpose: str) -> HttpResponse:
     """The same one click for giving and for taking back (Inv 24)."""

@@ -5,22 +5,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from clients import vault
 from clients.access import clients
 from clients.actions import reading
 from clients.forms.reading import ReadingForm
+from clients.queries import reading as reading_queries
 
 
-@clients
+@clients(locked="refused")
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     user = request.user
-    word = vault.words_or_notice(user.client, "partner_word_sealed", notice="") or ""
     form = ReadingForm(
         request.POST if request.method == "POST" else None,
         calm=user.calm_pages,
         plain=user.plain_words,
-        word=word,
+        word=reading_queries.partner_word(user),
     )
     if form.is_valid():
         told = form.cleaned_data
@@ -33,4 +32,4 @@ def page(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("clients:reading")
     status = 422 if form.errors else 200
-    return render(request, "clients/reading/page.html", {"form": form}, status=status)
+    return render(request, "clients/client/reading/page.html", {"form": form}, status=status)

@@ -7,17 +7,19 @@ from django.views.decorators.http import require_http_methods
 
 from clients.access import owners
 from clients.actions import clinician_tasks
-from clients.forms.looking import LookingForm
+from clients.forms.escalation import EscalationForm
 from clients.visibility import colleagues_for
 
 
 @owners
 @require_http_methods(["GET", "HEAD", "POST"])
-def looking(request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest) -> HttpResponse:
     practice = request.user.practice
     active = colleagues_for(request.user).filter(user__is_active=True).select_related("user")
     colleagues = list(active.order_by("user__display_name"))
-    form = LookingForm(request.POST or None, practice=practice, colleagues=colleagues)
+    form = EscalationForm(
+        request.POST if request.method == "POST" else None, practice=practice, colleagues=colleagues
+    )
     if request.method == "POST" and form.is_valid():
         clinician_tasks.set_terms(
             practice=practice,
@@ -28,4 +30,4 @@ def looking(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("clients:practice")
     status = 422 if form.errors else 200
-    return render(request, "clients/practice/looking.html", {"form": form}, status=status)
+    return render(request, "clients/clinician/escalation/page.html", {"form": form}, status=status)

@@ -16,6 +16,7 @@ from clients.forms.base import PortalForm
 from clients.forms.invitations import FEWEST, CoupleForm, InviteForm, PersonForm
 from clients.models import Client
 from clients.visibility import clients_for, couples_for, invitations_for
+from clients.wording import is_number
 
 
 def _op(request: HttpRequest) -> UUID:
@@ -39,22 +40,22 @@ def couple_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "add" not in request.POST and form.is_valid():
         couple_id = _own_id(request, op)
         if couples_for(request.user).filter(pk=couple_id).exists():
-            return redirect("clients:couple", couple_id)
+            return redirect("portal:couple", couple_id)
         seated = [(seat, _own_id(request, op, str(seat)), *who) for seat, *who in form.people()]
         if _may_be_invited(form, [(f"email_{seat}", mail) for seat, _, _, mail in seated], request):
             people = [(pk, name) for _, pk, name, _ in seated]
             couples.add_couple(couple_id=couple_id, people=people, by=request.user)
             sent = _invite_all(request, [(pk, mail) for _, pk, _, mail in seated])
-            return _told(request, sent, back=reverse("clients:couple", args=[couple_id]))
-    return _page(request, "clients/couples/new.html", form, op)
+            return _told(request, sent, back=reverse("portal:couple", args=[couple_id]))
+    return _page(request, "clients/clinician/invitations/couple_new.html", form, op)
 
 
 def _couple_form(request: HttpRequest) -> CoupleForm:
     """As sent, or as sent with one seat more, or empty."""
     asked = request.POST.get("seats", "")
-    seats = int(asked) if asked.isdigit() and len(asked) < 3 else FEWEST
+    seats = int(asked) if is_number(asked) and len(asked) < 3 else FEWEST
     if "add" not in request.POST:
-        return CoupleForm(request.POST or None, seats=seats)
+        return CoupleForm(request.POST if request.method == "POST" else None, seats=seats)
     typed = {key: value for key, value in request.POST.items() if key != "seats"}
     return CoupleForm(seats=seats + 1, initial=typed)
 
@@ -63,17 +64,17 @@ def _couple_form(request: HttpRequest) -> CoupleForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_new(request: HttpRequest) -> HttpResponse:
     """One person alone."""
-    op, form = _op(request), PersonForm(request.POST or None)
+    op, form = _op(request), PersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         person_id = _own_id(request, op)
         if clients_for(request.user).filter(pk=person_id).exists():
-            return redirect("clients:person", person_id)
+            return redirect("portal:person", person_id)
         name, email = form.cleaned_data["name"], form.cleaned_data["email"]
         if _may_be_invited(form, [("email", email)], request):
             couples.add_person(person_id=person_id, name=name, by=request.user)
             sent = _invite_all(request, [(person_id, email)])
-            return _told(request, sent, back=reverse("clients:person", args=[person_id]))
-    return _page(request, "clients/invitations/person_new.html", form, op)
+            return _told(request, sent, back=reverse("portal:person", args=[person_id]))
+    return _page(request, "clients/clinician/invitations/person_new.html", form, op)
 
 
 @clinicians
@@ -81,16 +82,18 @@ def person_new(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """A first or a fresh invitation for one person; the code is on the answer and nowhere else."""
     client = get_object_or_404(clients_for(request.user), pk=client_id)
-    form = InviteForm(request.POST or None)
-    earlier = invitations_for(request.user).filter(client=client).order_by("-created_at").first()
-    context = {"client": client, "earlier": earlier}
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    previous = invitations_for(request.user).filter(client=client).order_by("-created_at").first()
+    context = {"client": client, "previous": previous}
     if request.method == "POST" and client.user_id is None and form.is_valid():
         email = form.cleaned_data["email"]
         if _may_be_invited(form, [("email", email)], request, client):
             sent = _invite_all(request, [(client.pk, email)])
-            return _told(request, sent, back=reverse("clients:person", args=[client.pk]))
+            return _told(request, sent, back=reverse("portal:person", args=[client.pk]))
     status = 409 if request.method == "POST" and client.user_id else None
-    return _page(request, "clients/invitations/invite.html", form, None, status, **context)
+    return _page(
+        request, "clients/clinician/invitations/invite.html", form, None, status, **context
+    )
 
 
 @clinicians
@@ -100,7 +103,7 @@ def uninvite(request: HttpRequest, client_id: UUID) -> HttpResponse:
     client = get_object_or_404(clients_for(request.user), pk=client_id)
     invitations.revoke_open(client=client, by=request.user)
     messages.success(request, "The invitation no longer works.")
-    return redirect("clients:person", client.pk)
+    return redirect("portal:person", client.pk)
 
 
 def _may_be_invited(
@@ -135,7 +138,9 @@ def _told(request: HttpRequest, sent: list[dict[str, str]], *, back: str) -> Htt
     if not sent:
         messages.success(request, "Added. Invite each of them when you are ready.")
         return redirect(back)
-    return render(request, "clients/invitations/codes.html", {"sent": sent, "back_url": back})
+    return render(
+        request, "clients/clinician/invitations/codes.html", {"sent": sent, "back_url": back}
+    )
 
 
 def _page(

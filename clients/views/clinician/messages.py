@@ -9,15 +9,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clinicians
 from clients.actions import messages
-from clients.moves import IllegalMove
-from clients.stuck_messages import stuck_for
+from clients.queries.clinician.messages import stuck_for
+from clients.transitions import IllegalMove
 from clients.visibility import messages_for
+from clients.wording import as_uuid
 
 
 @clinicians
 @require_safe
 def stuck(request: HttpRequest) -> HttpResponse:
-    return render(request, "clients/contact/stuck.html", {"lines": stuck_for(request.user)})
+    before = as_uuid(request.GET.get("before"))
+    page = stuck_for(request.user, before)
+    context = {"lines": page.lines, "older": page.older, "is_first": before is None}
+    return render(request, "clients/clinician/messages/stuck.html", context)
 
 
 @clinicians

@@ -10,18 +10,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import audit, queries, vault
 from clients.access import clinicians
 from clients.actions import notes
-from clients.actions.notes import Stale
-from clients.enums import KeyClass, NoteState
-from clients.forms.notes import LAYOUTS, AddendumForm, NoteForm, SignForm, headings
-from clients.licence import NotLicensed
-from clients.models import Addendum, Note
-from clients.moves import IllegalMove
-from clients.saving import for_the_same_person
+from clients.enums import NoteState, UnsentKind
+from clients.forms.notes import BODY_MAX, LAYOUTS, AddendumForm, NoteForm, SignForm, headings
+from clients.models import Note
+from clients.policies import couples as couple_policy
+from clients.policies.licences import NotLicensed
+from clients.queries.clinician import notes as note_queries
+from clients.queries.clinician import unsent
+from clients.queries.clinician.unsent import Stale
+from clients.signin.same_person import for_the_same_person
+from clients.transitions import IllegalMove
+from clients.views.clinician import unsent as unsent_views
 from clients.visibility import clients_for, couples_for, notes_for
-from clients.wording import day, together
+from clients.wording import as_uuid, day, together
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -58,7 +61,7 @@ def note(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
         return _saved(request, row)
     if row.state == NoteState.DRAFT:
         return _draft_page(request, row)
-    return _signed_page(request, row, AddendumForm(initial={"op": uuid.uuid4()}))
+    return _signed_page(request, row)
 
 
 def _saved(request: HttpRequest, row: Note) -> HttpResponse:
@@ -98,11 +101,11 @@ def save(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
 def _resolved(request: HttpRequest, row: Note) -> dict[str, Any]:
     """What was posted, with the choice between two texts made and headings put in."""
     data = request.POST.dict()
-    aside = vault.opened(row, "set_aside_sealed") or ""
-    if data.get("keep") == "theirs":
-        data["body"] = aside
-    elif data.get("keep") == "both":
-        data["body"] = f"{data.get('body', '')}\n\n{aside}"
+    if data.get("keep") in {"theirs", "both"}:
+        typed = note_queries.own_draft(request.user, row)
+        aside = (typed and typed.set_aside) or ""
+        is_both = data["keep"] == "both"
+        data["body"] = f"{data.get('body', '')}\n\n{aside}" if is_both else aside
     if data.get("do") == "headings" and data.get("layout") in LAYOUTS:
         data["body"] = f"{data.get('body', '')}\n\n{headings(data['layout'])}".lstrip()
     return data
@@ -111,6 +114,9 @@ def _resolved(request: HttpRequest, row: Note) -> dict[str, Any]:
 def _onwards(request: HttpRequest, row: Note) -> HttpResponse:
     if request.POST.get("do") == "sign":
         return redirect("clients:note_sign", row.pk)
+    does, _, person = request.POST.get("do", "").partition(":")
+    if does == "hold" and as_uuid(person):
+        return redirect(f"{reverse('clients:hold_place', args=[person])}?about={row.pk}")
     if request.POST.get("do") == "leave":
         messages.success(request, "Your draft is saved.")
         return redirect(_home_of(row))
@@ -122,7 +128,7 @@ def _onwards(request: HttpRequest, row: Note) -> HttpResponse:
 def sign(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
     """Read through exactly what will be signed, then sign it."""
     row = _note(request, note_id)
-    form, problem, status = SignForm(request.POST or None), "", 200
+    form, problem, status = SignForm(request.POST if request.method == "POST" else None), "", 200
     if request.method == "POST" and form.is_valid():
         try:
             signed = notes.sign(note=row, by=request.user, **form.cleaned_data)
@@ -140,26 +146,53 @@ def sign(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
         "problem": problem,
         "credential": notes.credential(request.user),
     }
-    context |= {"body": vault.opened(row, "body_sealed") or "", "is_stale": status == 409}
-    return render(request, "clients/notes/sign.html", context, status=status)
+    if (typed := note_queries.own_draft(request.user, row)) is None:
+        return _moved_on(request)
+    context |= {"body": typed.body, "is_stale": status == 409}
+    return render(request, "clients/clinician/notes/sign.html", context, status=status)
 
 
 @clinicians
 @require_POST
 def add(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
     row = _note(request, note_id)
+    if "keep" in request.POST:
+        words = unsent_views.chosen(request, UnsentKind.ADDENDUM, row.pk, BODY_MAX)
+        if words is None:
+            return redirect("clients:note", row.pk)
+        too_long = AddendumForm(request.POST.dict() | {"body": words})
+        return _signed_page(request, row, too_long, status=422)
     form = AddendumForm(request.POST)
     try:
         if form.is_valid():
-            if notes.add(note=row, by=request.user, **form.cleaned_data) is None:
-                raise Http404
-            messages.success(request, "Your addition is signed.")
-            return redirect("clients:note", row.pk)
+            return _added(request, row, form.cleaned_data)
     except NotLicensed as problem:
         form.add_error(None, str(problem))
     except IllegalMove:
         return _moved_on(request)
     return _signed_page(request, row, form, status=422)
+
+
+def _added(request: HttpRequest, row: Note, said: dict[str, Any]) -> HttpResponse:
+    """Signed and added, unless other words wait in the same place; then both are shown."""
+    added = notes.add(note=row, by=request.user, **said)
+    if isinstance(added, Stale):
+        return _signed_page(request, row, status=409)
+    if added is None:
+        raise Http404
+    messages.success(request, "Your addition is signed.")
+    return redirect("clients:note", row.pk)
+
+
+@require_POST
+@for_the_same_person
+@clinicians
+def add_save(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
+    """A save while writing what will be added; a draft of a note has a save of its own."""
+    row = _note(request, note_id)
+    if row.state != NoteState.SIGNED:
+        return JsonResponse({"error": "closed"}, status=410)
+    return unsent_views.saved(request, UnsentKind.ADDENDUM, row.pk, BODY_MAX)
 
 
 @clinicians
@@ -173,14 +206,14 @@ def discard(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
             return _moved_on(request)
         messages.success(request, "The draft is gone.")
         return redirect(_home_of(row))
-    return render(request, "clients/notes/discard.html", _about(request, row))
+    return render(request, "clients/clinician/notes/discard.html", _about(request, row))
 
 
 @clinicians
 @require_safe
 def paper(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
     row = _note(request, note_id)
-    return _signed_page(request, row, None, template="clients/notes/paper.html")
+    return render(request, "clients/clinician/notes/paper.html", _signed(request, row))
 
 
 def _note(request: HttpRequest, note_id: uuid.UUID) -> Note:
@@ -190,17 +223,18 @@ def _note(request: HttpRequest, note_id: uuid.UUID) -> Note:
 
 def _home_of(row: Note) -> str:
     if row.couple_id:
-        return reverse("clients:couple", args=[row.couple_id])
-    return reverse("clients:person", args=[row.client_id])
+        return reverse("portal:couple", args=[row.couple_id])
+    return reverse("portal:person", args=[row.client_id])
 
 
 def _about(request: HttpRequest, row: Note) -> dict[str, Any]:
     if row.couple:
-        people = queries.members_of(request.user, row.couple)
+        people = couple_policy.members_of(request.user, row.couple)
     else:
         people = [row.client] if row.client else []
     return {
         "note": row,
+        "people": people,
         "name": together([one.name for one in people]) or "someone no longer in your care",
         "home": _home_of(row) if people else reverse("portal:caseload"),
         "session": day(row.session_on),
@@ -210,49 +244,40 @@ def _about(request: HttpRequest, row: Note) -> dict[str, Any]:
 def _draft_page(
     request: HttpRequest, row: Note, form: NoteForm | None = None, status: int = 200
 ) -> HttpResponse:
-    vault.fetch_keys([row], "body_sealed")
-    start = {
-        "session_on": row.session_on,
-        "body": vault.opened(row, "body_sealed") or "",
-        "revision": row.revision,
-    }
+    if (typed := note_queries.own_draft(request.user, row)) is None:
+        return _moved_on(request)
+    start = {"session_on": row.session_on, "body": typed.body, "revision": row.revision}
     context = _about(request, row) | {
         "form": form or NoteForm(initial=start),
-        "set_aside": vault.opened(row, "set_aside_sealed"),
+        "set_aside": typed.set_aside,
         "mine": start["body"],
         "saved_at": f"{timezone.localtime(row.updated_at):%H:%M}" if row.revision else "",
         "layouts": [(key, name) for key, (name, _) in LAYOUTS.items()],
     }
-    return render(request, "clients/notes/draft.html", context, status=status)
+    return render(request, "clients/clinician/notes/draft.html", context, status=status)
 
 
 def _signed_page(
-    request: HttpRequest,
-    row: Note,
-    form: AddendumForm | None,
-    status: int = 200,
-    template: str = "clients/notes/signed.html",
+    request: HttpRequest, row: Note, form: AddendumForm | None = None, status: int = 200
 ) -> HttpResponse:
-    added = list(queries.addenda_of(row))
-    vault.ring().fetch({(one.author_id, str(KeyClass.NOTES)) for one in [row, *added]})
-    audit.record("note.read", row, by=request.user, about=row.client_id, additions=len(added))
-    context = _about(request, row) | {
-        "form": form,
-        "body": vault.words_or_notice(row, "body_sealed") or "",
-        "signed": signature(row),
-        "is_draft": row.state == NoteState.DRAFT,
-        "additions": [(signature(one), vault.words_or_notice(one, "body_sealed")) for one in added],
+    waiting = unsent.of(request.user, UnsentKind.ADDENDUM, row.pk)
+    context = _signed(request, row) | {
+        "form": form or AddendumForm(initial={"op": uuid.uuid4(), **waiting.initial}),
+        "unsent": waiting,
     }
-    return render(request, template, context, status=status)
+    return render(request, "clients/clinician/notes/signed.html", context, status=status)
 
 
-def signature(row: Note | Addendum) -> str:
-    if row.signed_at is None:
-        return "Draft, not signed"
-    who = ", ".join(part for part in (row.signed_name, row.signed_credential) if part)
-    return f"Signed by {who}, {day(row.signed_at)}, {timezone.localtime(row.signed_at):%H:%M}"
+def _signed(request: HttpRequest, row: Note) -> dict[str, Any]:
+    whole = note_queries.read(request.user, row)
+    return _about(request, row) | {
+        "body": whole.body,
+        "signed": whole.signed,
+        "is_draft": row.state == NoteState.DRAFT,
+        "additions": whole.additions,
+    }
 
 
 def _moved_on(request: HttpRequest) -> HttpResponse:
     """Not a draft any more: another tab signed it or let it go."""
-    return render(request, "clients/notes/moved_on.html", status=409)
+    return render(request, "clients/clinician/notes/moved_on.html", status=409)

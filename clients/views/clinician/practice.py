@@ -8,12 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import practice_page, resources
 from clients.access import owners
 from clients.actions import invitations, practice
+from clients.content import resources
 from clients.forms.practice import ColleagueForm, HandOverForm, LicenceForm, PracticeForm
-from clients.licence import NotLicensed
+from clients.messaging import sending_status
 from clients.models import Clinician
+from clients.policies import colleagues
+from clients.policies.licences import NotLicensed
+from clients.queries.clinician import practice as practice_queries
 from clients.visibility import colleagues_for, invitations_for
 
 
@@ -29,22 +32,27 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "practice": request.user.practice,
         "country": country.name if country else request.user.practice.country,
-        "people": practice_page.rows(request.user),
+        "people": practice_queries.rows(request.user),
         "waiting": invitations_for(request.user).filter(kind="clinician").open(),
+        "sending": sending_status.of(request.user.practice),
     }
-    return render(request, "clients/practice/overview.html", context)
+    return render(request, "clients/clinician/practice/overview.html", context)
 
 
 @owners
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
-    form = PracticeForm(request.POST or None, practice=request.user.practice)
+    form = PracticeForm(
+        request.POST if request.method == "POST" else None,
+        practice=request.user.practice,
+        countries={one.code: one.name for one in resources.countries().values()},
+    )
     if request.method == "POST" and form.is_valid():
         practice.set_practice(practice=request.user.practice, by=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("clients:practice")
     status = 422 if form.errors else 200
-    return render(request, "clients/practice/edit.html", {"form": form}, status=status)
+    return render(request, "clients/clinician/practice/edit.html", {"form": form}, status=status)
 
 
 @owners
@@ -64,7 +72,13 @@ def licence(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
     """Somebody looked it up: what they found, and how."""
     clinician = _colleague(request, clinician_id)
     others = colleagues_for(request.user).exclude(pk=clinician.pk).select_related("user")
-    form = LicenceForm(request.POST or None, clinician=clinician, supervisors=others)
+    form = LicenceForm(
+        request.POST if request.method == "POST" else None,
+        clinician=clinician,
+        supervisors=others,
+        unable=colleagues.who_cannot_supervise(clinician, others),
+        why_none=colleagues.why_under_nobody(clinician, others),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             practice.record_licence(clinician=clinician, by=request.user, **form.cleaned_data)
@@ -75,13 +89,13 @@ def licence(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
             return redirect("clients:practice")
     context = {"form": form, "clinician": clinician}
     status = 422 if form.errors else 200
-    return render(request, "clients/practice/licence.html", context, status=status)
+    return render(request, "clients/clinician/practice/licence.html", context, status=status)
 
 
 @owners
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
-    form = ColleagueForm(request.POST or None)
+    form = ColleagueForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             asked, code = invitations.invite_colleague(by=request.user, **form.cleaned_data)
@@ -91,9 +105,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             email = form.cleaned_data["email"]
             sent = [{"name": asked.name, "email": email, "code": invitations.spoken(code)}]
-            return render(request, "clients/practice/codes.html", {"sent": sent})
+            return render(request, "clients/clinician/practice/codes.html", {"sent": sent})
     status = 422 if form.errors else 200
-    return render(request, "clients/practice/invite.html", {"form": form}, status=status)
+    return render(request, "clients/clinician/practice/invite.html", {"form": form}, status=status)
 
 
 @owners
@@ -103,8 +117,10 @@ def hand_over(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
     clinician = _colleague(request, clinician_id)
     if clinician.user.is_active:
         raise Http404
-    others = colleagues_for(request.user).select_related("user").filter(user__is_active=True)
-    form = HandOverForm(request.POST or None, colleagues=others)
+    here = [one for one in practice_queries.rows(request.user) if one.is_active]
+    ready = [one.clinician.pk for one in here if one.why_not_take_over is None]
+    others = colleagues_for(request.user).select_related("user").filter(pk__in=ready)
+    form = HandOverForm(request.POST if request.method == "POST" else None, colleagues=others)
     if request.method == "POST" and form.is_valid():
         try:
             practice.hand_over(clinician=clinician, to=form.cleaned_data["to"], by=request.user)
@@ -113,9 +129,9 @@ def hand_over(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Handed over.")
             return redirect("clients:practice")
-    context = {"form": form, "clinician": clinician}
+    context = {"form": form, "clinician": clinician, "colleagues": here, "is_anybody": bool(ready)}
     status = 422 if form.errors else 200
-    return render(request, "clients/practice/hand_over.html", context, status=status)
+    return render(request, "clients/clinician/practice/hand_over.html", context, status=status)
 
 
 def _changed(

@@ -1,9 +1,10 @@
 """Prints who can sign in to the demo, and with what."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from clients.context import acting_as_worker
+from clients.management.tables import TablesCommand
 from clients.models import User
 from therapist_portal.demo import people
 
@@ -13,7 +14,7 @@ WHO = {
 }
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "A small table of the demo's sign-ins. Only with DEBUG."
 
     def handle(self, **options):

@@ -1,15 +1,16 @@
 """Fills an empty demo with made-up people, so that every state can be seen at once."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from clients.context import acting_as_worker
+from clients.management.keyed import KeyedCommand
 from clients.models import User
 from therapist_portal.demo import people, work
 
 
-class Command(BaseCommand):
+class Command(KeyedCommand):
     help = "Two therapists and their couples, all fictional. Only with DEBUG; twice is once."
 
     def handle(self, *, verbosity, **options):

@@ -1,10 +1,11 @@
 """All that a fresh demo needs: consent notices, the library, the people."""
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+
+from clients.management.keyed import KeyedCommand
 
 
-class Command(BaseCommand):
+class Command(KeyedCommand):
     help = "load_notices, load_library, seed_demo: in this order, safe to repeat."
 
     def handle(self, *, verbosity, **options):

@@ -8,13 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from therapist_portal import docs_content_map, docs_invariants, docs_states, docs_who
+from therapist_portal.written_docs import content_map, invariants, states, who_sees_what
 
 PAGES: dict[str, Callable[[], str]] = {
-    "states.md": docs_states.page,
-    "invariants.md": lambda: docs_invariants.page(settings.BASE_DIR),
-    "content-map.md": docs_content_map.page,
-    "who-sees-what.md": lambda: docs_who.page(settings.BASE_DIR),
+    "states.md": states.page,
+    "invariants.md": lambda: invariants.page(settings.BASE_DIR),
+    "content-map.md": content_map.page,
+    "who-sees-what.md": lambda: who_sees_what.page(settings.BASE_DIR),
 }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from worksheets import library, lint_files
+from worksheets.library import lint_files, reading
 
 
 class Command(BaseCommand):
@@ -12,12 +12,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", nargs="?", type=Path, default=library.CONTENT)
+        parser.add_argument("folder", nargs="?", type=Path, default=reading.CONTENT)
 
     def handle(self, *, folder, **options):
         try:
-            publications = library.read_library(folder)
-        except library.LibraryError as error:
+            publications = reading.read_library(folder)
+        except reading.LibraryError as error:
             raise CommandError(f"put this right first:\n{error}") from None
         if found := lint_files.problems(folder):
             listed = "\n".join(map(str, found))

@@ -2,31 +2,37 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from clients.context import acting_as_worker
-from worksheets import library, pathway_files
+from clients.management.tables import TablesCommand
 from worksheets.actions.library import publish_shipped
+from worksheets.library import pathways, reading
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Check worksheets/content and publish what changed. Running it twice changes nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", nargs="?", type=Path, default=library.CONTENT)
+        parser.add_argument("folder", nargs="?", type=Path, default=reading.CONTENT)
         parser.add_argument("--check", action="store_true", help="only check the files")
+
+    def require_database(self, **options):
+        """Files can be checked without one."""
+        if not options["check"]:
+            super().require_database(**options)
 
     def handle(self, *, folder, check, verbosity, **options):
         try:
-            publications = library.read_library(folder)
+            publications = reading.read_library(folder)
             # Pathways stand in no table; here they are held against the library they lead through.
-            pathway_files.read(folder)
+            pathways.read(folder)
             if check:
                 self.stdout.write(f"{len(publications)} files, nothing to put right")
                 return
             with acting_as_worker():
                 outcomes = publish_shipped(publications=publications)
-        except library.LibraryError as error:
+        except reading.LibraryError as error:
             raise CommandError(f"nothing was published:\n{error}") from None
         if verbosity:
             self._tell(outcomes)

@@ -1,10 +1,9 @@
 """What a client's own pages are drawn from: each look-up begins with what is theirs to see."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -29,12 +28,12 @@ from django.db.models.functions import JSONObject
 from clients import vault
 from clients.enums import KeyClass, Role
 from clients.models import Client, DataKey, User
-from worksheets import partner_words, published
-from worksheets.enums import OPEN_STATES
-from worksheets.item_types import SKIPPED
+from clients.queries.reading import partner_word
+from worksheets.library import partner_term, version_cache
 from worksheets.models import Answer, Assignment
-from worksheets.prepared import Prepared
-from worksheets.visibility import own_answers_for, own_assignments_for
+from worksheets.prepared_query import Prepared
+from worksheets.queries.client.desks import Desk, value_in
+from worksheets.visibility.worksheets import own_answers_for, own_assignments_for
 
 _ANSWER = (
     "id", "value_sealed", "is_skipped", "audience", "visibility",
@@ -45,63 +44,13 @@ _COLUMNS = (
     *_OWN, *(f"mine__{name}" for name in _ANSWER), "response__pk", "response__submitted_at",
     "response__entered_at", "assigned_by__user__display_name", "wording", "data_keys",
 )  # fmt: skip
-_KEYS = (
-    DataKey.objects.filter(owner_id=OuterRef("client_id"), key_class=KeyClass.ANSWERS)
-    .order_by("version")
-    .values(
-        key=JSONObject(
-            version="version",
-            kek_id="kek_id",
-            wrapped=Func(F("wrapped"), Value("hex"), function="encode", output_field=TextField()),
-        )
+_KEYS = DataKey.versions_of(OuterRef("client_id"), KeyClass.ANSWERS).values(
+    key=JSONObject(
+        version="version",
+        kek_id="kek_id",
+        wrapped=Func(F("wrapped"), Value("hex"), function="encode", output_field=TextField()),
     )
 )
-
-
-@dataclass
-class Desk:
-    """One person's assignment as it lies open: its wording, and at most one of its answers."""
-
-    assignment: Assignment
-    content: dict[str, Any]
-    response_id: UUID | None
-    submitted_at: datetime | None
-    therapist: str
-    key: str
-    answer: Answer | None
-    # Written before a bare password reset: shut until the therapist confirms who is there (P6).
-    is_shut: bool
-    # Put in by a therapist, from paper; None where the person typed it themselves.
-    entered_at: datetime | None = None
-
-    @property
-    def pk(self) -> UUID:
-        return self.assignment.pk
-
-    @property
-    def is_open(self) -> bool:
-        return self.assignment.state in OPEN_STATES
-
-    @property
-    def is_sent(self) -> bool:
-        return self.assignment.submitted_at is not None and not self.is_open
-
-    @property
-    def is_module(self) -> bool:
-        return published.is_module(self.content)
-
-    @property
-    def is_checkin(self) -> bool:
-        """Answered in one go, alone, with nothing kept before it is sent (CLINICAL §4, P0)."""
-        return "checkin" in self.content
-
-    @property
-    def item(self) -> dict[str, Any] | None:
-        return next((one for one in self.content["items"] if one["key"] == self.key), None)
-
-    @property
-    def value(self) -> Any:
-        return value_of(self.answer) if self.answer and not self.is_shut else SKIPPED
 
 
 def desk(user: User, assignment_id: UUID, key: str = "", *, lock: bool = False) -> Desk | None:
@@ -113,16 +62,12 @@ def desk(user: User, assignment_id: UUID, key: str = "", *, lock: bool = False) 
     if not (user.is_active and user.is_client):
         return None
     rows = (_LOCKED if lock else _FREE).run(
-        client=user.client.pk, assignment=assignment_id, key=key, known=published.known()
+        client=user.client.pk, assignment=assignment_id, key=key, known=version_cache.known()
     )
-    return _as_desk(user, dict(zip(_COLUMNS, rows[0], strict=True)), key) if rows else None
-
-
-def _somebody(client_id: UUID) -> User:
-    """Stands in for whoever asks, while the query is prepared."""
-    user = User(is_active=True, role=Role.CLIENT)
-    user._state.fields_cache["client"] = Client(pk=client_id)
-    return user
+    found = _as_desk(user, dict(zip(_COLUMNS, rows[0], strict=True)), key) if rows else None
+    since = user.shut_since
+    # The prepared statement knows nothing of locks: what was given before one is not there (P6a).
+    return None if found and since and found.assignment.assigned_at <= since else found
 
 
 def _desks(
@@ -146,6 +91,13 @@ def _desks(
     ).values_list(*_COLUMNS)
 
 
+def _somebody(client_id: UUID) -> User:
+    """Stands in for whoever asks, while the query is prepared."""
+    user = User(is_active=True, role=Role.CLIENT)
+    user._state.fields_cache["client"] = Client(pk=client_id)
+    return user
+
+
 def _as_desk(user: User, row: dict[str, Any], key: str) -> Desk:
     assignment = Assignment.from_db("default", _OWN, [row[name] for name in _OWN])
     response_id = row["response__pk"]
@@ -161,11 +113,11 @@ def _as_desk(user: User, row: dict[str, Any], key: str) -> Desk:
     keys = [json.loads(one) for one in row["data_keys"]]
     learn_keys(assignment.client_id, assignment.practice_id, keys)
     brought = row["wording"]
-    content = published.content(assignment.version_id, json.loads(brought) if brought else None)
-    shut = user.words_locked_at
+    content = version_cache.content(assignment.version_id, json.loads(brought) if brought else None)
+    shut = user.shut_since
     return Desk(
         assignment=assignment,
-        content=partner_words.spoken(content, word_of(user)),
+        content=partner_term.spoken(content, partner_word(user)),
         response_id=response_id,
         submitted_at=row["response__submitted_at"],
         therapist=row["assigned_by__user__display_name"],
@@ -186,11 +138,6 @@ _FREE = Prepared(partial(_desks, lock=False), _HOLES)
 _LOCKED = Prepared(partial(_desks, lock=True), _HOLES)
 
 
-def word_of(user: User) -> str:
-    """What this person wants a partner to be called; nothing where they left it as it is."""
-    return vault.words_or_notice(user.client, "partner_word_sealed", notice="") or ""
-
-
 def learn_keys(owner_id: UUID, practice_id: UUID, keys: list[dict[str, Any]]) -> None:
     """Hand the vault the keys that came along, so that sealing asks for none."""
     vault.ring().learn(
@@ -206,41 +153,53 @@ def learn_keys(owner_id: UUID, practice_id: UUID, keys: list[dict[str, Any]]) ->
     )
 
 
-def value_of(answer: Answer) -> Any:
-    """What was answered, as the item type keeps it; SKIPPED where it was left blank."""
-    words = vault.opened(answer, "value_sealed")
-    return SKIPPED if words is None else json.loads(words)
+class Said(NamedTuple):
+    """One of a person's own answers with what it says, as far as pages of a whole sheet ask."""
+
+    pk: UUID
+    item_key: str
+    value: Any
+    audience: str
+    visibility: str
+    revision: int
 
 
-def asides_of(answer: Answer | None) -> list[Any]:
-    """The other versions that wait for their author to choose, oldest first."""
-    words = vault.opened(answer, "set_aside_sealed") if answer else None
-    return json.loads(words) if words else []
-
-
-def answers_of(user: User, desk: Desk, keys: set[str] | None = None) -> list[Answer]:
-    """The person's own answers to this assignment, all or some, in one statement."""
+def answers_of(user: User, desk: Desk, keys: set[str] | None = None) -> list[Said]:
+    """The person's own answers to this assignment, all or some, in one statement; each is opened
+    once, and not again for every part of a request that looks at it."""
     if desk.response_id is None or keys == set():
         return []
-    if keys is None and not user.words_locked_at:
-        rows = _ANSWERS.run(client=user.client.pk, response=desk.response_id)
-        return [Answer.from_db("default", _WHOLE, row) for row in rows]
+    client = user.client.pk
+    if keys is None and not user.shut_since:
+        return _opened(client, _ANSWERS.run(client=client, response=desk.response_id))
     found = own_answers_for(user).filter(response=desk.response_id)
-    return list(found if keys is None else found.filter(item_key__in=keys))
+    if keys is not None:
+        found = found.filter(item_key__in=keys)
+    return _opened(client, found.values_list(*_SEALED))
 
 
-_WHOLE = [field.attname for field in Answer._meta.concrete_fields]
+_SEALED = ("pk", "item_key", "value_sealed", "audience", "visibility", "revision")
 _ANSWERS = Prepared(
     lambda client, response: (
-        own_answers_for(_somebody(client)).filter(response=response).values_list(*_WHOLE)
+        own_answers_for(_somebody(client)).filter(response=response).values_list(*_SEALED)
     ),
     {"client": UUID(int=1), "response": UUID(int=2)},
 )
 
 
+def _opened(client_id: UUID, rows: Iterable[tuple[Any, ...]]) -> list[Said]:
+    rows = list(rows)
+    opened = vault.all_opened(Answer, "value_sealed", client_id, ((row[0], row[2]) for row in rows))
+    return [
+        Said(pk, key, value_in(words), *rest)
+        for (pk, key, _, *rest), words in zip(rows, opened, strict=True)
+    ]
+
+
 def shut_keys(user: User, desk: Desk) -> set[str]:
     """Items whose earlier words are shut for now (P6). Asks nothing where nothing is."""
-    if not user.words_locked_at or desk.response_id is None:
+    if not user.shut_since or desk.response_id is None:
         return set()
-    own = Answer.objects.filter(response=desk.response_id, client=user.client)
-    return set(own.filter(updated_at__lte=user.words_locked_at).values_list("item_key", flat=True))
+    return Answer.keys_written_until(
+        user.shut_since, response=desk.response_id, client=user.client.pk
+    )

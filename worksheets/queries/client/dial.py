@@ -1,10 +1,9 @@
 """A client's diary as it lies open: today's note, the days so far, and their own line of dots.
 
-No count, no average, no gap for a day that was left out (CLINICAL §2.3 B4; Inv 35).
+No count, no average, no gap for a day that was left out (Inv 35).
 """
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
@@ -21,7 +20,8 @@ from worksheets.enums import OPEN_STATES, Audience
 from worksheets.item_types import Line, type_of
 from worksheets.item_types.slider import HIGHEST, LOWEST, MINUS
 from worksheets.models import Assignment, DialDiary, DialEntry
-from worksheets.visibility import own_days_for, own_diaries_for, own_diary_pages_for
+from worksheets.queries.dial_values import value_of
+from worksheets.visibility.worksheets import own_days_for, own_diaries_for, own_diary_pages_for
 
 # The drawing, in its own units.
 WIDTH, HEIGHT, EDGE = 640, 300, 20
@@ -43,14 +43,17 @@ class Sitting:
 
     @property
     def pk(self) -> UUID:
+        """The assignment’s id."""
         return self.assignment.pk
 
     @property
     def item(self) -> dict[str, Any]:
+        """The one question of a diary."""
         return next(one for one in self.content["items"] if one["type"] == "diary")
 
     @property
     def is_over(self) -> bool:
+        """Whether nothing more can be noted: stopped, past its last day, or not open."""
         if self.assignment.state not in OPEN_STATES:
             return True
         row = self.diary
@@ -103,8 +106,8 @@ def sitting(user: User, assignment_id: UUID, *, lock: bool = False) -> Sitting |
         return None
     on = timezone.localdate()
     row = own_diaries_for(user).filter(assignment=assignment).first()
-    kept = DialEntry.objects.filter(diary=row, client=user.client, on=on).first() if row else None
-    shut = user.words_locked_at
+    kept = row.entries.filter(client=user.client, on=on).first() if row else None
+    shut = user.shut_since
     return Sitting(
         assignment=assignment,
         content=assignment.version.content,
@@ -114,10 +117,6 @@ def sitting(user: User, assignment_id: UUID, *, lock: bool = False) -> Sitting |
         is_shut=bool(kept and shut and kept.written_at <= shut),
         on=on,
     )
-
-
-def value_of(entry: DialEntry) -> dict[str, Any]:
-    return json.loads(vault.opened(entry, "value_sealed") or "{}")
 
 
 def days(user: User, one: Sitting) -> tuple[list[Day], Trend | None]:

@@ -1,6 +1,6 @@
 """A client's first page: one thing next, the rest, words that wait to be read, what was shared.
 
-Nothing is counted, nothing is late, and nobody else appears (Inv 6; CLINICAL, the three ideas).
+Nothing is counted, nothing is late, and nobody else appears (Inv 6).
 """
 
 from collections.abc import Iterable
@@ -9,16 +9,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import AuditEvent, User
-from clients.visibility import set_asides_for
+from clients.models import User
+from clients.visibility import audit_about_me, set_asides_for
 from clients.wording import day, minutes
 from worksheets.enums import OPEN_STATES, AssignmentState, Audience, Kind
-from worksheets.models import Answer, DialEntry
-from worksheets.visibility import feedback_for, own_assignments_for, own_diaries_for
+from worksheets.models import Answer
+from worksheets.visibility.worksheets import (
+    feedback_for,
+    own_answers_for,
+    own_assignments_for,
+    own_days_for,
+    own_diaries_for,
+    own_diary_pages_for,
+)
 
 SENT_SHOWN = 10
 
@@ -65,11 +72,14 @@ class Home:
     older: UUID | None
     # Diaries that are over: their days stay their writer's.
     kept: list[tuple[UUID, str]]
+    # Begun, and over before it was sent: what was written stays its writer's, too.
+    put_away: list[tuple[UUID, str]]
 
     @property
     def is_empty(self) -> bool:
-        shown = (self.next, self.others, self.set_aside, self.replies, self.sent, self.kept)
-        return not any(shown)
+        """Whether there is nothing at all to show."""
+        shown = (self.next, self.others, self.set_aside, self.replies, self.sent)
+        return not any((*shown, self.kept, self.put_away))
 
 
 def home(user: User, *, before: UUID | None = None) -> Home:
@@ -79,7 +89,7 @@ def home(user: User, *, before: UUID | None = None) -> Home:
     open_now = sorted(
         (task for task in tasks if not task.is_set_aside), key=lambda task: task.is_noted
     )
-    sent = list(_sent(user, before))
+    sent, over = list(_sent(user, before)), _over(user)
     return Home(
         next=open_now[0] if open_now and not open_now[0].is_noted else None,
         others=[task for i, task in enumerate(open_now) if i or task.is_noted],
@@ -87,7 +97,8 @@ def home(user: User, *, before: UUID | None = None) -> Home:
         replies=list(_replies(user)),
         sent=[_sent_row(row) for row in sent[:SENT_SHOWN]],
         older=sent[SENT_SHOWN - 1].pk if len(sent) > SENT_SHOWN else None,
-        kept=_kept(user),
+        kept=[(pk, title) for pk, title, is_diary in over if is_diary],
+        put_away=[(pk, title) for pk, title, is_diary in over if not is_diary],
     )
 
 
@@ -103,7 +114,7 @@ def open_work(user: User) -> list[Any]:
             title=F("version__client_title"),
             kind=F("version__worksheet__kind"),
             minutes=F("version__content__minutes"),
-            noted=Exists(DialEntry.objects.filter(assignment=OuterRef("pk"), on=today)),
+            noted=Exists(own_days_for(user).filter(assignment=OuterRef("pk"), on=today)),
         )
         .order_by("minutes", "assigned_at", "pk")
     )
@@ -126,16 +137,22 @@ def _task(row: Any) -> Task:
     )
 
 
-def _kept(user: User) -> list[tuple[UUID, str]]:
-    """Diaries that have stopped, by themselves or not."""
+def _over(user: User) -> list[tuple[UUID, str, bool]]:
+    """Diaries that have stopped, by themselves or not; and what lapsed with words in it."""
     over = Q(stopped_at__isnull=False) | Q(last_on__lt=timezone.localdate())
     over |= ~Q(assignment__state__in=OPEN_STATES)
-    rows = own_diaries_for(user).filter(over).order_by("-begun_at", "pk")
-    return list(rows.values_list("assignment", "assignment__version__client_title")[:SENT_SHOWN])
+    diaries = Q(pk__in=own_diaries_for(user).filter(over).values("assignment"))
+    words = own_answers_for(user).filter(response__assignment=OuterRef("pk"), is_skipped=False)
+    lapsed = Q(Exists(words), state=AssignmentState.LAPSED)
+    rows = own_diary_pages_for(user).filter(diaries | lapsed)
+    rows = rows.annotate(is_diary=ExpressionWrapper(diaries, BooleanField()))
+    return list(
+        rows.order_by("-assigned_at", "pk").values_list("pk", "version__client_title", "is_diary")
+    )
 
 
 def planned(due_on: date | None, today: date) -> str:
-    """A date is an idea somebody had, never a line that was crossed (CLINICAL §7)."""
+    """A date is an idea somebody had, never a line that was crossed."""
     if due_on is None:
         return ""
     is_near = abs((due_on - today).days) < 7
@@ -148,7 +165,7 @@ def planned(due_on: date | None, today: date) -> str:
 
 
 def _replies(user: User) -> Iterable[Reply]:
-    read = AuditEvent.objects.filter(
+    read = audit_about_me(user).filter(
         object_id=OuterRef("pk"), verb="feedback.read", actor_id=user.pk
     )
     rows = (
@@ -167,7 +184,7 @@ def _sent(user: User, before: UUID | None) -> Iterable[Any]:
         edge = mine.filter(pk=before).values("submitted_at")[:1]
         found = found.filter(submitted_at__lt=edge)
     # Whether, not what: words that are shut for now are still shared (P6), and the badge says so.
-    shared = Answer.objects.filter(response__assignment=OuterRef("pk"), visibility=Audience.CLIN)
+    shared = Answer.open_to_therapist(OuterRef("pk"))
     return found.annotate(
         title=F("version__client_title"),
         therapist=F("assigned_by__user__display_name"),

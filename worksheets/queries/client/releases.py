@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from django.template.loader import render_to_string
 
 from clients.models import Client, User
-from worksheets import own_work, sharing
 from worksheets.enums import AssignmentState, Audience
-from worksheets.models import Release, Response, Reveal
-from worksheets.own_work import Desk
-from worksheets.sharing import Offer, Shown
-from worksheets.visibility import own_releases_for, own_responses_for
+from worksheets.models import Response, Reveal
+from worksheets.queries.client import answers as answer_queries
+from worksheets.queries.client.desks import Desk
+from worksheets.rules import flags, releases
+from worksheets.rules.releases import Offer, Shown
+from worksheets.visibility.worksheets import own_releases_for, own_responses_for
 
 
 @dataclass
@@ -27,6 +27,8 @@ class Table:
     # Let go already, and still standing.
     has_earlier: bool
     has_unread_letter: bool
+    # Nothing that was sent says that it was filled in alone (Inv 26).
+    is_uncertain: bool
     reveal: Reveal | None = None
 
 
@@ -34,17 +36,21 @@ def table(
     user: User, desk: Desk, partners: Sequence[Client], reveal: Reveal | None = None
 ) -> Table | None:
     """What this person may let these partners see; None where nothing was sent."""
-    response = own_responses_for(user).filter(pk=desk.response_id).first()
-    if response is None or not desk.is_sent:
+    if desk.response_id is None or not desk.is_sent:
         return None
-    answers = [one for one in own_work.answers_of(user, desk) if one.visibility == Audience.CLIN]
-    values = {one.item_key: own_work.value_of(one) for one in answers}
-    every = sharing.offers(desk.content, values)
+    response = own_responses_for(user).filter(pk=desk.response_id).first()
+    if response is None:
+        return None
+    answers = [
+        one for one in answer_queries.answers_of(user, desk) if one.visibility == Audience.CLIN
+    ]
+    values = {one.item_key: one.value for one in answers}
+    every = releases.offers(desk.content, values)
     gone = {
         (row.item_key, row.part)
-        for row in own_releases_for(user).not_over().filter(recipient__in=partners)
+        for row in own_releases_for(user).not_over().filter(recipient__in=partners)  # type: ignore[attr-defined]
         for one in answers
-        if stands(row, one.pk, one.revision, response)
+        if row.is_about(one.pk, one.revision, response.submitted_at)
     }
     is_read = desk.assignment.state == AssignmentState.REVIEWED
     return Table(
@@ -58,20 +64,18 @@ def table(
         ],
         has_earlier=bool(gone),
         has_unread_letter=not is_read and any(one.is_letter for one in every),
+        is_uncertain=not flags.filled_alone(values),
         reveal=reveal,
     )
 
 
-def stands(row: Release, answer_id: Any, revision: int, response: Response) -> bool:
-    """Whether a release is about this answer as it is now."""
-    now = (answer_id, revision, response.submitted_at)
-    return (row.answer_id, row.answer_revision, row.sent_at) == now
-
-
 def markup(lines: Sequence[Shown]) -> str:
     """What a partner's page holds of one person: the one template for them and for the preview."""
-    return render_to_string("worksheets/together/lines.html", {"blocks": sharing.blocks(lines)})
+    return render_to_string(
+        "worksheets/client/shared_page/lines.html", {"blocks": releases.blocks(lines)}
+    )
 
 
 def fingerprint(text: str) -> str:
+    """A text as a short mark: another text gives another."""
     return sha256(text.encode()).hexdigest()

@@ -14,12 +14,13 @@ from clients.enums import Decision, Purpose
 from clients.models import Client, ConsentNotice, User
 from clients.visibility import audit_about_me, consent_events_for, partners_for
 from clients.wording import day
-from worksheets import releasing, sharing
-from worksheets.conditions import by_key
 from worksheets.enums import READS, AssignmentState, Audience, ReleaseState
-from worksheets.joint_visibility import own_yeses_for
 from worksheets.models import Answer, Release
-from worksheets.visibility import (
+from worksheets.queries.client import releases
+from worksheets.rules import releases as release_rules
+from worksheets.rules.conditions import by_key
+from worksheets.visibility.joint_sheets import own_yeses_for
+from worksheets.visibility.worksheets import (
     own_answers_for,
     own_assignments_for,
     own_pauses_for,
@@ -76,22 +77,26 @@ class YesRow:
 @dataclass(frozen=True)
 class Sharing:
     sent: list[SentRow]
+    older: UUID | None
     partners: list[Partner]
     written: list[YesRow]
     paused_since: str
 
     @property
     def has_releases(self) -> bool:
+        """Whether anything of theirs is shared, or waits to be."""
         return bool(self.written) or any(partner.rows for partner in self.partners)
 
 
-def sharing_of(user: User) -> Sharing:
-    """Everything on the page in a fixed number of statements, however much there is."""
+def sharing_of(user: User, before: UUID | None = None) -> Sharing:
+    """Everything on the page in a fixed number of statements, however much there is; of what was
+    sent to the therapist, a page at a time."""
+    sent = _sent(user, before)
     present = list(release_partners_for(user))
     partners = present or _while_paused(user)
     rows = list(
         own_releases_for(user)
-        .not_over()
+        .not_over()  # type: ignore[attr-defined]
         .filter(recipient__in=[one.pk for one in partners])
         .annotate(**_answered(user))
         .select_related("version__worksheet")
@@ -106,7 +111,8 @@ def sharing_of(user: User) -> Sharing:
     }
     paused = own_pauses_for(user).filter(until__isnull=True).first()
     return Sharing(
-        sent=_sent(user),
+        sent=sent[:SHOWN],
+        older=sent[SHOWN - 1].id if len(sent) > SHOWN else None,
         partners=[
             Partner(
                 one.pk,
@@ -130,7 +136,7 @@ def _answered(user: User) -> dict[str, Subquery]:
     last = consent_events_for(user).filter(
         purpose=Purpose.RELEASE, recipient_id=OuterRef("recipient"), object_id=OuterRef("pk")
     )
-    words = ConsentNotice.objects.filter(purpose=Purpose.RELEASE, language="en", is_material=True)
+    words = ConsentNotice.material_of(Purpose.RELEASE)
     return {
         "said": Subquery(last.order_by("-at").values("decision")[:1]),
         "said_until": Subquery(last.order_by("-at").values("expires_at")[:1]),
@@ -139,38 +145,28 @@ def _answered(user: User) -> dict[str, Subquery]:
     }
 
 
-def _is_agreed(row: Any) -> bool:
-    """Its author's own yes to it, to the words in force now, and not past its time (Inv 23)."""
-    is_given = row.said == Decision.GIVEN and row.said_to >= row.counts_from
-    return is_given and (row.said_until is None or row.said_until > timezone.now())
-
-
-def _no_longer_agreed(row: Any) -> str:
-    if row.said != Decision.GIVEN:
-        return "This is over: you no longer agree to it."
-    return OTHER_WORDS if row.said_to < row.counts_from else "This is over: its time is up."
-
-
 def _while_paused(user: User) -> list[Client]:
     """Partners in a couple that is not active just now, to whom something stands: what was let go
     stands again when they go on, so its way back must be here meanwhile (Inv 24)."""
-    standing = own_releases_for(user).not_over().values("recipient")
+    standing = own_releases_for(user).not_over().values("recipient")  # type: ignore[attr-defined]
     return list(partners_for(user).filter(pk__in=standing).order_by("name", "pk"))
 
 
-def _sent(user: User) -> list[SentRow]:
-    shared = Answer.objects.filter(response__assignment=OuterRef("pk"), visibility=Audience.CLIN)
+def _sent(user: User, before: UUID | None) -> list[SentRow]:
+    mine = own_assignments_for(user)
+    shared = Answer.open_to_therapist(OuterRef("pk"))
     found = (
-        own_assignments_for(user)
-        .filter(Exists(shared), state__in=[AssignmentState.SUBMITTED, AssignmentState.REVIEWED])
+        mine.filter(Exists(shared), state__in=[AssignmentState.SUBMITTED, AssignmentState.REVIEWED])
         .annotate(
             title=F("version__client_title"),
             therapist=F("assigned_by__user__display_name"),
             first_read_at=_first_read(user),
         )
-        .order_by("-submitted_at", "-pk")[:SHOWN]
+        .order_by("-submitted_at", "-pk")
     )
-    rows: list[Any] = list(found)
+    if before:
+        found = found.filter(submitted_at__lt=mine.filter(pk=before).values("submitted_at")[:1])
+    rows: list[Any] = list(found[: SHOWN + 1])
     return [
         SentRow(row.pk, row.title, row.therapist, day(row.submitted_at), _opened(row))
         for row in rows
@@ -193,26 +189,26 @@ def _written(user: User) -> list[YesRow]:
     """The newest of each sheet: what was written anew has taken the place of what was before."""
     rows = own_yeses_for(user).order_by("sheet", "-said_at").distinct("sheet")
     found = sorted((row for row in rows if row.ended_at is None), key=lambda row: row.said_at)
-    return [YesRow(row.pk, day(row.said_at)) for row in found[:SHOWN]]
+    return [YesRow(row.pk, day(row.said_at)) for row in found]
 
 
 def _row(user: User, row: Any, answer: Answer | None, *, is_present: bool) -> ReleaseRow:
     item = by_key(row.version.content)[row.item_key]
     # Words that are shut for now are shut here too (P6), and neither changed nor taken back.
-    is_shut = answer is None and user.words_locked_at is not None
+    is_shut = answer is None and user.shut_since is not None
     is_over = not is_shut and (answer is None or not _stands(row, answer))
     shown = None
     if answer is not None:
         words = vault.words_or_notice(row, "shown_sealed", notice="null") or "null"
         kept = json.loads(words)
-        shown = kept and sharing.as_shown(row.version.content, item, row.part, kept)
+        shown = kept and release_rules.as_shown(row.version.content, item, row.part, kept)
     is_pending = row.state == ReleaseState.PENDING
     return ReleaseRow(
         id=row.pk,
         prompt=item["prompt"],
         since=day(row.requested_at),
         standing=_out_of_sight(row, is_over, is_shut, is_present) or _standing(row),
-        markup=releasing.markup([shown]) if shown else "",
+        markup=releases.markup([shown]) if shown else "",
         is_pending=is_pending,
         is_void=is_over or not _is_agreed(row),
         is_seen=not is_pending and not is_shut and is_present,
@@ -223,7 +219,7 @@ def _row(user: User, row: Any, answer: Answer | None, *, is_present: bool) -> Re
 def _stands(row: Release, answer: Answer) -> bool:
     response = answer.response
     return (
-        releasing.stands(row, answer.pk, answer.revision, response)
+        row.is_about(answer.pk, answer.revision, response.submitted_at)
         and answer.visibility == Audience.CLIN
         and response.withdrawn_at is None
         and response.assignment.state != AssignmentState.WITHDRAWN
@@ -239,8 +235,20 @@ def _out_of_sight(row: Any, is_over: bool, is_shut: bool, is_present: bool) -> s
     if is_shut:
         return "Nobody can see it while your earlier words are locked."
     if not is_present:
-        return "Nobody can see it while you are paused here together. Taking it back works as ever."
+        return "Nobody can see it while you are paused here together. You can still take it back."
     return ""
+
+
+def _is_agreed(row: Any) -> bool:
+    """Its author's own yes to it, to the words in force now, and not past its time (Inv 23)."""
+    is_given = row.said == Decision.GIVEN and row.said_to >= row.counts_from
+    return is_given and (row.said_until is None or row.said_until > timezone.now())
+
+
+def _no_longer_agreed(row: Any) -> str:
+    if row.said != Decision.GIVEN:
+        return "This is over: you no longer agree to it."
+    return OTHER_WORDS if row.said_to < row.counts_from else "This is over: its time is up."
 
 
 def _standing(row: Release) -> str:

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
+from django.utils.datastructures import MultiValueDict
 
 from clients.models import User
-from worksheets import own_work
 from worksheets.item_types import SKIPPED, type_of
-from worksheets.own_work import Desk
+from worksheets.queries.client import answers
+from worksheets.queries.client.desks import Desk
 
 
 @dataclass(frozen=True)
-class Typed:
+class UnsavedAnswer:
     """One question and what was answered to it; of a private check-in, neither."""
 
     asked: str = ""
@@ -21,7 +21,7 @@ class Typed:
     is_private: bool = False
 
 
-def typed_of(user: User, path: str, fields: QueryDict) -> Typed | None:
+def unsaved_answer(user: User, path: str, fields: MultiValueDict[str, str]) -> UnsavedAnswer | None:
     """For the pages of a worksheet; None for any other form, or one that is no longer there.
 
     What a private check-in was answered with is on no page but its own: whoever looks over a
@@ -34,13 +34,13 @@ def typed_of(user: User, path: str, fields: QueryDict) -> Typed | None:
     if found.view_name not in ("worksheets:worksheet", "worksheets:question"):
         return None
     key = found.kwargs.get("key", "")
-    desk = own_work.desk(user, found.kwargs["assignment_id"], key)
+    desk = answers.desk(user, found.kwargs["assignment_id"], key)
     if desk is None:
         return None
-    return Typed(is_private=True) if desk.is_checkin else _answer(desk, fields)
+    return UnsavedAnswer(is_private=True) if desk.is_checkin else _answer(desk, fields)
 
 
-def _answer(desk: Desk, fields: QueryDict) -> Typed | None:
+def _answer(desk: Desk, fields: MultiValueDict[str, str]) -> UnsavedAnswer | None:
     item = desk.item
     if item is None:
         return None
@@ -49,4 +49,4 @@ def _answer(desk: Desk, fields: QueryDict) -> Typed | None:
     if not form.is_valid() or form.value is SKIPPED:
         return None
     lines = kind.words(item, form.value)
-    return Typed(item["prompt"], render_to_string(kind.read_template, {"lines": lines}))
+    return UnsavedAnswer(item["prompt"], render_to_string(kind.read_template, {"lines": lines}))

@@ -1,19 +1,19 @@
 """One person’s check-ins as their therapist sees them: where they stand, and what was done."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from clients import vault, windows
+from clients import vault
 from clients.models import Client, User
+from clients.policies import windows
 from clients.visibility import checkin_marks_for
 from clients.wording import day
-from worksheets import checkins
 from worksheets.enums import OPEN_STATES, AssignmentState
 from worksheets.models import CheckInReview
-from worksheets.visibility import assignments_for, checkin_reviews_for
-
-SHOWN = 10
+from worksheets.policies import checkins
+from worksheets.visibility.worksheets import assignments_for, checkin_reviews_for
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,28 @@ class CheckInPage:
     is_open: bool
     waiting: UUID | None
     is_taken_back: bool
+    # Why a talk in person cannot be recorded now; blank where it can.
+    not_in_person: str
     reviews: Sequence[Reviewed]
 
 
 def page(user: User, client: Client) -> CheckInPage:
-    """Four queries and the keys, however many there have been."""
+    """Four queries and two for keys, however many there have been."""
     mark = checkin_marks_for(user).filter(client=client).first()
     given = assignments_for(user).filter(pk__in=checkins.given_to(client.pk).values("pk"))
     states = dict(given.order_by("assigned_at").values_list("pk", "state"))
     waiting = [pk for pk, state in states.items() if state == AssignmentState.SUBMITTED]
     rows = checkin_reviews_for(user).filter(client=client).select_related("reviewed_by__user")
-    found = list(rows.order_by("-reviewed_at")[:SHOWN])
+    found = list(rows.order_by("-reviewed_at"))
     mine = [row for row in found if row.note_sealed and row.reviewed_by_id == user.clinician.pk]
     vault.fetch_keys(mine, "note_sealed")
+    vault.fetch_keys([row for row in found if row.asked_sealed], "asked_sealed")
     return CheckInPage(
         standing=windows.standing_of([client])[client.pk],
         weeks=mark.every_weeks if mark else 7,
         is_open=any(state in OPEN_STATES for state in states.values()),
         waiting=waiting[-1] if waiting else None,
+        not_in_person=checkins.review_first(client.name) if waiting else "",
         is_taken_back=bool(mark and mark.waiting_since and not waiting),
         reviews=[_reviewed(row, row in mine) for row in found],
     )
@@ -57,10 +61,14 @@ def page(user: User, client: Client) -> CheckInPage:
 
 def _reviewed(row: CheckInReview, is_mine: bool) -> Reviewed:
     """A note is for whoever wrote it."""
+    asked = vault.words_or_notice(row, "asked_sealed", notice="") if not row.met_on else ""
+    reviewed = "Answers reviewed"
+    if asked and json.loads(asked):
+        reviewed += "; what was left open was asked about in person"
     return Reviewed(
         when=day(row.reviewed_at),
         by=row.reviewed_by.user.display_name,
-        words=f"Met alone on {day(row.met_on)}" if row.met_on else "Answers reviewed",
+        words=f"Met alone on {day(row.met_on)}" if row.met_on else reviewed,
         note=(vault.words_or_notice(row, "note_sealed") or "") if is_mine else "",
         reading=row.assignment_id,
     )

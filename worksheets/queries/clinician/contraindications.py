@@ -1,4 +1,4 @@
-"""What earlier answers of theirs say against giving people something now (CLINICAL §2.3, Contra).
+"""What earlier answers of theirs say against giving people something now.
 
 Rules look, on answers this therapist may read anyway; nobody else ever hears of it (Inv 3, 15).
 A hint that is shown was made of answers, so whoever saw it has read them, and that is on record.
@@ -15,12 +15,14 @@ from django.db.models import Q
 
 from clients import audit, vault
 from clients.models import Client, User
+from clients.sealed import hold_reasons
 from clients.visibility import holds_for
 from clients.wording import day
-from worksheets import scoring
-from worksheets.conditions import items_named
+from worksheets.library.requirements import after_flags
 from worksheets.models import Assignment
-from worksheets.visibility import readable_answers_for, submissions_for
+from worksheets.rules import flags as flag_rules
+from worksheets.rules.conditions import items_named
+from worksheets.visibility.worksheets import readable_answers_for, submissions_for
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def on_record(
     mark of a Hold, lifted or not, and by any flag, of whatever kind, in what they sent. `since`:
     only what was said after that moment."""
     names = {client.pk: client.name for client in clients}
-    why = reasons(content)
+    why = after_flags(content)
     if not why or not names:
         return []
     found = [*_held(user, set(why), list(names)), *_sent(user, set(why), list(names), since)]
@@ -54,20 +56,21 @@ def on_record(
 
 def is_held_for_it(user: User, content: dict[str, Any], ids: Sequence[UUID]) -> bool:
     """Whether a Hold stands that was placed for the very reason not to give this."""
-    why = set(reasons(content))
-    rows = holds_for(user).active().filter(client__in=ids) if why else ()
-    return any(why & set(hold.marks) for hold in rows)
-
-
-def reasons(content: dict[str, Any]) -> dict[str, str]:
-    """Flags of earlier sheets that speak against giving this one, with the words for each."""
-    rows = content.get("contraindications", ())
-    return {one["after_flag"]: one["words"] for one in rows if one.get("after_flag")}
+    why = set(after_flags(content))
+    rows = list(holds_for(user).active().filter(client__in=ids)) if why else []  # type: ignore[attr-defined]
+    hold_reasons.fetch_keys(rows)
+    return any(why & set(hold_reasons.marks_of(hold)) for hold in rows)
 
 
 def _held(user: User, wanted: set[str], ids: list[UUID]) -> Iterator[Said]:
-    for hold in holds_for(user).filter(client__in=ids):
-        for flag in sorted(wanted & set(hold.marks)):
+    rows = list(holds_for(user).filter(client__in=ids))
+    hold_reasons.fetch_keys(rows)
+    for hold in rows:
+        flags = sorted(wanted & set(hold_reasons.marks_of(hold)))
+        if flags:
+            # About nobody: that there was a Hold is on no client's list (Inv 15).
+            audit.record("hold.read", hold, by=user)
+        for flag in flags:
             yield Said(hold.client_id, flag, hold.placed_at)
 
 
@@ -77,7 +80,7 @@ def _sent(
     """By rule, from the few answers that the rules name: nothing else is opened.
 
     Locked while they are looked at: whoever takes one back at that moment is told truly whether
-    it had been read (CLINICAL §5, revocation).
+    it had been read.
     """
     could = Q()
     for flag in sorted(wanted):
@@ -111,11 +114,7 @@ def _values(user: User, rules: dict[UUID, Any]) -> dict[UUID, dict[str, Any]]:
         for rule in content["flags"]
         for key in items_named(rule["when"])
     }
-    rows = list(
-        readable_answers_for(user).filter(
-            response__in=list(rules), item_key__in=keys, is_skipped=False
-        )
-    )
+    rows = list(readable_answers_for(user).filter(response__in=list(rules), item_key__in=keys))
     vault.fetch_keys(rows, "value_sealed")
     found: dict[UUID, dict[str, Any]] = {}
     for row in rows:
@@ -130,7 +129,7 @@ def _raised(
 ) -> list[Said]:
     if not values:
         return []
-    hits = scoring.flags(content, values)
+    hits = flag_rules.flags(content, values)
     verb = "answers.read" if hits else "answers.checked"
     audit.record(verb, row.response, by=user, about=row.client_id, count=len(values))
     assert row.submitted_at is not None  # what was sent was sent on a day

@@ -11,15 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from clients import audit, vault
 from clients.models import Client, Couple, User
-from worksheets import sharing
 from worksheets.enums import ReleasePart
 from worksheets.models import Release, Version
-from worksheets.sharing import Shown
-from worksheets.visibility import releases_for
+from worksheets.models.releases import open_to
+from worksheets.rules import releases
+from worksheets.rules.releases import Shown
+from worksheets.visibility.worksheets import releases_for
 
 # A question, or a guess at it; and what each author lets every other one see of it, alike.
 Key = tuple[str, str]
@@ -38,7 +38,7 @@ def open_to_all(
     versions: dict[UUID, Version] = {}
     found: dict[UUID, dict[Key, dict[UUID, dict[UUID, Any]]]] = {}
     for row in _open_rows(user, couple, members, version):
-        kept = json.loads(vault.words_or_notice(row, "shown_sealed", "null") or "null")
+        kept = json.loads(vault.lent(row, "shown_sealed") or "null")
         if kept is None:
             continue
         audit.record("release.read", row, by=user, author=row.client_id)
@@ -57,8 +57,7 @@ def _open_rows(
     """Of two sendings of one sheet the newer comes last, and so it is the one that stays."""
     open_now = Q(pk__in=[])
     for one in members:
-        ids = RawSQL("SELECT app_releases_open_to(%s)", [one.pk])
-        open_now |= Q(recipient=one.pk, pk__in=ids)
+        open_now |= Q(recipient=one.pk, pk__in=open_to(one.pk))
     found = releases_for(user).filter(open_now, couple=couple).select_related("version__worksheet")
     if version is not None:
         found = found.filter(version=version)
@@ -89,5 +88,5 @@ def in_common(
     missing says nothing about why (Inv 5)."""
     kept = theirs[members[0].pk]
     for other in members[1:]:
-        kept = sharing.overlap(kept, theirs[other.pk]["keys"])
-    return sharing.in_words(item, ReleasePart.MUTUAL, kept)
+        kept = releases.overlap(kept, theirs[other.pk]["keys"])
+    return releases.in_words(item, ReleasePart.MUTUAL, kept)

@@ -11,13 +11,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from clients.enums import CoupleStage
 from clients.models import Client, Couple, User
 from clients.wording import day
-from worksheets import sharing
-from worksheets.conditions import by_key
 from worksheets.enums import OPEN_STATES, AssignmentState, ReleaseState
 from worksheets.models import Release, Reveal
-from worksheets.visibility import (
+from worksheets.rules import releases as release_rules
+from worksheets.rules.conditions import by_key
+from worksheets.visibility.worksheets import (
     assignments_for,
     held_back_for,
     pauses_for,
@@ -25,8 +26,6 @@ from worksheets.visibility import (
     releases_for,
     reveals_for,
 )
-
-SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -52,18 +51,23 @@ class RevealLine:
 
 
 @dataclass(frozen=True)
-class Between:
+class CoupleSharing:
     releases: Sequence[ReleaseLine]
     reveals: Sequence[RevealLine]
 
 
-def between(user: User, couple: Couple, clients: Sequence[Client]) -> Between:
-    """Everything for one couple in three statements."""
+def couple_sharing(user: User, couple: Couple, clients: Sequence[Client]) -> CoupleSharing:
+    """Everything for one couple in three statements. Showing each other at one moment is offered
+    while they are active; where that was suggested and they pause, it can be ended."""
     names = {client.pk: client.name for client in clients}
     rows = _releases(user, couple)
-    return Between(
+    return CoupleSharing(
         [_line(row, names) for row in rows if {row.client_id, row.recipient_id} <= names.keys()],
-        _reveals(user, couple, names, rows),
+        [
+            line
+            for line in _reveals(user, couple, names, rows)
+            if line.id or couple.stage == CoupleStage.ACTIVE
+        ],
     )
 
 
@@ -77,12 +81,12 @@ def _releases(user: User, couple: Couple) -> list[Any]:
     )
     return list(
         releases_for(user)
-        .not_over()
+        .not_over()  # type: ignore[attr-defined]
         .filter(couple=couple)
         .annotate(is_held=Exists(held), is_paused=Exists(paused), stands=Exists(answer))
         .select_related("version__worksheet")
         .order_by("client__name", "recipient__name", "version__worksheet__code", "item_key", "part")
-    )[:SHOWN]
+    )
 
 
 def _line(row: Any, names: dict[UUID, str]) -> ReleaseLine:
@@ -117,7 +121,9 @@ def _reveals(
     standing = {
         one.group_id: one for one in reveals_for(user).filter(couple=couple, ended_at__isnull=True)
     }
-    agreed = {(row.reveal_id, row.client_id) for row in rows if row.reveal_id}
+    agreed: set[tuple[UUID | None, UUID]] = {
+        (row.reveal_id, row.client_id) for row in rows if row.reveal_id
+    }
     groups: dict[UUID, list[Any]] = {}
     given = assignments_for(user).filter(group__couple=couple, client__in=list(names))
     gone = [AssignmentState.WITHDRAWN, AssignmentState.LAPSED]
@@ -125,8 +131,8 @@ def _reveals(
         groups.setdefault(one.group_id, []).append(one)
     return [
         _reveal(group, standing.get(group), work, agreed, names)
-        for group, work in list(groups.items())[:SHOWN]
-        if len(work) == len(names) > 1 and sharing.is_offered(work[0].version.content)
+        for group, work in groups.items()
+        if len(work) == len(names) > 1 and release_rules.is_offered(work[0].version.content)
     ]
 
 
@@ -146,5 +152,5 @@ def _reveal(
         members.append(f"{name}: {'sent' if sent else 'not sent yet'}{tail}")
     title = work[0].version.title
     return RevealLine(
-        group, reveal and reveal.pk, title, members, bool(reveal and reveal.opened_at)
+        group, reveal.pk if reveal else None, title, members, bool(reveal and reveal.opened_at)
     )

@@ -1,6 +1,6 @@
 """A diary as its therapist reads it: one short summary of each week that is over, in words.
 
-Only days their writer noted for the therapist; no single day, no count, no trend (CLINICAL §2.3).
+Only days their writer noted for the therapist; no single day, no count, no trend.
 """
 
 from collections.abc import Sequence
@@ -10,17 +10,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients import vault
+from clients import audit, vault
 from clients.models import Hold, User
+from clients.sealed import hold_reasons
 from clients.visibility import holds_for
 from clients.wording import day
-from worksheets import diary
 from worksheets.item_types.base import texts
 from worksheets.item_types.slider import MINUS
 from worksheets.models import Assignment
-from worksheets.own_days import value_of
-from worksheets.scoring import FlagHit
-from worksheets.visibility import readable_days_for
+from worksheets.queries.dial_values import value_of
+from worksheets.rules import dial as dial_rules
+from worksheets.rules.flags import FlagHit
+from worksheets.visibility.worksheets import readable_days_for
 
 
 @dataclass(frozen=True)
@@ -42,31 +43,35 @@ class Weeks:
 
 
 def weeks(user: User, assignment: Assignment) -> Weeks:
-    """What may be read now. A week appears once it is over, a safety mark at once."""
+    """What may be read now, opened, and on record as read (Inv 50). A week appears once it is
+    over, a safety mark at once."""
     content = assignment.version.content
     item = next(one for one in content["items"] if one["type"] == "diary")
     rows = list(readable_days_for(user).filter(assignment=assignment).order_by("on"))
     vault.fetch_keys(rows, "value_sealed")
-    told = [diary.Entry(row.on, value_of(row)) for row in rows]
-    over = [one for one in told if diary.told_from(one.on) <= timezone.localdate()]
+    told = [dial_rules.Entry(row.on, value_of(row)) for row in rows]
+    over = [one for one in told if dial_rules.summary_from(one.on) <= timezone.localdate()]
     found = [_week(item, monday, list(days)) for monday, days in groupby(over, _monday)]
-    active = holds_for(user).active().filter(client=assignment.client_id, about_id=assignment.pk)
+    about = assignment.client_id
+    audit.record("days.read", assignment, by=user, about=about, count=len(found))
+    active = holds_for(user).active().filter(client=assignment.client_id, about_id=assignment.pk)  # type: ignore[attr-defined]
     hold = active.first()
     words = {rule["flag"]: rule["words"] for rule in content.get("flags", ())}
     words |= {rule["flag"]: rule["words"] for rule in content["diary"]["patterns"]}
+    marks = hold_reasons.marks_of(hold) if hold else []
     return Weeks(
         weeks=found[::-1],
-        patterns=[one for one in diary.patterns(content, told) if not one.is_safety],
-        marks=[words[mark] for mark in hold.marks if mark in words] if hold else [],
+        patterns=[one for one in dial_rules.patterns(content, told) if not one.is_safety],
+        marks=[words[mark] for mark in marks if mark in words],
         hold=hold,
     )
 
 
-def _monday(entry: diary.Entry) -> Any:
-    return diary.week_of(entry.on)
+def _monday(entry: dial_rules.Entry) -> Any:
+    return dial_rules.week_of(entry.on)
 
 
-def _week(item: dict[str, Any], monday: Any, days: list[diary.Entry]) -> Week:
+def _week(item: dict[str, Any], monday: Any, days: list[dial_rules.Entry]) -> Week:
     values = [one.value for one in days]
     labels = item["free"]["labels"]
     free = sorted(value["free"] for value in values if "free" in value)

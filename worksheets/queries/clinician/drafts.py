@@ -2,29 +2,36 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients.models import Clinician, User
 from clients.wording import ago, day
-from worksheets import authoring, pages, remarks, rule_words
-from worksheets.authoring import ABOUT
 from worksheets.enums import DraftState, Kind
-from worksheets.forms.questions import OFFERED
-from worksheets.library import content_hash
+from worksheets.item_types.offered import OFFERED
+from worksheets.library import condition_text, draft_review
+from worksheets.library import drafts as draft_library
+from worksheets.library.draft_review import Remark
+from worksheets.library.drafts import ABOUT
+from worksheets.library.reading import content_hash
 from worksheets.models import Draft, SecondReading, Version
-from worksheets.remarks import Remark
-from worksheets.visibility import (
+from worksheets.rules import pages
+from worksheets.sealed import drafts as draft_words
+from worksheets.visibility.worksheets import (
     drafts_for,
     library_for,
+    own_drafts_for,
     own_sheets_for,
     readings_for,
+    to_read_for,
     versions_for,
 )
 
 NO_TITLE = "No title yet"
 NO_WORDS = "Nothing asked yet"
-TONES = {DraftState.ASKED: "waiting"}
+TONES = {str(DraftState.ASKED): "waiting"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class FlagRow:
 
 
 @dataclass(frozen=True)
-class Told:
+class PlacedRemark:
     """A remark with the place it is about."""
 
     where: str
@@ -87,8 +94,9 @@ class Told:
 
 
 def drafts(user: User) -> list[DraftCard]:
-    """What the practice is writing, newest first, in one query."""
-    rows = drafts_for(user).select_related("author__user").defer("content", "removed", "origin")
+    """What the practice is writing, newest first, in one query and one for the key."""
+    rows = list(drafts_for(user).select_related("author__user").defer("words_sealed", "origin"))
+    draft_words.titles(rows)
     me, today = user.clinician, timezone.localdate()
     return [
         DraftCard(
@@ -105,11 +113,37 @@ def drafts(user: User) -> list[DraftCard]:
     ]
 
 
+def find(user: User, draft_id: UUID) -> Draft | None:
+    """A draft of the practice with its words; None where there is none for this clinician."""
+    return _with_words(drafts_for(user), draft_id)
+
+
+def find_own(user: User, draft_id: UUID, *, published: bool = False) -> Draft | None:
+    """A draft this clinician may change, with its words; `published`: or has published already."""
+    return _with_words(own_drafts_for(user, published=published), draft_id)
+
+
+def find_to_read(user: User, draft_id: UUID) -> Draft | None:
+    """A draft that waits for this clinician as its second reader, with its words."""
+    return _with_words(to_read_for(user), draft_id)
+
+
+def _with_words(rows: QuerySet[Draft], draft_id: UUID) -> Draft | None:
+    rows = rows.select_related("author__user", "origin", "worksheet")
+    row = rows.filter(pk=draft_id).first()
+    return row and opened(row)
+
+
+def opened(draft: Draft) -> Draft:
+    """The same draft with its words on it, for a deed that has looked it up and locked it."""
+    return draft_words.opened(draft)
+
+
 def sheets(user: User) -> list[SheetCard]:
     """The practice’s own worksheets, with the title of their newest version, in two queries."""
     mine = set(own_sheets_for(user).values_list("pk", flat=True))
-    rows = Version.objects.filter(
-        worksheet__in=library_for(user).filter(practice=user.practice_id, kind=Kind.WORKSHEET)
+    rows = versions_for(user).filter(
+        worksheet__practice=user.practice_id, worksheet__kind=Kind.WORKSHEET
     )
     newest = rows.order_by("worksheet_id", "-number").distinct("worksheet_id")
     found = newest.select_related("worksheet").defer("content")
@@ -135,15 +169,15 @@ def questions(content: dict[str, Any]) -> list[QuestionRow]:
 def asked(content: dict[str, Any]) -> list[tuple[QuestionRow, dict[str, Any]]]:
     """Every question that can be drawn, with what is said of it; for reading it all at once."""
     pairs = zip(questions(content), content["items"], strict=True)
-    return [(row, item) for row, item in pairs if remarks.is_ready(item)]
+    return [(row, item) for row, item in pairs if draft_review.is_ready(item)]
 
 
 def _question(content: dict[str, Any], i: int, item: dict[str, Any], of: int) -> QuestionRow:
-    found = remarks.of_item(item, content["items"][:i])
+    found = draft_review.of_item(item, content["items"][:i])
     blocking = sum(one.blocks for one in found)
     facts = []
     if "show_if" in item:
-        facts.append(f"Asked {rule_words.in_words(item['show_if'], content['items'])}")
+        facts.append(f"Asked {condition_text.in_words(item['show_if'], content['items'])}")
     if item.get("in_session"):
         facts.append("Filled in together, in the couple’s session room")
     if item["key"] in content["sharing"]["releasable"]:
@@ -163,27 +197,29 @@ def _question(content: dict[str, Any], i: int, item: dict[str, Any], of: int) ->
 
 
 def kind_of(item: dict[str, Any]) -> str:
+    """What this kind of question is called where one is added."""
     inner = f":{item['of']['type']}" if item["type"] == "paired" else ""
     return OFFERED[f"{item['type']}{inner}"]
 
 
 def flags(content: dict[str, Any]) -> list[FlagRow]:
+    """What the therapist would be shown, line by line, with how much there is to put right."""
     rows = []
     for flag in content.get("flags", []):
-        found = remarks.of_flag(flag, content["items"])
+        found = draft_review.of_flag(flag, content["items"])
         blocking = sum(one.blocks for one in found)
-        when = rule_words.in_words(flag["when"], content["items"]) if "when" in flag else ""
+        when = condition_text.in_words(flag["when"], content["items"]) if "when" in flag else ""
         words, key = flag["words"] or NO_WORDS, flag["flag"]
         rows.append(FlagRow(key, f"f.{key}", words, when, blocking, len(found) - blocking))
     return rows
 
 
-def told(row: Draft) -> list[Told]:
+def remarks_on(row: Draft) -> list[PlacedRemark]:
     """Everything about a draft, each with the form where it can be changed."""
     found, content = [], row.content
-    for one in remarks.of(content, row.origin.content if row.origin else None):
+    for one in draft_review.of(content, row.origin_content):
         where, part = _where(content, one.path)
-        found.append(Told(where, part, one))
+        found.append(PlacedRemark(where, part, one))
     return sorted(found, key=lambda one: not one.remark.blocks)
 
 
@@ -211,7 +247,7 @@ def readings(user: User, draft: Draft) -> list[dict[str, Any]]:
             "when": day(row.read_at),
             "verdict": row.get_verdict_display(),
             "is_yes": row.verdict == "approved",
-            "comment": row.comment,
+            "comment": draft_words.comment_of(row),
             "is_now": row.content_hash == now,
         }
         for row in rows
@@ -220,21 +256,21 @@ def readings(user: User, draft: Draft) -> list[dict[str, Any]]:
 
 def has_second_reader(draft: Draft) -> bool:
     """Whether anyone else in the practice could read it: here, licensed, and wrote none of it."""
-    others = Clinician.objects.filter(practice=draft.practice_id, user__is_active=True)
+    others = Clinician.of_practice(draft.practice_id).at_work()
     return any(one.licence_problem() is None for one in others.exclude(pk__in=draft.editors))
 
 
 def drawn(content: dict[str, Any]) -> dict[str, Any]:
     """The worksheet as a client would meet it now, with the questions that are ready."""
-    ready = [item for item in content["items"] if remarks.is_ready(item)]
-    whole = authoring.publication(content | {"items": ready}, slug="own", code="D51").content
+    ready = [item for item in content["items"] if draft_review.is_ready(item)]
+    whole = draft_library.publication(content | {"items": ready}, slug="own", code="D51").content
     return whole | {"client_title": content["client_title"] or NO_TITLE}
 
 
 def page_of(content: dict[str, Any], key: str) -> pages.QuestionPage | None:
     """One question of a draft as its person would meet it; None where it is not ready."""
-    item = authoring.item_of(content, key)
-    if item is None or not remarks.is_ready(item):
+    item = draft_library.item_of(content, key)
+    if item is None or not draft_review.is_ready(item):
         return None
     return pages.question_page(drawn(content), key, whole=True)
 

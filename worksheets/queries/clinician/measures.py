@@ -7,23 +7,33 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from clients import audit, vault
 from clients.enums import KeyClass
 from clients.models import Client, User
 from clients.wording import day
-from worksheets import charts, measure_files, measure_scores, published
-from worksheets.charts import Chart, Reading, plain
 from worksheets.enums import AssignmentState, Kind, ScheduleState
-from worksheets.measure_scores import TOO_FEW, Scored
-from worksheets.measure_words import ScaleWords, minutes, questions, words_of
+from worksheets.library import measure_definitions, version_cache
 from worksheets.models import MeasureSchedule, MeasureWording, Score, Version
-from worksheets.queries import newest_versions
-from worksheets.visibility import schedules_for, scores_for, turns_for, versions_for, wordings_for
+from worksheets.queries.clinician import filled_alone
+from worksheets.queries.clinician.library import newest_versions
+from worksheets.rules import charts
+from worksheets.rules import scores as score_rules
+from worksheets.rules.charts import Chart, Reading, plain
+from worksheets.rules.score_text import ScaleWords, minutes, questions, words_of
+from worksheets.rules.scores import TOO_FEW, Scored
+from worksheets.visibility.worksheets import (
+    schedules_for,
+    scores_for,
+    turns_for,
+    versions_for,
+    wordings_for,
+)
 
 SHOWN = 24
-TURNS_SHOWN = 12
 CLASSES = {
     "own": "Our own words, ready to use",
     "V": "Free to use; your practice brings in the words",
@@ -53,6 +63,8 @@ class ScaleSeries:
     chart: Chart
     change: str
     is_change_verified: bool
+    # Of how many the rows are the newest.
+    total: int
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def newest(user: User, slug: str) -> Version | None:
 def shelf(user: User) -> list[MeasureRow]:
     """Every measure whose scoring is known, those that are ready first."""
     ready = in_force(user)
-    rows = [_row(one, one["slug"] in ready) for one in measure_files.shelf().values()]
+    rows = [_row(one, one["slug"] in ready) for one in measure_definitions.shelf().values()]
     return sorted(rows, key=lambda row: not row.is_ready)
 
 
@@ -136,7 +148,8 @@ def _ended(row: MeasureWording) -> str:
 
 def running(user: User, client: Client, slug: str = "") -> list[Again]:
     """What comes again to this person: all of it, or one measure."""
-    rows = schedules_for(user).running().filter(client=client).select_related("worksheet")
+    rows = schedules_for(user).running().filter(client=client)  # type: ignore[attr-defined]
+    rows = rows.select_related("worksheet")
     if slug:
         rows = rows.filter(worksheet__slug=slug)
     return [_again(row) for row in rows.order_by("set_at")]
@@ -144,7 +157,7 @@ def running(user: User, client: Client, slug: str = "") -> list[Again]:
 
 def _again(row: MeasureSchedule) -> Again:
     slug, is_paused = row.worksheet.slug, row.state == ScheduleState.PAUSED
-    definition = measure_files.shelf().get(slug)
+    definition = measure_definitions.shelf().get(slug)
     often = "week" if row.every_weeks == 1 else f"{row.every_weeks} weeks"
     words = f"{definition['name'] if definition else slug}: every {often}"
     if not is_paused:
@@ -157,10 +170,9 @@ def _again(row: MeasureSchedule) -> Again:
 
 
 def turns(user: User, client: Client, slug: str) -> list[tuple[str, str]]:
-    """What became of its last days, the newest first."""
+    """What became of its days, the newest first."""
     rows = turns_for(user).filter(client=client, schedule__worksheet__slug=slug)
-    rows = rows.order_by("-on")[:TURNS_SHOWN]
-    return [(day(row.on), row.get_outcome_display()) for row in rows]
+    return [(day(row.on), row.get_outcome_display()) for row in rows.order_by("-on")]
 
 
 def of_person(user: User, client: Client) -> PersonMeasures:
@@ -169,15 +181,21 @@ def of_person(user: User, client: Client) -> PersonMeasures:
 
 
 def series(user: User, client: Client, slug: str = "") -> list[MeasureSeries]:
-    """One person's numbers over time. Every sending shown that nobody had read counts as read
-    from here on, and is locked while it is looked at (CLINICAL §5, revocation)."""
-    found = scores_for(user).filter(client=client)
-    if slug:
-        found = found.filter(version__worksheet__slug=slug)
+    """One person's numbers over time: of one measure all of them, of all measures the newest of
+    each scale. Every sending shown that nobody had read counts as read from here on, and is locked
+    while it is looked at."""
+    mine = scores_for(user).filter(client=client)
+    of_scale = mine.filter(
+        version__worksheet=OuterRef("version__worksheet"), scale=OuterRef("scale")
+    )
+    total = of_scale.order_by().values("scale").annotate(n=Count("pk")).values("n")
+    found = mine.filter(version__worksheet__slug=slug) if slug else _newest_of_each_scale(mine)
+    found = found.annotate(total=Subquery(total))
     found = found.select_related("response__assignment", "version__worksheet")
+    found = found.annotate(**filled_alone.setting_of(user, "response"))
     found = found.defer("version__content").order_by("-response__submitted_at")
     locked = ("response__assignment",)
-    rows = list(found.select_for_update(of=locked, no_key=True)[: SHOWN * 8])
+    rows: list[Any] = list(found.select_for_update(of=locked, no_key=True))
     if not rows:
         return []
     _record(user, client, rows)
@@ -187,6 +205,12 @@ def series(user: User, client: Client, slug: str = "") -> list[MeasureSeries]:
     for row in rows:
         measures.setdefault(row.version.worksheet.slug, []).append(row)
     return [_series(contents, one) for one in measures.values()]
+
+
+def _newest_of_each_scale(scores: QuerySet[Score]) -> QuerySet[Score]:
+    scale = [F("version__worksheet"), F("scale")]
+    rank = Window(RowNumber(), partition_by=scale, order_by=F("response__submitted_at").desc())
+    return scores.filter(pk__in=scores.annotate(rank=rank).filter(rank__lte=SHOWN).values("pk"))
 
 
 def _record(user: User, client: Client, rows: Sequence[Score]) -> None:
@@ -203,19 +227,19 @@ def _record(user: User, client: Client, rows: Sequence[Score]) -> None:
 
 def _contents(user: User, rows: Sequence[Score]) -> dict[UUID, dict[str, Any]]:
     wanted = {row.version_id for row in rows}
-    brought = versions_for(user).filter(pk__in=wanted - set(published.known()))
+    brought = versions_for(user).filter(pk__in=wanted - set(version_cache.known()))
     for pk, content in brought.values_list("pk", "content"):
-        published.content(pk, content)
-    return {pk: published.content(pk, None) for pk in wanted}
+        version_cache.content(pk, content)
+    return {pk: version_cache.content(pk, None) for pk in wanted}
 
 
-def _series(contents: Mapping[UUID, dict[str, Any]], rows: Sequence[Score]) -> MeasureSeries:
+def _series(contents: Mapping[UUID, dict[str, Any]], rows: Sequence[Any]) -> MeasureSeries:
     definition = contents[rows[0].version_id]["measure"]
     by_scale: dict[str, list[Score]] = {}
     for row in rows:
         by_scale.setdefault(row.scale, []).append(row)
     scales = [
-        _scale(definition, scale, by_scale[scale["key"]][:SHOWN])
+        _scale(definition, scale, by_scale[scale["key"]])
         for scale in definition["scales"]
         if scale["key"] in by_scale
     ]
@@ -224,7 +248,7 @@ def _series(contents: Mapping[UUID, dict[str, Any]], rows: Sequence[Score]) -> M
 
 
 def _scale(
-    definition: Mapping[str, Any], scale: Mapping[str, Any], rows: Sequence[Score]
+    definition: Mapping[str, Any], scale: Mapping[str, Any], rows: Sequence[Any]
 ) -> ScaleSeries:
     results = [_opened(row) for row in rows]
     readings, table = [], []
@@ -233,17 +257,21 @@ def _scale(
         when, words = day(sent), words_of(definition, scale, result)
         on = timezone.localtime(sent).date() if sent else row.scored_at.date()
         readings.append(Reading(on, result.value, f"{when}: {words.number}", when))
-        table.append((when, words.number, words.rests_on, row.response.context_uncertain))
-    low, high = measure_scores.limits(definition, scale)
+        said = filled_alone.is_said(row.client_id, row.setting_id, row.setting_sealed)
+        table.append((when, words.number, words.rests_on, not said))
+    low, high = score_rules.limits(definition, scale)
     limits = [(Decimal(one["at"]), one["at"], one["verified"]) for one in scale.get("cutoffs", ())]
     picture = charts.chart(scale["title"], readings[::-1], low, high, limits)
-    change = scale.get("change", {})
+    total = rows[0].total
+    # First against latest: said where the first is there.
+    change = scale.get("change", {}) if total == len(rows) else {}
     return ScaleSeries(
         scale=words_of(definition, scale, results[0]),
         rows=table,
         chart=picture,
         change=_change(change, results),
         is_change_verified=bool(change.get("verified")),
+        total=total,
     )
 
 
@@ -251,7 +279,7 @@ def _opened(row: Score) -> Scored:
     words = vault.words_or_notice(row, "value_sealed", notice="")
     if not words:
         return Scored(row.scale, TOO_FEW, None, 0, 0)
-    return measure_scores.from_kept(row.scale, json.loads(words))
+    return score_rules.from_stored(row.scale, json.loads(words))
 
 
 def _change(rule: Mapping[str, Any], results: Sequence[Scored]) -> str:
@@ -260,7 +288,7 @@ def _change(rule: Mapping[str, Any], results: Sequence[Scored]) -> str:
     if not rule or len(values) < 2:
         return ""
     last, first, by = values[0], values[-1], Decimal(rule["by"])
-    is_reliable = measure_scores.moved(first, last, by)
+    is_reliable = score_rules.moved(first, last, by)
     compared = "that or more" if is_reliable else "less than that"
     return (
         f"From {plain(first)} to {plain(last)}: {plain(abs(last - first))} apart. The authors call "

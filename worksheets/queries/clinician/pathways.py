@@ -1,41 +1,25 @@
 """A pathway as its therapist reads it: what is open and for whom, what comes next, what waits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 
 from clients.models import Client, Couple, User
-from clients.queries import members_of
+from clients.policies.couples import members_of
 from clients.wording import day, minutes
-from worksheets import earlier, eligibility, met, pathway_files, queries, room
-from worksheets.conditions import asked_together
 from worksheets.enums import OPEN_STATES, AssignmentState, JointState, Kind
 from worksheets.models import Pathway, PathwayStep, Version
-from worksheets.pathway_files import Step
-from worksheets.visibility import assignments_for, pathway_templates_for, pathways_for
+from worksheets.policies import session_room
+from worksheets.policies.pathways import no_room
+from worksheets.queries.clinician import assignable, assignments, library, pathway_steps
+from worksheets.queries.clinician.session_room import TONES, in_words
+from worksheets.rules.conditions import asked_together
+from worksheets.visibility.worksheets import assignments_for, pathways_for
 
 GONE = "Not in the library now"
-
-
-@dataclass(frozen=True)
-class Template:
-    """Something to begin with, shipped or the practice's own. `name` stands in its address."""
-
-    name: str
-    title: str
-    purpose: str
-    steps: Sequence[Step]
-    id: UUID | None = None
-
-    @property
-    def is_own(self) -> bool:
-        return self.id is not None
-
-    def as_steps(self) -> list[dict[str, str]]:
-        return [{"sheet": step.slug, "why": step.why} for step in self.steps]
 
 
 @dataclass(frozen=True)
@@ -49,6 +33,7 @@ class Sheet:
 
     @property
     def is_there(self) -> bool:
+        """Whether the library has it now."""
         return self.version is not None
 
 
@@ -74,10 +59,11 @@ class StepLine:
     given: Sequence[Given]
     opened: str
     is_waiting: bool
-    is_next: bool
-    blocked: str
     can_rise: bool
     can_sink: bool
+    is_next: bool = False
+    is_done: bool = False
+    blocked: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,10 +73,17 @@ class Page:
 
     @property
     def next(self) -> StepLine | None:
+        """The step that comes next; None where none waits, or the pathway has ended."""
         return next((line for line in self.lines if line.is_next), None)
 
     @property
+    def full(self) -> str:
+        """Why no step can be added now; blank where one can."""
+        return no_room(len(self.lines))
+
+    @property
     def open_titles(self) -> list[str]:
+        """The titles of what somebody can still answer."""
         return [line.sheet.title for line in self.lines if any(one.is_open for one in line.given)]
 
 
@@ -102,38 +95,13 @@ class Summary:
     page: Page | None
 
 
-def templates(user: User) -> list[Template]:
-    """The shelf: shipped ones first, then those the practice saved."""
-    shipped = [
-        Template(one.slug, one.title, one.purpose, one.steps)
-        for one in pathway_files.shipped().values()
-    ]
-    return shipped + [_own(row) for row in pathway_templates_for(user)]
-
-
-def template(user: User, name: str) -> Template | None:
-    one = pathway_files.shipped().get(name)
-    if one is not None:
-        return Template(one.slug, one.title, one.purpose, one.steps)
-    try:
-        row = pathway_templates_for(user).filter(pk=UUID(name)).first()
-    except ValueError:
-        return None
-    return _own(row) if row else None
-
-
-def _own(row: Any) -> Template:
-    steps = [Step(step["sheet"], step.get("why", "")) for step in row.steps]
-    return Template(str(row.pk), row.title, row.purpose, steps, row.pk)
-
-
 def sheets(user: User, slugs: Sequence[str]) -> dict[str, Sheet]:
     """The newest version of each in one query; a practice's own comes before a shipped one."""
-    rows = queries.newest_versions(user).filter(worksheet__slug__in=slugs)
+    rows = library.newest_versions(user).filter(worksheet__slug__in=slugs)
     found = {slug: Sheet(slug, GONE, "", None) for slug in slugs}
     for version in sorted(rows, key=lambda row: row.practice_id is not None):
         kind = Kind(version.worksheet.kind).label
-        who = queries.WHO.get(version.content.get("who", ""), "")
+        who = library.WHO.get(version.content.get("who", ""), "")
         took = minutes(version.content.get("minutes", 0))
         facts = f"{kind} {version.worksheet.code}. {who}. About {took}."
         found[version.worksheet.slug] = Sheet(version.worksheet.slug, version.title, facts, version)
@@ -147,7 +115,7 @@ def addable(user: User) -> list[tuple[str, list[tuple[str, str]]]]:
             shelf.title,
             [(card.slug, f"{card.title} ({card.kind} {card.code})") for card in shelf.cards],
         )
-        for shelf in queries.shelves(user)
+        for shelf in library.shelves(user)
     ]
 
 
@@ -161,15 +129,43 @@ def page(user: User, pathway: Pathway) -> Page:
     for row in rows.order_by("assigned_at", "client__name"):
         given.setdefault(row.group_id, []).append(_given(row))
     _add_joint(user, pathway, steps, found, given)
+    people = members_of(user, pathway.couple) if pathway.couple else _alone(pathway)
     waits = [_waits(step, given) for step in steps]
-    first = waits.index(True) if True in waits and pathway.ended_at is None else -1
-    lines = [
-        _line(step, place, found[step.slug], given, waits, _blocked(user, pathway, found, step))
-        if place == first
-        else _line(step, place, found[step.slug], given, waits, None)
-        for place, step in enumerate(steps)
+    waiting = [step for place, step in enumerate(steps) if waits[place]]
+    before = _done_before(user, pathway, waiting, people)
+    left = [waits[place] and step.slug not in before for place, step in enumerate(steps)]
+    first = left.index(True) if True in left and pathway.ended_at is None else -1
+    lines = [_line(step, n, found[step.slug], given, waits) for n, step in enumerate(steps)]
+    if first >= 0:
+        reason = _blocked(user, pathway, found, steps[first], people)
+        lines[first] = replace(lines[first], is_next=True, blocked=reason)
+    told = [
+        replace(line, given=before[step.slug], is_done=True)
+        if line.is_waiting and step.slug in before
+        else line
+        for line, step in zip(lines, steps, strict=True)
     ]
-    return Page(pathway, lines)
+    return Page(pathway, told)
+
+
+def _alone(pathway: Pathway) -> list[Client]:
+    return [pathway.client] if pathway.client else []
+
+
+def _done_before(
+    user: User, pathway: Pathway, steps: Sequence[PathwayStep], people: Sequence[Client]
+) -> dict[str, list[Given]]:
+    """How each step that was done outside this pathway stands, person by person."""
+    if not steps:
+        return {}
+    found = pathway_steps.done(user, [step.slug for step in steps], people, pathway.couple)
+    told = {slug: [_given(row) for row in one.parts] for slug, one in found.items()}
+    for slug, one in found.items():
+        if one.is_agreed:
+            state = JointState.AGREED
+            line = Given(pathway.pk, "Together", in_words(state), TONES[state], False)
+            told[slug].append(line)
+    return told
 
 
 def _add_joint(
@@ -182,7 +178,7 @@ def _add_joint(
     """Beside each one's own part, what they fill in together: how it stands, and where."""
     if pathway.couple_id is None:
         return
-    states = room.states(user, [step.group_id for step in steps if step.group_id])
+    states = session_room.states(user, [step.group_id for step in steps if step.group_id])
     for step in steps:
         version = found[step.slug].version
         state = states.get(step.group_id) if step.group_id else None
@@ -190,16 +186,16 @@ def _add_joint(
             state = JointState.WRITING
         if step.group_id is None or state is None:
             continue
-        label = "Taken back" if state == JointState.TAKEN_BACK else room.in_words(state)
-        where = f"{reverse('clients:couple', args=[pathway.couple_id])}#room"
-        line = Given(step.group_id, "Together", label, room.TONES[state], False, where)
+        label = "Taken back" if state == JointState.TAKEN_BACK else in_words(state)
+        where = f"{reverse('portal:couple', args=[pathway.couple_id])}#room"
+        line = Given(step.group_id, "Together", label, TONES[state], False, where)
         given.setdefault(step.group_id, []).append(line)
 
 
 def _given(row: Any) -> Given:
     state = AssignmentState(row.state)
     label = "Taken back" if _is_taken_back(row) else str(state.label)
-    tone = queries.TONES.get(state, "paused")
+    tone = assignments.TONES.get(state, "paused")
     return Given(row.pk, row.client.name, label, tone, state in OPEN_STATES)
 
 
@@ -213,15 +209,26 @@ def _waits(step: PathwayStep, given: Mapping[UUID, Sequence[Given]]) -> bool:
     return step.group_id is None or all(one.state == "Taken back" for one in told)
 
 
-def _blocked(user: User, pathway: Pathway, found: Mapping[str, Sheet], step: PathwayStep) -> str:
-    """Why the next step can't be given to its people now; asks only where something is gated."""
+def _blocked(
+    user: User,
+    pathway: Pathway,
+    found: Mapping[str, Sheet],
+    step: PathwayStep,
+    people: Sequence[Client],
+) -> str:
+    """Why the next step can't be assigned to its people now."""
     version = found[step.slug].version
     if version is None:
         return f"{GONE}. Drop this step, or choose another."
-    if eligibility.blocked_by(version.content) is None and not earlier.reasons(version.content):
-        return ""
-    people = [pathway.client] if pathway.client else members_of(user, pathway.couple)
-    return met.why_not(user, version.content, people, pathway.couple) or ""
+    return why_blocked(user, pathway, version, people) or ""
+
+
+def why_blocked(
+    user: User, pathway: Pathway, version: Version, people: Sequence[Client]
+) -> str | None:
+    """Why this can't be assigned to everyone on this pathway now; None where it can."""
+    found = assignable.Assignable(user, people, pathway.couple)
+    return user.clinician.licence_problem() or found.why_not_all(version)
 
 
 def _line(
@@ -230,9 +237,7 @@ def _line(
     sheet: Sheet,
     given: Mapping[UUID, Sequence[Given]],
     waits: Sequence[bool],
-    blocked: str | None,
 ) -> StepLine:
-    """`blocked`: for the step that comes next, why it can't be opened or ""; None for others."""
     return StepLine(
         id=step.pk,
         number=place + 1,
@@ -241,8 +246,6 @@ def _line(
         given=given.get(step.group_id, []) if step.group_id else [],
         opened=day(step.opened_at),
         is_waiting=waits[place],
-        is_next=blocked is not None,
-        blocked=blocked or "",
         can_rise=waits[place] and place > 0,
         can_sink=waits[place] and place + 1 < len(waits),
     )

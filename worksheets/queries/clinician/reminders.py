@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from clients import kinds, quiet, safe_contact
-from clients.enums import MessageState
-from clients.models import Client, ContactChannel, Hold, OutboxMessage, User
-from worksheets.kinds import unanswered_of
+from django.db.models import prefetch_related_objects
+
+from clients.messaging import kinds
+from clients.models import Client, ContactChannel, OutboxMessage, User
+from clients.policies import contact, quiet_hours
+from worksheets.messages import unanswered_of
 
 # Why none goes out, for the therapist. Nothing here tells more than that none does (Inv 19).
 WHY_NOT = {
@@ -21,6 +23,8 @@ WHY_NOT = {
     "demand_light": "They come by when they like: nothing is sent.",
     "unanswered": "Three notes went by without a visit, so no more are sent.",
     "no_consent": "They haven’t agreed to notes by email.",
+    "care_ended": "They are in nobody’s care now.",
+    "paused": "Their work as a couple is paused.",
     "hold": "A Hold pauses notes.",
 }
 
@@ -34,37 +38,22 @@ class NextNote:
 
     @property
     def words(self) -> str:
+        """When the next note goes, or why none does, as a sentence for the therapist."""
         if self.at is None:
             return self.why_not or "No note by email is planned."
         return f"A neutral note by email goes on {self.at:%A %-d %B, around %H:%M}, by their clock."
 
 
 def next_notes_for(clients: Sequence[Client]) -> dict[UUID, NextNote]:
-    """The next note planned for each, or why none goes: six queries however many people."""
-    users = User.objects.in_bulk([client.user_id for client in clients if client.user_id])
-    channels = {row.client_id: row for row in ContactChannel.objects.filter(client__in=clients)}
-    silent = unanswered_of(channels.values())
-    agreed = safe_contact.agreed(clients)
-    held = set(Hold.objects.active().filter(client__in=clients).values_list("client", flat=True))
-    due = dict(
-        OutboxMessage.objects.filter(
-            recipient_id__in=list(users),
-            kind__in=kinds.notes(),
-            state__in=[MessageState.PENDING, MessageState.SENDING],
-        )
-        .order_by("-due_at")
-        .values_list("recipient_id", "due_at")
-    )
-    found: dict[UUID, NextNote] = {}
-    for client in clients:
-        user, channel = users.get(client.user_id or client.pk), channels.get(client.pk)
-        reason = safe_contact.why_not_by(user, channel, unanswered=silent.get(client.pk, 0))
-        if reason is None and client.pk not in agreed:
-            reason = "no_consent"
-        if reason is None and client.pk in held:
-            reason = "hold"
-        found[client.pk] = _note(user, due.get(user.pk) if user else None, reason)
-    return found
+    """The next note planned for each, or why none goes: seven queries however many."""
+    prefetch_related_objects(clients, "user")
+    channels = ContactChannel.of_each(clients)
+    reasons = contact.why_not_each(clients, channels, unanswered_of(channels.values()))
+    due = OutboxMessage.next_due_at([one.user.pk for one in clients if one.user], kinds.notes())
+    return {
+        one.pk: _note(one.user, due.get(one.user_id) if one.user_id else None, reasons[one.pk])
+        for one in clients
+    }
 
 
 def words_for(clients: Sequence[Client]) -> dict[UUID, str]:
@@ -77,4 +66,4 @@ def _note(user: User | None, due_at: dt.datetime | None, reason: str | None) -> 
         return NextNote(why_not=WHY_NOT[reason])
     if due_at is None or user is None:
         return NextNote()
-    return NextNote(at=due_at.astimezone(quiet.zone(user.time_zone, "UTC")))
+    return NextNote(at=due_at.astimezone(quiet_hours.zone(user.time_zone, "UTC")))

@@ -1,5 +1,6 @@
-"""For a session: what the members of a couple let each other see, side by side (open_to_all.py).
+"""For a session: what the members of a couple let each other see, side by side.
 
+What each lets the others see comes from couple_releases.py.
 What is filled in together has a page of its own; here stands what was answered apart.
 """
 
@@ -9,15 +10,21 @@ from typing import Any
 from uuid import UUID
 
 from clients.models import Client, Couple, User
-from worksheets import sharing
-from worksheets.card import OwnCard
-from worksheets.conditions import asked_together, by_key
 from worksheets.enums import ReleasePart
 from worksheets.item_types.base import texts
 from worksheets.item_types.choice import other_option
 from worksheets.item_types.ranking import PLACES
-from worksheets.open_to_all import Key, Said, by_everybody, in_common, open_to_all
-from worksheets.sharing import Shown
+from worksheets.queries.clinician.couple_releases import (
+    Key,
+    Said,
+    by_everybody,
+    in_common,
+    open_to_all,
+)
+from worksheets.rules import releases
+from worksheets.rules.cards import OwnCard
+from worksheets.rules.conditions import asked_together, by_key
+from worksheets.rules.releases import Shown
 
 Content = dict[str, Any]
 
@@ -136,12 +143,12 @@ def _cards(content: Content, members: Sequence[Client], said: Said) -> list[Besi
     items, columns = by_key(content), []
     for one in members:
         shown = [
-            sharing.as_shown(content, items[key], part, theirs[one.pk])
+            releases.as_shown(content, items[key], part, theirs[one.pk])
             for (key, part), theirs in said.items()
         ]
         cards = [
             block
-            for block in sharing.blocks([line for line in shown if line and line.on_card])
+            for block in releases.blocks([line for line in shown if line and line.on_card])
             if isinstance(block, OwnCard)
         ]
         columns += [(one.name, card) for card in cards]
@@ -153,7 +160,7 @@ def _beside(
 ) -> Beside:
     columns: list[tuple[str, Shown | OwnCard]] = []
     for one in members:
-        shown = sharing.in_words(item, part, theirs[one.pk])
+        shown = releases.in_words(item, part, theirs[one.pk])
         if shown:
             columns.append((one.name, shown))
     return Beside(item["prompt"], columns)

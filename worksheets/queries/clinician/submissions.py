@@ -3,85 +3,26 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import (
-    BooleanField,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-)
-from django.utils import timezone
-
-from clients import agreements, vault
+from clients import audit, vault
 from clients.enums import KeyClass
-from clients.models import Client, Hold, User
-from clients.visibility import holds_for
-from clients.wording import day, minutes
-from worksheets import checkins, phrases, scoring
-from worksheets.card import OwnCard, drawn
-from worksheets.enums import OPEN_STATES, AssignmentState, Kind, Theme
-from worksheets.item_types import Line, type_of
-from worksheets.measure_words import ScaleWords, of_sending
-from worksheets.models import Answer, Assignment, Response, Version
-from worksheets.veiled import VeiledName
-from worksheets.visibility import assignments_for, feedback_for, readable_answers_for, versions_for
-
-WORK_SHOWN = 100
-TONES = {"submitted": "new", "reviewed": "done", "opened": "", "assigned": ""}
-WHO = {
-    "individual": "One person, alone",
-    "separately": "Each partner, alone",
-    "separately-then-joint": "Each alone, then together in a session",
-    "joint": "Together, in a session",
-}
-
-
-@dataclass(frozen=True)
-class Card:
-    """A module or worksheet on its shelf."""
-
-    slug: str
-    kind: str
-    code: str
-    title: str
-    purpose: str
-    facts: str
-
-    @property
-    def veiled(self) -> str:
-        """The slug as it stands in an address."""
-        return VeiledName().to_url(self.slug)
-
-
-@dataclass(frozen=True)
-class Shelf:
-    title: str
-    cards: list[Card]
-
-
-@dataclass(frozen=True)
-class WorkRow:
-    """One assignment of one person, as status: no words of theirs."""
-
-    id: UUID
-    title: str
-    state: str
-    tone: str
-    when: str
-    is_sent: bool
-    is_open: bool
-    is_diary: bool = False
-
-
-@dataclass(frozen=True)
-class Work:
-    rows: Sequence[WorkRow]
-    events: Sequence[tuple[datetime, str]]
+from clients.models import User
+from clients.policies import consents
+from clients.queries.clinician import holds as hold_queries
+from clients.queries.clinician.holds import HoldLine
+from clients.wording import day
+from worksheets.item_types import SKIPPED, Line, type_of
+from worksheets.models import Answer, Assignment, Response
+from worksheets.policies import checkins
+from worksheets.rules import flags as flag_rules
+from worksheets.rules import phrases
+from worksheets.rules.cards import OwnCard, drawn
+from worksheets.rules.score_text import ScaleWords, of_sending
+from worksheets.visibility.worksheets import (
+    feedback_for,
+    readable_answers_for,
+)
 
 
 @dataclass(frozen=True)
@@ -126,134 +67,93 @@ class Reading:
     assignment: Assignment
     response: Response | None
     answers: Sequence[ReadAnswer]
-    flags: Sequence[scoring.FlagHit]
-    bands: Sequence[scoring.Band]
+    flags: Sequence[flag_rules.FlagHit]
+    bands: Sequence[flag_rules.Band]
     scores: Sequence[ScaleWords]
     note: str
     feedback: Sequence[Written]
     told_alone: Sequence[str]
-    hold: Hold | None
+    holds: Sequence[HoldLine]
     # The same answers as they are kept, for whoever hands them on in another form.
     values: dict[str, Any]
+    opened: int  # how many answers, blank ones too: the record tells nothing of those
+    is_uncertain: bool  # nothing that was sent says that it was filled in alone (G2)
     contains: Sequence[Contains] = ()
     matched: Sequence[Matched] = ()
     left_open: Sequence[str] = ()
     card: OwnCard | None = None
 
-
-def newest_versions(user: User) -> QuerySet[Version]:
-    """The version that would be given today, one for each module and worksheet on the shelf."""
-    visible = versions_for(user).filter(worksheet__archived_at__isnull=True)
-    newest = visible.filter(worksheet=OuterRef("worksheet")).order_by("-number").values("pk")[:1]
-    return visible.filter(pk=Subquery(newest)).select_related("worksheet")
-
-
-def shipped_like(user: User, slug: str) -> Version | None:
-    """The shipped sheet of this name, if there is one."""
-    return newest_versions(user).filter(worksheet__practice=None, worksheet__slug=slug).first()
-
-
-def shelves(user: User, kind: str = "") -> list[Shelf]:
-    """The library by theme, in the order of the themes and codes; modules before worksheets."""
-    rows = newest_versions(user).order_by("worksheet__code", "worksheet__slug")
-    if kind in Kind.values:
-        rows = rows.filter(worksheet__kind=kind)
-    found: dict[str, list[Card]] = {}
-    for row in rows:
-        found.setdefault(row.worksheet.theme, []).append(_card(row))
-    return [Shelf(theme.label, found[theme]) for theme in Theme if theme in found]
-
-
-def _card(version: Version) -> Card:
-    content, sheet = version.content, version.worksheet
-    facts = f"{WHO[content['who']]}. About {minutes(content['minutes'])}."
-    kind = Kind(sheet.kind).label
-    return Card(sheet.slug, str(kind), sheet.code, version.title, content["purpose"], facts)
-
-
-def work_of(user: User, clients: Sequence[Client]) -> dict[UUID, Work]:
-    """What each of these clients was given, newest first, in one query."""
-    columns = (
-        "pk", "client_id", "version__title", "state", "due_on",
-        "assigned_at", "submitted_at", "reviewed_at", "withdrawn_at",
-        "response__entered_at", "is_diary",
-    )  # fmt: skip
-    found: dict[UUID, tuple[list[WorkRow], list[tuple[datetime, str]]]] = {
-        client.pk: ([], []) for client in clients
-    }
-    names = {client.pk: client.name for client in clients}
-    is_diary = ExpressionWrapper(Q(version__content__has_key="diary"), BooleanField())
-    rows = assignments_for(user).filter(client__in=list(found)).order_by("-assigned_at")
-    rows = rows.annotate(is_diary=is_diary)
-    for values in rows.values(*columns)[:WORK_SHOWN]:
-        work, events = found[values["client_id"]]
-        work.append(_work_row(values))
-        events.extend(_events(values, names[values["client_id"]]))
-    return {pk: Work(work, events) for pk, (work, events) in found.items()}
-
-
-def _work_row(row: dict[str, Any]) -> WorkRow:
-    state = AssignmentState(row["state"])
-    is_open = state in OPEN_STATES
-    when = f"Given {day(row['assigned_at'])}"
-    if row["due_on"] and is_open:
-        verb = "was planned" if row["due_on"] < timezone.localdate() else "planned"
-        when += f", {verb} for {day(row['due_on'])}"
-    elif row["submitted_at"] and not is_open:
-        verb = "entered from paper" if row["response__entered_at"] else "sent"
-        when += f", {verb} {day(row['submitted_at'])}"
-    is_sent = state in (AssignmentState.SUBMITTED, AssignmentState.REVIEWED)
-    label, tone = str(state.label), TONES.get(state, "paused")
-    is_diary = row["is_diary"] and state != AssignmentState.ASSIGNED
-    if is_diary and state == AssignmentState.LAPSED:
-        label = "Over"
-    return WorkRow(row["pk"], row["version__title"], label, tone, when, is_sent, is_open, is_diary)
-
-
-def _events(row: dict[str, Any], name: str) -> list[tuple[datetime, str]]:
-    title = row["version__title"]
-    sent = f"{name} sent {title}"
-    if row["response__entered_at"]:
-        sent = f"{title} was entered from {name}’s paper"
-    told = (
-        ("assigned_at", f"{title} was given to {name}"),
-        ("submitted_at", sent),
-        ("reviewed_at", f"{title} from {name} was read"),
-        ("withdrawn_at", f"{title} was withdrawn from {name}’s list"),
-    )
-    return [(row[column], words) for column, words in told if row[column]]
+    @property
+    def must_be_asked_about(self) -> bool:
+        """Whether something has to be asked in person before a check-in counts."""
+        return self.is_uncertain or bool(self.left_open)
 
 
 def reading(user: User, assignment: Assignment) -> Reading:
-    """What of this submission may be read now, opened; the keys come in one query."""
+    """What of this submission may be read now, opened. Each look is on record: whose, what, when,
+    how many answers; never the words (Inv 50)."""
+    found = _opened(user, assignment)
+    _record(user, "answers.read", found, found.opened)
+    return found
+
+
+def exported(user: User, assignment: Assignment) -> Reading:
+    """The same for a file, which is on record as one that was saved."""
+    found = _opened(user, assignment)
+    _record(user, "answers.exported", found, len(found.answers))
+    return found
+
+
+def must_be_asked_about(assignment: Assignment, rows: Sequence[Answer]) -> bool:
+    """Whether something of this check-in has to be asked in person before it counts, by what was
+    answered. For the review of it, which is on record itself."""
+    vault.fetch_keys(rows, "value_sealed")
+    values = {row.item_key: _value(row) for row in rows}
+    is_sent = getattr(assignment, "response", None) is not None
+    is_uncertain = is_sent and not flag_rules.filled_alone(values)
+    return is_uncertain or bool(checkins.left_open(assignment.version.content, values))
+
+
+def _record(user: User, verb: str, found: Reading, count: int) -> None:
+    about = found.assignment.client_id
+    audit.record(verb, found.response or found.assignment, by=user, about=about, count=count)
+
+
+def answers_to(user: User, assignment: Assignment) -> list[Answer]:
+    """What was said in answer to it, as far as this clinician may read it, still sealed."""
+    rows = readable_answers_for(user).filter(response__assignment=assignment)
+    return list(rows.filter(value_sealed__isnull=False).order_by("item_key"))
+
+
+def _opened(user: User, assignment: Assignment) -> Reading:
+    """The keys come in one query."""
     response = getattr(assignment, "response", None)
-    rows = list(
-        readable_answers_for(user)
-        .filter(response__assignment=assignment, is_skipped=False, value_sealed__isnull=False)
-        .order_by("item_key")
-    )
+    rows = answers_to(user, assignment)
     written = list(feedback_for(user).filter(assignment=assignment).select_related("author__user"))
     owners = {(row.author_id, str(KeyClass.NOTES)) for row in written}
     owners.add((assignment.client_id, str(KeyClass.ANSWERS)))
     owners.add((assignment.assigned_by_id, str(KeyClass.NOTES)))
     vault.ring().fetch(owners)
     values = {row.item_key: _value(row) for row in rows}
+    said = [row.updated_at for row in rows if values[row.item_key] is not SKIPPED]
     return Reading(
         assignment=assignment,
         response=response,
         scores=of_sending(assignment.version.content, values),
         note=vault.words_or_notice(assignment, "note_sealed") or "",
         feedback=[_written(row) for row in written],
-        told_alone=agreements.told_alone_when(assignment.client, [row.updated_at for row in rows]),
-        hold=holds_for(user).filter(client=assignment.client_id, lifted_at__isnull=True).first(),
-        values=values,
+        told_alone=consents.told_alone_when(assignment.client, said),
+        holds=hold_queries.standing(user, assignment.client),
+        values={key: value for key, value in values.items() if value is not SKIPPED},
+        opened=len(rows),
+        is_uncertain=response is not None and not flag_rules.filled_alone(values),
         **_looked_over(assignment.version.content, values),
     )
 
 
 def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
     """The answers in words, with what the rules say about them: no grade, nothing of a partner."""
-    hits, found = scoring.flags(content, values), phrases.in_answers(content, values)
+    hits, found = flag_rules.flags(content, values), phrases.in_answers(content, values)
     marked = {item for hit in hits if hit.is_safety for item in hit.items}
     prompts = {item["key"]: item["prompt"] for item in content["items"]}
     answers = _read(content, values, marked | {one.item for one in found})
@@ -261,7 +161,7 @@ def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
     return {
         "answers": answers,
         "flags": hits,
-        "bands": [band for band in scoring.bands(content, values) if band.answered],
+        "bands": [band for band in flag_rules.bands(content, values) if band.answered],
         "contains": [Contains(f.category.words, f.said, f.item, prompts[f.item]) for f in found],
         "matched": [
             Matched(line.text, answer.key, answer.prompt)

@@ -7,62 +7,29 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clients import audit, vault
 from clients.access import clients
-from clients.saving import for_the_same_person
-from worksheets import own_work, pages, printing
+from clients.signin.same_person import for_the_same_person
+from worksheets import printing
 from worksheets.actions import answers, submissions
-from worksheets.enums import AssignmentState
 from worksheets.forms.answers import DraftForm
 from worksheets.item_types import SKIPPED, type_of
-from worksheets.own_work import Desk
-from worksheets.views import checkins
+from worksheets.queries.client import answers as answer_queries
+from worksheets.queries.client import assignment_notes
+from worksheets.queries.client.desks import Desk
+from worksheets.rules import pages
+from worksheets.views.client import checkins
 
 GO = ("next", "back", "skip", "stop")
 
 
-def desk_or_404(request: HttpRequest, assignment_id: UUID, key: str = "") -> Desk:
-    """What is not there and what is not yours are the same (Inv 8). POST takes the lock.
-
-    A diary has pages of its own, and none of these: nothing of it is ever sent or shared (Inv 4).
-    A private check-in has no pages of single questions: nothing of it is kept on the way.
-    """
-    found = _any_desk(request, assignment_id, key)
-    if (key and (found.item is None or found.is_checkin)) or "diary" in found.content:
-        raise Http404
-    return found
-
-
-def _any_desk(request: HttpRequest, assignment_id: UUID, key: str = "") -> Desk:
-    found = own_work.desk(request.user, assignment_id, key, lock=request.method == "POST")
-    if found is None:
-        raise Http404
-    return found
-
-
-def elsewhere(desk: Desk) -> HttpResponse | None:
-    """Where a page of questions leads instead, when this is not the time for it."""
-    if desk.is_sent:
-        return redirect("worksheets:sent", desk.pk)
-    if desk.assignment.state != AssignmentState.OPENED:
-        return redirect("worksheets:module" if desk.is_module else "worksheets:worksheet", desk.pk)
-    return None
-
-
-def first_key(desk: Desk) -> str:
-    items = desk.content["items"]
-    left = items[min(desk.assignment.place, len(items) - 1) :]
-    return next(item["key"] for item in left if not item.get("in_session"))
-
-
-@clients
+@clients(locked="as_new")
 @require_http_methods(["GET", "HEAD", "POST"])
 def worksheet(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """What this is, how long it takes and who will see it. Starting is a press of a button."""
     desk = _any_desk(request, assignment_id)
     if desk.is_module:
         raise Http404
-    if "diary" in desk.content:
+    if desk.is_diary:
         return redirect("worksheets:moments", desk.pk)
     if desk.is_sent:
         return redirect("worksheets:sent", desk.pk)
@@ -70,29 +37,33 @@ def worksheet(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return checkins.meet(request, desk)
     if request.method == "POST" and desk.is_open:
         answers.start(desk=desk, by=request.user)
-        return redirect("worksheets:question", desk.pk, first_key(desk))
-    return render(request, "worksheets/runner/start.html", start_context(request, desk))
+        return redirect("worksheets:question", desk.pk, desk.resume_key)
+    return render(request, "worksheets/client/answers/start.html", start_context(request, desk))
+
+
+def _any_desk(request: HttpRequest, assignment_id: UUID, key: str = "") -> Desk:
+    found = answer_queries.desk(request.user, assignment_id, key, lock=request.method == "POST")
+    if found is None:
+        raise Http404
+    return found
 
 
 def start_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
-    shut = request.user.words_locked_at
+    shut = request.user.shut_since
     is_shut = bool(shut and desk.assignment.assigned_at <= shut)
-    note = None if is_shut else vault.words_or_notice(desk.assignment, "note_sealed")
-    if note:
-        about = desk.assignment.client_id
-        audit.record("assignment.note_read", desk.assignment, by=request.user, about=about)
+    note = None if is_shut else assignment_notes.read(request.user, desk.assignment)
     return {
         "desk": desk,
         "content": desk.content,
         "note": note,
         "therapist": desk.therapist,
         "has_paper": printing.refusal(desk.content, is_given=True) is None,
-        "is_begun": desk.assignment.state == AssignmentState.OPENED,
+        "is_begun": desk.is_begun,
         "may_send": submissions.may_send(request.user),
     }
 
 
-@clients
+@clients(locked="as_new")
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, assignment_id: UUID, key: str) -> HttpResponse:
     """One question. Every way on keeps what was typed; a blank is a complete answer (Inv 34)."""
@@ -103,10 +74,21 @@ def question(request: HttpRequest, assignment_id: UUID, key: str) -> HttpRespons
         raise Http404
     if request.method == "POST":
         return _posted(request, desk, page)
-    if leads := elsewhere(desk):
-        return leads
-    asides = own_work.asides_of(desk.answer) if not desk.is_shut else []
-    return _show(request, desk, page, asides=asides)
+    if desk.page_instead:
+        return redirect(desk.page_instead, desk.pk)
+    return _show(request, desk, page, asides=desk.asides)
+
+
+def desk_or_404(request: HttpRequest, assignment_id: UUID, key: str = "") -> Desk:
+    """What is not there and what is not yours are the same (Inv 8). POST takes the lock.
+
+    A diary has pages of its own, and none of these: nothing of it is ever sent or shared (Inv 4).
+    A private check-in has no pages of single questions: nothing of it is kept on the way.
+    """
+    found = _any_desk(request, assignment_id, key)
+    if (key and (found.item is None or found.is_checkin)) or found.is_diary:
+        raise Http404
+    return found
 
 
 def _answers_met(request: HttpRequest, desk: Desk) -> dict[str, Any] | None:
@@ -114,8 +96,8 @@ def _answers_met(request: HttpRequest, desk: Desk) -> dict[str, Any] | None:
     needed = pages.keys_needed(desk.content)
     if not needed:
         return None
-    rows = own_work.answers_of(request.user, desk, needed)
-    return {row.item_key: own_work.value_of(row) for row in rows}
+    rows = answer_queries.answers_of(request.user, desk, needed)
+    return {row.item_key: row.value for row in rows}
 
 
 def _posted(request: HttpRequest, desk: Desk, page: pages.QuestionPage) -> HttpResponse:
@@ -135,22 +117,6 @@ def _posted(request: HttpRequest, desk: Desk, page: pages.QuestionPage) -> HttpR
     return _show(request, desk, page, data=data, status=409, outcome=outcome, revision=seen)
 
 
-def _decided(request: HttpRequest, desk: Desk, page: pages.QuestionPage) -> pages.QuestionPage:
-    """Where this answer decides what is asked next, the way on as it is now (Inv 37)."""
-    if page.key not in pages.keys_needed(desk.content):
-        return page
-    met = _answers_met(request, desk)
-    return pages.question_page(desk.content, page.key, answers=met) or page
-
-
-def _draft(request: HttpRequest, proof: DraftForm, value: Any) -> answers.Draft:
-    """Only a choice between two versions may go over the one its writer had not written."""
-    told = proof.cleaned_data
-    if request.POST.get("keep"):
-        return answers.Draft(value, told["chosen_at"] or 0, told["op"], told["settles"] or 0)
-    return answers.Draft(value, told["revision"], told["op"])
-
-
 def _answered(
     request: HttpRequest, desk: Desk, page: pages.QuestionPage, go: str
 ) -> tuple[Any, Any, bool]:
@@ -168,9 +134,8 @@ def _kept(request: HttpRequest, desk: Desk, keep: str) -> Any:
     """Of two versions: the one typed here, the other one, or for texts both."""
     item = desk.item
     assert item is not None
-    asides = own_work.asides_of(desk.answer) if not desk.is_shut else []
-    from_aside = request.POST.get("other") == "aside" and asides
-    other = asides[0] if from_aside else desk.value
+    asides = desk.asides if request.POST.get("other") == "aside" else []
+    other = asides[0] if asides else desk.value
     if keep == "theirs":
         return pages.as_fields(item, other)
     if keep == "both" and isinstance(other, str):
@@ -178,18 +143,33 @@ def _kept(request: HttpRequest, desk: Desk, keep: str) -> Any:
     return request.POST
 
 
+def _draft(request: HttpRequest, proof: DraftForm, value: Any) -> answers.Draft:
+    """Only a choice between two versions may go over the one its writer had not written."""
+    told = proof.cleaned_data
+    if request.POST.get("keep"):
+        return answers.Draft(value, told["chosen_at"] or 0, told["op"], told["settles"] or 0)
+    return answers.Draft(value, told["revision"], told["op"])
+
+
+def _decided(request: HttpRequest, desk: Desk, page: pages.QuestionPage) -> pages.QuestionPage:
+    """Where this answer decides what is asked next, the way on as it is now (Inv 37)."""
+    if page.key not in pages.keys_needed(desk.content):
+        return page
+    met = _answers_met(request, desk)
+    return pages.question_page(desk.content, page.key, answers=met) or page
+
+
 def _onward(request: HttpRequest, desk: Desk, page: pages.QuestionPage, go: str) -> HttpResponse:
     if request.POST.get("keep"):
         return redirect("worksheets:question", desk.pk, page.key)
     to = {"back": page.back_key, "stop": page.key}.get(go, page.next_key)
-    keys = [item["key"] for item in desk.content["items"]]
-    answers.keep_place(desk=desk, place=keys.index(to or page.key), by=request.user)
+    answers.keep_place(desk=desk, place=desk.place_of(to or page.key), by=request.user)
     if go == "stop":
         return redirect("worksheets:home")
     if to:
         return redirect("worksheets:question", desk.pk, to)
     if go == "back":
-        return redirect("worksheets:module" if desk.is_module else "worksheets:worksheet", desk.pk)
+        return redirect(desk.start_page, desk.pk)
     return redirect("worksheets:review", desk.pk)
 
 
@@ -213,7 +193,7 @@ def _show(request: HttpRequest, desk: Desk, page: pages.QuestionPage, **told: An
         "may_send": submissions.may_send(request.user),
         "conflict": _conflict(page, desk, outcome, told.get("asides") or []),
     }
-    return render(request, "worksheets/runner/question.html", context, status=status)
+    return render(request, "worksheets/client/answers/question.html", context, status=status)
 
 
 def _conflict(
@@ -238,7 +218,7 @@ def _conflict(
 
 @require_POST
 @for_the_same_person
-@clients
+@clients(locked="as_new")
 def save(request: HttpRequest, assignment_id: UUID, key: str) -> HttpResponse:
     """One autosave. 200 leaves only after the commit: the transaction closes around this view."""
     desk = desk_or_404(request, assignment_id, key)

@@ -1,6 +1,6 @@
 """A private check-in as its person meets it: alone or not, the questions, and one act of sending.
 
-Nothing is kept on the way: no row, no place, not even that it was opened (CLINICAL §4, Inv 16).
+Nothing is kept on the way: no row, no place, not even that it was opened (Inv 16).
 """
 
 from typing import Any
@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from clients.alarms import NotKept, whole_or_nothing
-from worksheets import pages
+from clients.safety_alarm import NotSaved, whole_or_nothing
 from worksheets.actions import checkins, submissions
-from worksheets.checkins import is_alone
 from worksheets.forms.answers import OpForm
 from worksheets.forms.checkins import CheckInForms
-from worksheets.own_work import Desk
+from worksheets.policies.checkins import is_alone
+from worksheets.queries.client.desks import Desk
+from worksheets.rules import pages
 
 
 def meet(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -39,7 +39,7 @@ def _send(request: HttpRequest, desk: Desk, forms: CheckInForms) -> HttpResponse
             result = checkins.send(
                 desk=desk, values=forms.values(), op=proof.cleaned_data["op"], by=request.user
             )
-    except NotKept:
+    except NotSaved:
         return _show(request, desk, "questions", forms=forms, status=503, is_not_kept=True)
     if result == "sent":
         return redirect("worksheets:done", desk.pk)
@@ -57,4 +57,4 @@ def _show(
         "has_errors": status == 422,
         **told,
     }
-    return render(request, f"worksheets/checkins/{step}.html", context, status=status)
+    return render(request, f"worksheets/client/checkins/{step}.html", context, status=status)

@@ -6,31 +6,32 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import audit, vault
-from clients.access import clients, clinicians
-from worksheets import own_days, weeks
+from clients.access import clients
 from worksheets.actions import dial, submissions
 from worksheets.forms.answers import OpForm
 from worksheets.forms.dial import ReaderForm
 from worksheets.item_types import SKIPPED, type_of
-from worksheets.own_days import Sitting
-from worksheets.visibility import assignments_for, own_days_for
+from worksheets.queries import dial_values
+from worksheets.queries.client import assignment_notes
+from worksheets.queries.client import dial as dial_queries
+from worksheets.queries.client.dial import Sitting
+from worksheets.visibility.worksheets import own_days_for
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def sitting_or_404(request: HttpRequest, assignment_id: UUID) -> Sitting:
     """What is not there and what is not yours are the same (Inv 8). POST takes the lock."""
-    found = own_days.sitting(request.user, assignment_id, lock=request.method == "POST")
+    found = dial_queries.sitting(request.user, assignment_id, lock=request.method == "POST")
     if found is None:
         raise Http404
     return found
 
 
-@clients
+@clients(locked="as_new")
 @GET_OR_POST
 def moments(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """Today's note: all on one page, any of it blank. Before the first, who may read it."""
@@ -38,11 +39,11 @@ def moments(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     if sitting.diary is None and not sitting.is_over:
         return _start(request, sitting)
     if sitting.is_over:
-        return render(request, "worksheets/dial/over.html", _context(request, sitting))
+        return render(request, "worksheets/client/dial/over.html", _context(request, sitting))
     if request.method == "POST":
         return _noted(request, sitting)
     if sitting.today is not None and "change" not in request.GET:
-        return render(request, "worksheets/dial/kept_today.html", _context(request, sitting))
+        return render(request, "worksheets/client/dial/done_today.html", _context(request, sitting))
     return _today(request, sitting)
 
 
@@ -63,7 +64,7 @@ def _today(request: HttpRequest, sitting: Sitting, **told: Any) -> HttpResponse:
     form = told.get("form")
     if form is None:
         is_open = sitting.today is not None and not sitting.is_shut
-        value = own_days.value_of(sitting.today) if is_open and sitting.today else SKIPPED
+        value = dial_values.value_of(sitting.today) if is_open and sitting.today else SKIPPED
         form = type_of(sitting.item).form(sitting.item, initial=value)
     wrong = bool(form.errors) or told.get("is_stale", False)
     context = _context(request, sitting) | {
@@ -72,7 +73,9 @@ def _today(request: HttpRequest, sitting: Sitting, **told: Any) -> HttpResponse:
         "has_errors": wrong,
         "is_stale": told.get("is_stale", False),
     }
-    return render(request, "worksheets/dial/today.html", context, status=422 if wrong else 200)
+    return render(
+        request, "worksheets/client/dial/today.html", context, status=422 if wrong else 200
+    )
 
 
 def _context(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
@@ -91,15 +94,11 @@ def _start(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if form.is_valid():
         dial.choose(sitting=sitting, mode=form.cleaned_data["mode"], by=request.user)
         return redirect("worksheets:moments", sitting.pk)
-    note = None
-    if not request.user.words_locked_at:
-        note = vault.words_or_notice(sitting.assignment, "note_sealed")
-    if note:
-        about = sitting.assignment.client_id
-        audit.record("assignment.note_read", sitting.assignment, by=request.user, about=about)
+    is_shut = request.user.shut_since
+    note = None if is_shut else assignment_notes.read(request.user, sitting.assignment)
     context = _context(request, sitting) | {"form": form, "note": note}
     status = 422 if form.errors else 200
-    return render(request, "worksheets/dial/start.html", context, status=status)
+    return render(request, "worksheets/client/dial/start.html", context, status=status)
 
 
 def _reader_form(request: HttpRequest, sitting: Sitting) -> ReaderForm:
@@ -112,7 +111,7 @@ def _reader_form(request: HttpRequest, sitting: Sitting) -> ReaderForm:
     )
 
 
-@clients
+@clients(locked="as_new")
 @GET_OR_POST
 def reader(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """Another choice, for what comes; what was noted before stays as it was."""
@@ -129,24 +128,24 @@ def reader(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         "may_send": submissions.may_send(request.user),
     }
     status = 422 if form.errors else 200
-    return render(request, "worksheets/dial/reader.html", context, status=status)
+    return render(request, "worksheets/client/dial/reader.html", context, status=status)
 
 
-@clients
+@clients(locked="as_new")
 @require_safe
 def days(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """One's own days: dots on a band, the same as a table, and each note."""
     sitting = sitting_or_404(request, assignment_id)
     if sitting.diary is None:
         raise Http404
-    found, trend = own_days.days(request.user, sitting)
+    found, trend = dial_queries.days(request.user, sitting)
     context = _context(request, sitting) | {"days": found, "trend": trend, "item": sitting.item}
-    return render(request, "worksheets/dial/days.html", context)
+    return render(request, "worksheets/client/dial/days.html", context)
 
 
-@clients
+@clients(locked="refused")
 @require_POST
-def take_out(request: HttpRequest, assignment_id: UUID, entry_id: UUID) -> HttpResponse:
+def delete_entry(request: HttpRequest, assignment_id: UUID, entry_id: UUID) -> HttpResponse:
     sitting = sitting_or_404(request, assignment_id)
     entry = own_days_for(request.user).filter(assignment=sitting.pk, pk=entry_id).first()
     if entry is None:
@@ -159,21 +158,9 @@ def take_out(request: HttpRequest, assignment_id: UUID, entry_id: UUID) -> HttpR
     return redirect("worksheets:moment_days", sitting.pk)
 
 
-@clients
+@clients(locked="narrowing")
 @require_POST
 def stop(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     sitting = sitting_or_404(request, assignment_id)
     dial.stop(sitting=sitting, by=request.user)
     return redirect("worksheets:moments", sitting.pk)
-
-
-@clinicians
-@require_safe
-def summary(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    """The weeks that are over, as their writer let them be read; the look is on record (Inv 50)."""
-    rows = assignments_for(request.user).select_related("client", "version")
-    row = get_object_or_404(rows.filter(version__content__has_key="diary"), pk=assignment_id)
-    found = weeks.weeks(request.user, row)
-    audit.record("days.read", row, by=request.user, about=row.client_id, count=len(found.weeks))
-    context = {"assignment": row, "found": found, "content": row.version.content}
-    return render(request, "worksheets/dial/weeks.html", context)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clients
-from worksheets import own_home
 from worksheets.actions import answers
-from worksheets.own_work import desk
+from worksheets.queries.client import home as home_queries
+from worksheets.queries.client.answers import desk
 
 
 def uuid_or_none(text: str) -> UUID | None:
@@ -21,22 +21,22 @@ def uuid_or_none(text: str) -> UUID | None:
         return None
 
 
-@clients
+@clients(locked="as_new")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     before = uuid_or_none(request.GET.get("before", ""))
-    page = own_home.home(request.user, before=before)
-    return render(request, "worksheets/home/page.html", {"page": page, "before": before})
+    page = home_queries.home(request.user, before=before)
+    return render(request, "worksheets/client/home/page.html", {"page": page, "before": before})
 
 
-@clients
+@clients(locked="as_new")
 @require_POST
 def not_now(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """Out of the way for a week. Nobody is told."""
     return _set_aside(request, assignment_id, timezone.localdate() + timedelta(days=7))
 
 
-@clients
+@clients(locked="as_new")
 @require_POST
 def bring_back(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     return _set_aside(request, assignment_id, None)

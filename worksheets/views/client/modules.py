@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from clients.access import clients
-from worksheets import pages
 from worksheets.actions import answers
 from worksheets.enums import AssignmentState
-from worksheets.own_work import Desk
-from worksheets.views.runner import desk_or_404, start_context
+from worksheets.queries.client.desks import Desk
+from worksheets.rules import pages
+from worksheets.views.client.answers import desk_or_404, start_context
 
 
 def module_or_404(request: HttpRequest, assignment_id: UUID) -> Desk:
@@ -23,7 +23,7 @@ def module_or_404(request: HttpRequest, assignment_id: UUID) -> Desk:
     return desk
 
 
-@clients
+@clients(locked="as_new")
 @require_http_methods(["GET", "HEAD", "POST"])
 def module(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """What this is and how long it takes; going on leads to the page that was left."""
@@ -31,10 +31,10 @@ def module(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     if request.method == "POST":
         answers.start(desk=desk, by=request.user)
         return _section(desk, desk.assignment.place + 1, request.POST.get("words"))
-    return render(request, "worksheets/reader/start.html", start_context(request, desk))
+    return render(request, "worksheets/client/modules/start.html", start_context(request, desk))
 
 
-@clients
+@clients(locked="as_new")
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, assignment_id: UUID, section: int) -> HttpResponse:
     """One section, or one question of the check. POST moves on or back; GET only shows."""
@@ -53,7 +53,7 @@ def section(request: HttpRequest, assignment_id: UUID, section: int) -> HttpResp
     wrong = asked and page.form is not None and bool(page.form.errors)
     context |= {"has_errors": wrong, "is_module_open": desk.is_open}
     status = 422 if wrong else 200
-    return render(request, "worksheets/reader/section.html", context, status=status)
+    return render(request, "worksheets/client/modules/section.html", context, status=status)
 
 
 def _moved(request: HttpRequest, desk: Desk, page: pages.SectionPage) -> HttpResponse:

@@ -10,41 +10,41 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clients import stepup
-from clients.access import clients, clinicians
+from clients.access import clients
 from clients.models import Client
+from clients.signin import reauthentication
 from clients.wording import together
-from worksheets import pages, releasing, sharing
 from worksheets.actions import releases
 from worksheets.actions.releases import Chosen
 from worksheets.forms.releases import PROVE, ReleaseForm
 from worksheets.models import Reveal
-from worksheets.own_work import Desk
-from worksheets.releasing import Table
-from worksheets.views.reveals import do
-from worksheets.views.runner import desk_or_404
-from worksheets.visibility import (
+from worksheets.queries.client import releases as release_queries
+from worksheets.queries.client.desks import Desk
+from worksheets.queries.client.releases import Table
+from worksheets.rules import pages
+from worksheets.rules import releases as release_rules
+from worksheets.views.client.answers import desk_or_404
+from worksheets.visibility.worksheets import (
     own_releases_for,
     own_reveals_for,
     release_partners_for,
-    releases_for,
 )
 
 SAVED = "Kept. Nobody can see it before tomorrow, and you can cancel it here until then."
 
 
-@clients
+@clients(locked="refused")
 @require_http_methods(["GET", "HEAD", "POST"])
-@stepup.before_opening
+@reauthentication.before_opening
 def release(request: HttpRequest, assignment_id: UUID, partner_id: UUID) -> HttpResponse:
     """For one named partner; nothing moves until the page after the preview is confirmed."""
     partner = get_object_or_404(release_partners_for(request.user), pk=partner_id)
     return _choose(request, desk_or_404(request, assignment_id), [partner])
 
 
-@clients
+@clients(locked="refused")
 @require_http_methods(["GET", "HEAD", "POST"])
-@stepup.before_opening
+@reauthentication.before_opening
 def release_at_once(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """For everyone, at one moment that the therapist opens. Agreeing is choosing what to show."""
     desk = desk_or_404(request, assignment_id)
@@ -55,12 +55,16 @@ def release_at_once(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 def _choose(
     request: HttpRequest, desk: Desk, partners: Sequence[Client], reveal: Reveal | None = None
 ) -> HttpResponse:
-    table = releasing.table(request.user, desk, partners, reveal)
+    table = release_queries.table(request.user, desk, partners, reveal)
     if table is None or not partners:
         raise Http404
-    if not releases.may_release(desk, table.response) or not sharing.is_offered(desk.content):
-        return render(request, "worksheets/releases/closed.html", _told(table))
-    form = ReleaseForm(request.POST or None, offers=table.offers, initial={"op": pages.fresh_op()})
+    if not releases.may_release(desk, table.response) or not release_rules.is_offered(desk.content):
+        return render(request, "worksheets/client/releases/closed.html", _told(table))
+    form = ReleaseForm(
+        request.POST if request.method == "POST" else None,
+        offers=table.offers,
+        initial={"op": pages.fresh_op()},
+    )
     if request.method != "POST":
         return _page(request, table, form)
     if not form.is_valid():
@@ -74,10 +78,10 @@ def _choose(
 
 
 def _confirmed(request: HttpRequest, table: Table, form: ReleaseForm) -> HttpResponse:
-    if not stepup.is_fresh(request):
+    if not reauthentication.is_fresh(request):
         form.add_error(None, PROVE)
         return _page(request, table, form, status=422, must_prove=True)
-    if form.cleaned_data["seen"] != releasing.fingerprint(_fragment(table, form)):
+    if form.cleaned_data["seen"] != release_queries.fingerprint(_fragment(table, form)):
         return _preview(request, table, form, is_changed=True, status=409)
     result = releases.release(
         desk=table.desk,
@@ -88,18 +92,22 @@ def _confirmed(request: HttpRequest, table: Table, form: ReleaseForm) -> HttpRes
         reveal=table.reveal,
     )
     if result == "closed":
-        return render(request, "worksheets/releases/closed.html", _told(table), status=409)
+        return render(request, "worksheets/client/releases/closed.html", _told(table), status=409)
     messages.success(request, SAVED)
     return redirect("worksheets:sharing")
 
 
+def _fragment(table: Table, form: ReleaseForm) -> str:
+    return release_queries.markup([shown for _, _, shown in _kept(table, form)])
+
+
 def _kept(
     table: Table, form: ReleaseForm
-) -> list[tuple[sharing.Offer, dict[str, Any], sharing.Shown]]:
+) -> list[tuple[release_rules.Offer, dict[str, Any], release_rules.Shown]]:
     found = []
     for offer, picked, words in form.chosen():
-        kept = sharing.snapshot(offer, picked=picked, words=words)
-        shown = kept and sharing.as_shown(table.desk.content, offer.item, offer.part, kept)
+        kept = release_rules.snapshot(offer, picked=picked, words=words)
+        shown = kept and release_rules.as_shown(table.desk.content, offer.item, offer.part, kept)
         if kept and shown:
             found.append((offer, kept, shown))
     return found
@@ -107,13 +115,9 @@ def _kept(
 
 def _chosen(table: Table, form: ReleaseForm) -> list[Chosen]:
     return [
-        Chosen(offer, kept, releasing.fingerprint(releasing.markup([shown])))
+        Chosen(offer, kept, release_queries.fingerprint(release_queries.markup([shown])))
         for offer, kept, shown in _kept(table, form)
     ]
-
-
-def _fragment(table: Table, form: ReleaseForm) -> str:
-    return releasing.markup([shown for _, _, shown in _kept(table, form)])
 
 
 def _told(table: Table) -> dict[str, Any]:
@@ -132,13 +136,18 @@ def _page(
     request: HttpRequest, table: Table, form: ReleaseForm, status: int = 200, **told: Any
 ) -> HttpResponse:
     rows = [
-        (offer, box, words, sharing.in_words(offer.item, offer.part, sharing.snapshot(offer) or {}))
+        (
+            offer,
+            box,
+            words,
+            release_rules.in_words(offer.item, offer.part, release_rules.snapshot(offer) or {}),
+        )
         if not offer.choices
         else (offer, box, words, None)
         for offer, box, words in form.rows()
     ]
     context = _told(table) | {"form": form, "rows": rows} | told
-    return render(request, "worksheets/releases/page.html", context, status=status)
+    return render(request, "worksheets/client/releases/page.html", context, status=status)
 
 
 def _preview(
@@ -153,15 +162,15 @@ def _preview(
     context = _told(table) | {
         "form": form,
         "fragment": fragment,
-        "seen": releasing.fingerprint(fragment),
+        "seen": release_queries.fingerprint(fragment),
         "has_mutual": any(offer.part == "mutual" for offer, _, _ in _kept(table, form)),
         "has_guess": any(offer.part == "guess" for offer, _, _ in _kept(table, form)),
         "is_changed": is_changed,
     }
-    return render(request, "worksheets/releases/preview.html", context, status=status)
+    return render(request, "worksheets/client/releases/preview.html", context, status=status)
 
 
-@clients
+@clients(locked="narrowing")
 @require_POST
 def end(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """One press, like giving (Inv 24)."""
@@ -169,19 +178,3 @@ def end(request: HttpRequest, release_id: UUID) -> HttpResponse:
     releases.end(release=row, by=request.user)
     messages.success(request, "Done. Nobody is told.")
     return redirect("worksheets:sharing")
-
-
-@clinicians
-@require_POST
-def hold_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
-    row = get_object_or_404(releases_for(request.user), pk=release_id)
-    do(request, releases.hold_back, release=row)
-    return redirect("clients:couple", row.couple_id)
-
-
-@clinicians
-@require_POST
-def let_go(request: HttpRequest, release_id: UUID) -> HttpResponse:
-    row = get_object_or_404(releases_for(request.user), pk=release_id)
-    do(request, releases.let_go, release=row)
-    return redirect("clients:couple", row.couple_id)

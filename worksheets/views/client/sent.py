@@ -1,7 +1,6 @@
 """After sending: one calm page for everybody, one's own words with who reads them, and the way
 back."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,32 +8,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from clients import audit, vault
 from clients.access import clients
 from clients.visibility import set_asides_for
 from clients.wording import day
-from worksheets import card, own_work, sharing
 from worksheets.actions import submissions
 from worksheets.enums import AssignmentState
-from worksheets.own_work import Desk
-from worksheets.views.review import rows_of
-from worksheets.views.runner import desk_or_404
-from worksheets.visibility import (
-    feedback_for,
+from worksheets.queries.client import answers as answer_queries
+from worksheets.queries.client import feedback
+from worksheets.queries.client.desks import Desk
+from worksheets.rules import cards, releases
+from worksheets.views.client.answers import desk_or_404
+from worksheets.views.client.submissions import rows_of
+from worksheets.visibility.worksheets import (
     own_responses_for,
     own_reveals_for,
     release_partners_for,
 )
 
 
-@dataclass(frozen=True)
-class Reply:
-    author: str
-    when: str
-    words: str | None
-
-
-@clients
+@clients(locked="as_new")
 @require_safe
 def done(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """The same page whatever was answered and whatever was shared (Inv 16)."""
@@ -43,38 +35,52 @@ def done(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         raise Http404
     folder = "checkins" if desk.is_checkin else "sent"
     context = {"desk": desk, "content": desk.content}
-    return render(request, f"worksheets/{folder}/done.html", context)
+    return render(request, f"worksheets/client/{folder}/done.html", context)
 
 
-@clients
+@clients(locked="as_new")
 @require_safe
 def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """One's own words, who reads each, and what the therapist wrote back."""
     desk = desk_or_404(request, assignment_id)
+    if desk.assignment.state == AssignmentState.LAPSED and desk.response_id is not None:
+        return _put_away(request, desk)
     if not desk.is_sent or desk.response_id is None:
         raise Http404
     if desk.is_checkin:
         return _checkin(request, desk)
-    answers = own_work.answers_of(request.user, desk)
+    answers = answer_queries.answers_of(request.user, desk)
     context = {
         "desk": desk,
-        "rows": rows_of(desk, answers, own_work.shut_keys(request.user, desk)),
-        "card": card.drawn(desk.content, {a.item_key: own_work.value_of(a) for a in answers}),
-        "replies": _replies(request, desk),
+        "rows": rows_of(desk, answers, answer_queries.shut_keys(request.user, desk)),
+        "card": cards.drawn(desk.content, {a.item_key: a.value for a in answers}),
+        "replies": feedback.replies(request.user, desk.pk),
         "therapist": desk.therapist,
         "when": day(desk.assignment.submitted_at),
         "is_shared": any(one.visibility == "clin" for one in answers),
-        "is_withdrawn": desk.assignment.state == AssignmentState.WITHDRAWN,
+        "is_withdrawn": desk.is_withdrawn,
         "is_set_aside": _is_set_aside(request, desk),
         "is_read": _is_read(desk),
         "entered_by": _entered_by(request, desk),
     } | _partners(request, desk)
-    return render(request, "worksheets/sent/page.html", context)
+    return render(request, "worksheets/client/sent/page.html", context)
+
+
+def _put_away(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Begun, and over before it was sent: what was written stays its author's to read."""
+    answers = answer_queries.answers_of(request.user, desk)
+    rows = rows_of(desk, answers, answer_queries.shut_keys(request.user, desk))
+    context = {
+        "desk": desk,
+        "rows": [row for row in rows if row.lines or row.is_shut],
+        "therapist": desk.therapist,
+    }
+    return render(request, "worksheets/client/sent/put_away.html", context)
 
 
 def _partners(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     """To whom some of this could be shown. Nothing where its sheet is for nobody else (Inv 4)."""
-    if desk.assignment.state == AssignmentState.WITHDRAWN or not sharing.is_offered(desk.content):
+    if desk.is_withdrawn or not releases.is_offered(desk.content):
         return {}
     reveals = own_reveals_for(request.user).filter(group=desk.assignment.group_id)
     return {"partners": list(release_partners_for(request.user)), "is_at_once": reveals.exists()}
@@ -90,10 +96,7 @@ def _entered_by(request: HttpRequest, desk: Desk) -> str:
 
 def _is_set_aside(request: HttpRequest, desk: Desk) -> bool:
     """By the therapist, because somebody else may have answered in their place."""
-    return (
-        desk.assignment.state == AssignmentState.WITHDRAWN
-        and set_asides_for(request.user).filter(about_id=desk.pk).exists()
-    )
+    return desk.is_withdrawn and set_asides_for(request.user).filter(about_id=desk.pk).exists()
 
 
 def _checkin(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -103,10 +106,10 @@ def _checkin(request: HttpRequest, desk: Desk) -> HttpResponse:
         "therapist": desk.therapist,
         "when": day(desk.assignment.submitted_at),
         "is_shared": True,
-        "is_withdrawn": desk.assignment.state == AssignmentState.WITHDRAWN,
+        "is_withdrawn": desk.is_withdrawn,
         "is_read": _is_read(desk),
     }
-    return render(request, "worksheets/checkins/sent.html", context)
+    return render(request, "worksheets/client/checkins/sent.html", context)
 
 
 def _is_read(desk: Desk) -> bool:
@@ -117,25 +120,7 @@ def _is_read(desk: Desk) -> bool:
     )
 
 
-def _replies(request: HttpRequest, desk: Desk) -> list[Reply]:
-    """Opening somebody else's words is recorded (Inv 50)."""
-    rows: list[Any] = list(
-        feedback_for(request.user).filter(assignment=desk.pk).select_related("author__user")
-    )
-    vault.fetch_keys(rows, "body_sealed")
-    for row in rows:
-        audit.record("feedback.read", row, by=request.user, about=row.client_id)
-    return [
-        Reply(
-            author=row.author.user.display_name,
-            when=day(row.written_at),
-            words=vault.words_or_notice(row, "body_sealed"),
-        )
-        for row in rows
-    ]
-
-
-@clients
+@clients(locked="narrowing")
 @require_POST
 def withdraw(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """Taking back is one press, like sending; the page before it says what that can do."""

@@ -7,19 +7,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clients
-from worksheets import own_sharing
+from clients.wording import as_uuid
 from worksheets.actions import releases
+from worksheets.queries.client import sharing as sharing_queries
 
 
-@clients
+@clients(locked="as_new")
 @require_safe
 def sharing(request: HttpRequest) -> HttpResponse:
     """With whom, since when, until when, exactly what, and the way back beside each."""
-    found = own_sharing.sharing_of(request.user)
-    return render(request, "worksheets/sharing/page.html", {"sharing": found})
+    before = as_uuid(request.GET.get("before"))
+    found = sharing_queries.sharing_of(request.user, before)
+    context = {"sharing": found, "is_first": before is None}
+    return render(request, "worksheets/client/sharing/page.html", context)
 
 
-@clients
+@clients(locked="narrowing")
 @require_POST
 def pause(request: HttpRequest) -> HttpResponse:
     """No question back: whoever needs this needs it now (P13)."""
@@ -28,7 +31,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     return redirect("worksheets:sharing")
 
 
-@clients
+@clients(locked="refused")
 @require_POST
 @reauthentication_required
 def go_on(request: HttpRequest) -> HttpResponse:

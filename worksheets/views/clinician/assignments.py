@@ -11,20 +11,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import clinicians
-from clients.licence import NotLicensed
-from clients.models import Client, Couple
-from clients.moves import IllegalMove
-from clients.queries import members_of
+from clients.models import Client, Couple, User
+from clients.policies.couples import members_of
+from clients.policies.licences import NotLicensed
+from clients.transitions import IllegalMove
 from clients.visibility import clients_for, couples_for, holds_for
 from clients.wording import day, together
-from worksheets import earlier, met, queries
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
-from worksheets.conditions import is_joint
-from worksheets.enums import OPEN_STATES
+from worksheets.enums import OPEN_STATES, Kind
 from worksheets.forms.assignments import AssignForm
 from worksheets.models import Version
-from worksheets.visibility import assignments_for
+from worksheets.policies.assignments import PARTED, why_no_words
+from worksheets.queries.clinician import contraindications, library
+from worksheets.queries.clinician.assignable import Assignable
+from worksheets.rules.conditions import is_joint
+from worksheets.visibility.worksheets import assignments_for
 
 CARRIED = ("op", "due_on", "note")
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -68,29 +70,44 @@ class _Receiver:
     @property
     def home(self) -> str:
         if self.couple:
-            return reverse("clients:couple", args=[self.couple.pk])
-        return reverse("clients:person", args=[self.people[0].pk])
+            return reverse("portal:couple", args=[self.couple.pk])
+        return reverse("portal:person", args=[self.people[0].pk])
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing new can be given to them as a couple; nothing where it can."""
+        return PARTED.get(self.couple.stage, "") if self.couple else ""
 
     @property
     def choose_url(self) -> str:
         return f"{self.home}assign/"
 
+    def assignable(self, user: User) -> Assignable:
+        return Assignable(user, self.people, self.couple)
+
 
 def _choose(request: HttpRequest, receiver: _Receiver) -> HttpResponse:
-    context = {"receiver": receiver, "shelves": queries.shelves(request.user)}
-    return render(request, "worksheets/assignments/choose.html", context)
+    if receiver.refusal:
+        messages.error(request, receiver.refusal)
+        return redirect(receiver.home)
+    found = receiver.assignable(request.user)
+    context = {
+        "receiver": receiver,
+        "shelves": library.shelves(request.user, blocked=found.why_not),
+        "licence_problem": request.user.clinician.licence_problem(),
+    }
+    return render(request, "worksheets/clinician/assignments/choose.html", context)
 
 
 def _assign(request: HttpRequest, receiver: _Receiver, slug: str) -> HttpResponse:
     """Form, then check, then done; `step` says which button was pressed."""
-    version = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    version = get_object_or_404(library.newest_versions(request.user), worksheet__slug=slug)
+    if receiver.refusal and request.method != "POST":
+        messages.error(request, receiver.refusal)
+        return redirect(receiver.home)
     ids = [one.pk for one in receiver.people]
     is_held = holds_for(request.user).active().filter(client__in=ids).exists()
-    asks = {
-        "people": receiver.people,
-        "must_consider": is_held or bool(version.content["contraindications"]),
-        "is_joint": is_joint(version.content) and receiver.couple is not None,
-    }
+    asks = _asks(request.user, receiver, version, is_held)
     step = request.POST.get("step", "") if request.method == "POST" else ""
     if step == "change":
         typed: dict[str, Any] = {name: request.POST.get(name, "") for name in CARRIED}
@@ -103,6 +120,17 @@ def _assign(request: HttpRequest, receiver: _Receiver, slug: str) -> HttpRespons
     if step != "give" and form.is_valid():
         return _page(request, receiver, version, form, is_held, template="check")
     return _page(request, receiver, version, form, is_held)
+
+
+def _asks(user: User, receiver: _Receiver, version: Version, is_held: bool) -> dict[str, Any]:
+    """What the form has to know of them."""
+    return {
+        "people": receiver.people,
+        "has_it": receiver.assignable(user).who_has_it_open(version),
+        "must_consider": is_held or bool(version.content["contraindications"]),
+        "is_joint": is_joint(version.content) and receiver.couple is not None,
+        "why_no_words": why_no_words(version.worksheet.theme),
+    }
 
 
 def _give(request: HttpRequest, receiver: _Receiver, version: Version, form: AssignForm) -> bool:
@@ -137,22 +165,29 @@ def _page(
     is_held: bool,
     template: str = "form",
 ) -> HttpResponse:
-    context: dict[str, Any] = {
-        "receiver": receiver,
-        "version": version,
-        "content": version.content,
-        "form": form,
-        "is_held": is_held,
-        "blocked": met.why_not(request.user, version.content, receiver.people, receiver.couple),
-        "on_record": earlier.on_record(request.user, version.content, receiver.people),
-    }
+    context = _about(request.user, receiver, version) | {"form": form, "is_held": is_held}
     if template == "check":
         context["chosen"] = form.chosen()
         context["names"] = together([one.name for one in form.chosen()])
         context["waiting"] = together([o.name for o in form.chosen() if not o.joined_at])
         context["due"] = day(form.cleaned_data.get("due_on"))
     status = 422 if form.errors else 200
-    return render(request, f"worksheets/assignments/{template}.html", context, status=status)
+    return render(
+        request, f"worksheets/clinician/assignments/{template}.html", context, status=status
+    )
+
+
+def _about(user: User, receiver: _Receiver, version: Version) -> dict[str, Any]:
+    """What the form and the check both say of it, and why it has to wait where it has to."""
+    licence_problem = user.clinician.licence_problem()
+    return {
+        "receiver": receiver,
+        "version": version,
+        "content": version.content,
+        "blocked": licence_problem or receiver.assignable(user).why_not(version),
+        "repeats": receiver.people if version.worksheet.kind == Kind.MEASURE else (),
+        "on_record": contraindications.on_record(user, version.content, receiver.people),
+    }
 
 
 @clinicians
@@ -161,14 +196,16 @@ def take_back(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """A page that says what will happen; then it happens, and can be given again."""
     rows = assignments_for(request.user).select_related("client", "version__worksheet", "group")
     row = get_object_or_404(rows, pk=assignment_id)
-    context = {"assignment": row, "home": reverse("clients:person", args=[row.client_id])}
+    context = {"assignment": row, "home": reverse("portal:person", args=[row.client_id])}
     if request.method != "POST":
         template = "take_back" if row.state in OPEN_STATES else "moved_on"
-        return render(request, f"worksheets/assignments/{template}.html", context)
+        return render(request, f"worksheets/clinician/assignments/{template}.html", context)
     try:
         assignments.take_back(assignment=row, by=request.user)
     except IllegalMove:
-        return render(request, "worksheets/assignments/moved_on.html", context, status=409)
+        return render(
+            request, "worksheets/clinician/assignments/moved_on.html", context, status=409
+        )
     words = f"{row.version.title} is taken back from {row.client.name}. You can give it again."
     messages.success(request, words)
     return redirect(context["home"])

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from worksheets import authoring, drafting, remarks
-from worksheets.authoring import floor_of, part_of, with_part
-from worksheets.forms.authoring import AboutForm, FlagForm, QuestionForm
-from worksheets.forms.parts import PartsForm, get_in
-from worksheets.forms.rows import RowsField, moved
+from clients.wording import is_number
+from worksheets.forms.draft_parts import PartsForm, get_in
+from worksheets.forms.draft_rows import RowsField, moved
+from worksheets.forms.drafts import AboutForm, FlagForm, QuestionForm
+from worksheets.library import draft_review, drafts
+from worksheets.library.drafts import floor_of, part_of, with_part
 from worksheets.models import Draft
+from worksheets.queries.clinician import drafts as draft_queries
 
 
 def form_of(row: Draft, name: str, data: Any = None, codes: Sequence[str] = ()) -> PartsForm | None:
@@ -16,7 +18,7 @@ def form_of(row: Draft, name: str, data: Any = None, codes: Sequence[str] = ()) 
     content, thing = row.content, part_of(row.content, name)
     if thing is None:
         return None
-    floor = floor_of(row.origin.content if row.origin else None)
+    floor = floor_of(row.origin_content)
     if name.startswith("q."):
         item = thing["item"]
         return QuestionForm(
@@ -36,7 +38,7 @@ def value_of(form: Any, name: str, do: str = "") -> dict[str, Any]:
     """What a valid form says, with a row moved where a button of the list was pressed."""
     value = form.value()
     match do.split():
-        case ["rows", field, place, way] if way in ("up", "down") and place.isdigit():
+        case ["rows", field, place, way] if way in ("up", "down") and is_number(place):
             _move(form, value, field, int(place), -1 if way == "up" else 1)
     return {"item": value, "may_go": form.lets_go} if name.startswith("q.") else value
 
@@ -58,32 +60,32 @@ def looked_over(row: Draft, name: str, form: Any) -> dict[str, Any]:
     """The form with every remark beside its field, and the part as a client would meet it."""
     content, is_whole = row.content, not form.is_bound or form.is_valid()
     if form.is_bound and is_whole:
-        content = authoring.tidied(
+        content = drafts.tidied(
             with_part(content, name, value_of(form, name)),
-            row.origin.content if row.origin else None,
+            row.origin_content,
         )
     found = _remarks(content, name) if is_whole else []
     form.tell(found)
-    page = drafting.page_of(content, name[2:]) if name.startswith("q.") else None
+    page = draft_queries.page_of(content, name[2:]) if name.startswith("q.") else None
     return {
         "form": form,
         "blocking": sum(one.blocks for one in found),
         "others": sum(not one.blocks for one in found),
         "page": page,
-        "drawn": drafting.drawn(content),
+        "drawn": draft_queries.drawn(content),
         "is_question": name.startswith("q."),
-        "is_about": name == authoring.ABOUT,
+        "is_about": name == drafts.ABOUT,
         "preview": True,
     }
 
 
-def _remarks(content: dict[str, Any], name: str) -> list[remarks.Remark]:
+def _remarks(content: dict[str, Any], name: str) -> list[draft_review.Remark]:
     thing = part_of(content, name)
     if thing is None:
         return []
     if name.startswith("q."):
         items = content["items"]
-        return remarks.of_item(thing["item"], items[: items.index(thing["item"])])
+        return draft_review.of_item(thing["item"], items[: items.index(thing["item"])])
     if name.startswith("f."):
-        return remarks.of_flag(thing, content["items"])
-    return remarks.of_sheet(content)
+        return draft_review.of_flag(thing, content["items"])
+    return draft_review.of_sheet(content)

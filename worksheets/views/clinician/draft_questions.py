@@ -5,23 +5,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
 from clients.models import User
-from clients.moves import IllegalMove
-from clients.saving import for_the_same_person
-from worksheets import drafting, part_forms
-from worksheets.actions import questions
-from worksheets.actions.questions import Stale, TooMany
-from worksheets.authoring import fingerprint, item_of, part_of
-from worksheets.forms import questions as kinds
-from worksheets.forms.authoring import ArrangeForm
+from clients.signin.same_person import for_the_same_person
+from clients.transitions import IllegalMove
+from worksheets.actions import draft_questions
+from worksheets.actions.draft_questions import Stale, TooMany
+from worksheets.forms import draft_questions as kinds
+from worksheets.forms.drafts import ArrangeForm
+from worksheets.library.drafts import fingerprint, item_of, part_of
 from worksheets.models import Draft
-from worksheets.visibility import own_drafts_for
+from worksheets.queries.clinician import drafts as draft_queries
+from worksheets.views.clinician import draft_parts
+from worksheets.views.clinician.drafts import found_or_404
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -40,10 +41,12 @@ def part(request: HttpRequest, draft_id: uuid.UUID, part: str) -> HttpResponse:
     try:
         saved = _saved(request, row, part, form, chosen=request.POST.get("keep") == "mine")
     except IllegalMove:
-        return render(request, "worksheets/authoring/moved_on.html", status=409)
+        return render(request, "worksheets/clinician/drafts/moved_on.html", status=409)
     if isinstance(saved, Stale) and saved.now is None:
         words = form.in_words(form.value())
-        return render(request, "worksheets/authoring/moved_on.html", {"words": words}, status=409)
+        return render(
+            request, "worksheets/clinician/drafts/moved_on.html", {"words": words}, status=409
+        )
     if isinstance(saved, Stale):
         return _page(request, saved.draft, part, form, status=409)
     return _onwards(request, saved, part)
@@ -68,7 +71,7 @@ def part_save(request: HttpRequest, draft_id: uuid.UUID, part: str) -> HttpRespo
         told = {"revision": fingerprint(saved.now), "whole": True}
         told |= {
             "yours": form.in_words(form.value()),
-            "theirs": part_forms.in_words(saved.draft, part),
+            "theirs": draft_parts.in_words(saved.draft, part),
         }
         return JsonResponse({"conflict": told}, status=409)
     at = timezone.localtime(saved.updated_at)
@@ -82,12 +85,12 @@ def part_look(request: HttpRequest, draft_id: uuid.UUID, part: str) -> HttpRespo
     """What was typed so far, drawn and looked over; nothing is kept."""
     row = _own(request, draft_id)
     form = _form(request, row, part, request.POST)
-    context = part_forms.looked_over(row, part, form) | {
+    context = draft_parts.looked_over(row, part, form) | {
         "draft": row,
         "oob": True,
         "with_rule": request.headers.get("HX-Trigger-Name") == "rule_about",
     }
-    return render(request, "worksheets/questions/parts/look.html", context)
+    return render(request, "worksheets/clinician/draft_questions/parts/preview.html", context)
 
 
 @clinicians
@@ -105,7 +108,7 @@ def arrange(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         messages.warning(request, str(problem))
         return redirect("worksheets:draft", row.pk)
     except IllegalMove:
-        return render(request, "worksheets/authoring/moved_on.html", status=409)
+        return render(request, "worksheets/clinician/drafts/moved_on.html", status=409)
 
 
 def _arranged(request: HttpRequest, row: Draft, wanted: dict[str, Any]) -> str:
@@ -115,18 +118,18 @@ def _arranged(request: HttpRequest, row: Draft, wanted: dict[str, Any]) -> str:
     fresh = f"q{fingerprint([op.hex, key])[:10]}"
     match wanted["do"].split():
         case ["add"] if wanted["kind"]:
-            questions.add(draft=row, item=kinds.fresh(wanted["kind"], fresh), by=by)
+            draft_questions.add(draft=row, item=kinds.fresh(wanted["kind"], fresh), by=by)
             return reverse("worksheets:part", args=[row.pk, f"q.{fresh}"])
         case ["add_flag"]:
-            made = questions.add_flag(draft=row, op=op, by=by)[1]
+            made = draft_questions.add_flag(draft=row, op=op, by=by)[1]
             return reverse("worksheets:part", args=[row.pk, f"f.{made}"])
         case ["remove_flag"]:
-            questions.remove_flag(draft=row, key=key, by=by)
+            draft_questions.remove_flag(draft=row, key=key, by=by)
         case ["remove"]:
-            questions.remove(draft=row, key=key, by=by)
+            draft_questions.remove(draft=row, key=key, by=by)
             messages.success(request, "Taken out. You can put it back, below the list.")
         case ["copy"]:
-            questions.copy(draft=row, key=key, new_key=fresh, by=by)
+            draft_questions.copy(draft=row, key=key, new_key=fresh, by=by)
             return f"{home}#{fresh}"
         case [deed, *to]:
             return f"{home}#{_placed(row, deed, key, to, by)}"
@@ -135,19 +138,18 @@ def _arranged(request: HttpRequest, row: Draft, wanted: dict[str, Any]) -> str:
 
 def _placed(row: Draft, deed: str, key: str, to: list[str], by: User) -> str:
     if deed == "move":
-        questions.move(draft=row, key=key, to=int(to[0]), by=by)
+        draft_questions.move(draft=row, key=key, to=int(to[0]), by=by)
     if deed == "put_back":
-        questions.put_back(draft=row, key=key, by=by)
+        draft_questions.put_back(draft=row, key=key, by=by)
     return key
 
 
 def _own(request: HttpRequest, draft_id: uuid.UUID) -> Draft:
-    rows = own_drafts_for(request.user).select_related("origin", "author__user")
-    return get_object_or_404(rows, pk=draft_id)
+    return found_or_404(draft_queries.find_own(request.user, draft_id))
 
 
 def _form(request: HttpRequest, row: Draft, part: str, data: Any = None) -> Any:
-    form = part_forms.form_of(row, part, data, codes=drafting.codes(request.user))
+    form = draft_parts.form_of(row, part, data, codes=draft_queries.codes(request.user))
     if form is None:
         raise Http404
     return form
@@ -156,10 +158,10 @@ def _form(request: HttpRequest, row: Draft, part: str, data: Any = None) -> Any:
 def _saved(
     request: HttpRequest, row: Draft, part: str, form: Any, chosen: bool = False
 ) -> Draft | Stale:
-    return questions.save_part(
+    return draft_questions.save_part(
         draft=row,
         part=part,
-        value=part_forms.value_of(form, part, do=request.POST.get("do", "")),
+        value=draft_parts.value_of(form, part, do=request.POST.get("do", "")),
         seen=request.POST.get("revision", ""),
         chosen=chosen,
         by=request.user,
@@ -181,15 +183,15 @@ def _page(
 ) -> HttpResponse:
     form = form or _form(request, row, part)
     item = item_of(row.content, part[2:])
-    context = part_forms.looked_over(row, part, form) | {
+    context = draft_parts.looked_over(row, part, form) | {
         "draft": row,
         "part_name": part,
         "revision": fingerprint(part_of(row.content, part)),
-        "kind": drafting.kind_of(item) if item else "",
+        "kind": draft_queries.kind_of(item) if item else "",
         "saved_at": f"{timezone.localtime(row.updated_at):%H:%M}" if row.revision else "",
         "is_stale": status == 409,
     }
     if status == 409:
         context["mine"] = form.in_words(form.value())
-        context["theirs"] = part_forms.in_words(row, part)
-    return render(request, "worksheets/questions/part.html", context, status=status)
+        context["theirs"] = draft_parts.in_words(row, part)
+    return render(request, "worksheets/clinician/draft_questions/part.html", context, status=status)

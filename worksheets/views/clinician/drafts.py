@@ -10,18 +10,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import clinicians
-from clients.licence import NotLicensed
-from clients.moves import IllegalMove
-from worksheets import authoring as wording
-from worksheets import drafting, remarks
-from worksheets.actions import authoring
-from worksheets.actions.authoring import NotYet
-from worksheets.authoring import ABOUT, NotADraft
-from worksheets.forms.authoring import AddForm, BeginForm, PublishForm
-from worksheets.library import content_hash
+from clients.policies.licences import NotLicensed
+from clients.transitions import IllegalMove
+from worksheets.actions import drafts as draft_actions
+from worksheets.actions.drafts import NotYet
+from worksheets.forms.drafts import AddForm, BeginForm, PublishForm
+from worksheets.library import draft_review
+from worksheets.library import drafts as wording
+from worksheets.library.drafts import ABOUT, NotADraft
+from worksheets.library.reading import content_hash
 from worksheets.models import Draft
-from worksheets.pages import question_page
-from worksheets.visibility import drafts_for, own_drafts_for, own_sheets_for
+from worksheets.queries.clinician import drafts as draft_queries
+from worksheets.rules.pages import question_page
+from worksheets.visibility.worksheets import own_sheets_for
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -30,35 +31,39 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @GET_OR_POST
 def drafts(request: HttpRequest) -> HttpResponse:
     """What the practice writes and wrote; a new one begins here."""
-    form = BeginForm(request.POST or None, initial={"op": uuid.uuid4()})
+    form = BeginForm(
+        request.POST if request.method == "POST" else None, initial={"op": uuid.uuid4()}
+    )
     if request.method == "POST" and form.is_valid():
         content = wording.blank(form.cleaned_data["title"])
         try:
-            row = authoring.begin_draft(
+            row = draft_actions.begin_draft(
                 content=content, source="new", op=form.cleaned_data["op"], by=request.user
             )
             return redirect("worksheets:draft", row.pk)
         except NotADraft as problem:
             form.add_error(None, str(problem))
-    sheets = drafting.sheets(request.user)
+    sheets = draft_queries.sheets(request.user)
     context = {
         "form": form,
-        "drafts": drafting.drafts(request.user),
+        "drafts": draft_queries.drafts(request.user),
         "sheets": [one for one in sheets if not one.is_away],
         "away": [one for one in sheets if one.is_away],
     }
     status = 422 if form.errors else 200
-    return render(request, "worksheets/authoring/drafts.html", context, status=status)
+    return render(request, "worksheets/clinician/drafts/drafts.html", context, status=status)
 
 
 @clinicians
 @require_POST
 def begin_from(request: HttpRequest, slug: str) -> HttpResponse:
     """A copy to make one’s own, or the next version of what the practice wrote."""
-    version = drafting.newest(request.user, slug)
+    version = draft_queries.newest(request.user, slug)
     if version is None:
         raise Http404
-    begin = authoring.begin_copy if request.POST.get("as") == "copy" else authoring.begin_from
+    begin = (
+        draft_actions.begin_copy if request.POST.get("as") == "copy" else draft_actions.begin_from
+    )
     try:
         row = begin(version=version, op=_op(request), by=request.user)
     except NotADraft as problem:
@@ -82,16 +87,18 @@ def draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     context = _preview(row, _number(request)) | {
         "draft": row,
         "content": row.content,
-        "may_change": authoring.may_change(row, request.user),
-        "questions": drafting.questions(row.content),
-        "flags": drafting.flags(row.content),
+        "may_change": row.may_be_changed_by(request.user),
+        "questions": draft_queries.questions(row.content),
+        "flags": draft_queries.flags(row.content),
         "about": ABOUT,
-        "about_remarks": len(remarks.of_sheet(row.content)),
+        "about_remarks": len(draft_review.of_sheet(row.content)),
         "add": AddForm(initial={"op": uuid.uuid4()}),
         "op": uuid.uuid4(),
-        "no_words": drafting.NO_TITLE,
+        "no_words": draft_queries.NO_TITLE,
+        "no_room": wording.no_room_for_a_question(row.content),
+        "no_more_flags": wording.no_room_for_a_flag(row.content),
     }
-    return render(request, "worksheets/authoring/draft.html", context)
+    return render(request, "worksheets/clinician/drafts/draft.html", context)
 
 
 @clinicians
@@ -100,12 +107,12 @@ def draft_preview(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """The preview alone, for a narrow screen."""
     row = _draft(request, draft_id)
     context = _preview(row, _number(request)) | {"draft": row, "content": row.content}
-    return render(request, "worksheets/authoring/preview.html", context)
+    return render(request, "worksheets/clinician/drafts/preview.html", context)
 
 
 def _preview(row: Draft, number: int) -> dict[str, Any]:
     """One page of the client’s; page 0 is the start, the last one the support card."""
-    content = drafting.drawn(row.content)
+    content = draft_queries.drawn(row.content)
     keys = [item["key"] for item in content["items"]]
     if number > len(keys):
         raise Http404
@@ -113,9 +120,9 @@ def _preview(row: Draft, number: int) -> dict[str, Any]:
     return {
         "drawn": content,
         "page": page,
-        "part": "worksheets/runner/parts/question.html"
+        "part": "worksheets/client/answers/parts/question.html"
         if page
-        else "worksheets/runner/parts/start.html",
+        else "worksheets/client/answers/parts/start.html",
         "previous": f"?page={number - 1}#preview" if number else "",
         "next": f"?page={number + 1}#preview" if number < len(keys) else "",
         "is_last": number == len(keys),
@@ -134,10 +141,10 @@ def _number(request: HttpRequest) -> int:
 def draft_publish(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """What is in the way, then a press; after it, the wording never changes."""
     row = _own(request, draft_id, published=request.method == "POST")
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            version = authoring.publish(draft=row, by=request.user, **form.cleaned_data)
+            version = draft_actions.publish(draft=row, by=request.user, **form.cleaned_data)
             messages.success(request, f"{version.title} is published as version {version.number}.")
             return redirect("worksheets:material", version.worksheet.slug)
         except NotYet as no:
@@ -148,14 +155,16 @@ def draft_publish(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             return _moved_on(request)
     status = 422 if form.errors else 200
     return render(
-        request, "worksheets/authoring/publish.html", _ready(request, row, form), status=status
+        request,
+        "worksheets/clinician/drafts/publish.html",
+        _ready(request, row, form),
+        status=status,
     )
 
 
 def _ready(request: HttpRequest, row: Draft, form: PublishForm) -> dict[str, Any]:
-    told = drafting.told(row)
-    origin = row.origin.content if row.origin else None
-    needs_reader = wording.needs_second_reader(row.content, origin)
+    told = draft_queries.remarks_on(row)
+    needs_reader = wording.needs_second_reader(row.content, row.origin_content)
     seen = content_hash(row.content)
     if not form.is_bound:
         form = PublishForm(initial={"seen": seen})
@@ -166,25 +175,25 @@ def _ready(request: HttpRequest, row: Draft, form: PublishForm) -> dict[str, Any
         "blocking": [one for one in told if one.remark.blocks],
         "others": [one for one in told if not one.remark.blocks],
         "needs_reader": needs_reader,
-        "approved": needs_reader and authoring.approved(row),
-        "has_reader": not needs_reader or drafting.has_second_reader(row),
-        "readings": drafting.readings(request.user, row) if needs_reader else [],
+        "approved": needs_reader and row.is_approved(seen),
+        "has_reader": not needs_reader or draft_queries.has_second_reader(row),
+        "readings": draft_queries.readings(request.user, row) if needs_reader else [],
     }
 
 
 @clinicians
 @GET_OR_POST
-def draft_let_go(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+def draft_delete(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     row = _own(request, draft_id)
     if request.method == "POST":
         try:
-            authoring.let_go(draft=row, by=request.user)
+            draft_actions.delete(draft=row, by=request.user)
         except IllegalMove:
             return _moved_on(request)
         messages.success(request, "The draft is gone.")
         return redirect("worksheets:drafts")
-    context = {"draft": row, "title": row.title or drafting.NO_TITLE}
-    return render(request, "worksheets/authoring/let_go.html", context)
+    context = {"draft": row, "title": row.title or draft_queries.NO_TITLE}
+    return render(request, "worksheets/clinician/drafts/delete.html", context)
 
 
 @clinicians
@@ -192,35 +201,38 @@ def draft_let_go(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 def put_away(request: HttpRequest, slug: str) -> HttpResponse:
     """A page that says what it means; then it is off the shelf, and can come back."""
     sheet = get_object_or_404(own_sheets_for(request.user), slug=slug)
-    version = drafting.newest(request.user, slug)
+    version = draft_queries.newest(request.user, slug)
     if request.method == "POST":
-        authoring.put_away(worksheet=sheet, by=request.user)
+        draft_actions.put_away(worksheet=sheet, by=request.user)
         messages.success(request, f"{version.title} is put away. You can bring it back here.")
         return redirect("worksheets:drafts")
-    return render(request, "worksheets/authoring/put_away.html", {"version": version})
+    return render(request, "worksheets/clinician/drafts/put_away.html", {"version": version})
 
 
 @clinicians
 @require_POST
 def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = get_object_or_404(own_sheets_for(request.user), slug=slug)
-    authoring.bring_back(worksheet=sheet, by=request.user)
+    draft_actions.bring_back(worksheet=sheet, by=request.user)
     messages.success(request, "It is in the library again.")
     return redirect("worksheets:material", slug)
 
 
 def _draft(request: HttpRequest, draft_id: uuid.UUID) -> Draft:
-    rows = drafts_for(request.user).select_related("author__user", "origin", "worksheet")
-    return get_object_or_404(rows, pk=draft_id)
+    return found_or_404(draft_queries.find(request.user, draft_id))
 
 
 def _own(request: HttpRequest, draft_id: uuid.UUID, published: bool = False) -> Draft:
-    rows = own_drafts_for(request.user, published=published)
-    rows = rows.select_related("author__user", "origin", "worksheet")
-    return get_object_or_404(rows, pk=draft_id)
+    return found_or_404(draft_queries.find_own(request.user, draft_id, published=published))
+
+
+def found_or_404(row: Draft | None) -> Draft:
+    if row is None:
+        raise Http404
+    return row
 
 
 def _moved_on(request: HttpRequest) -> HttpResponse:
     """Not open any more: another tab or a colleague published it or let it go."""
     context = {"url": reverse("worksheets:drafts")}
-    return render(request, "worksheets/authoring/moved_on.html", context, status=409)
+    return render(request, "worksheets/clinician/drafts/moved_on.html", context, status=409)

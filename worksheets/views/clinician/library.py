@@ -10,13 +10,15 @@ from django.views.decorators.http import require_safe
 
 from clients.access import clinicians
 from clients.wording import day
-from worksheets import card, pages, printing, queries
-from worksheets.authoring import LETTERS
-from worksheets.conditions import is_joint
+from worksheets import printing
 from worksheets.enums import Kind
 from worksheets.forms.checkins import CheckInForms
+from worksheets.library.drafts import LETTERS
 from worksheets.models import Version
-from worksheets.visibility import own_sheets_for, versions_for
+from worksheets.queries.clinician import library as library_queries
+from worksheets.rules import cards, pages
+from worksheets.rules.conditions import is_joint
+from worksheets.visibility.worksheets import own_sheets_for, versions_for
 
 KINDS = {"": "Everything", Kind.MODULE: "To read", Kind.WORKSHEET: "To fill in"}
 SHARING = {
@@ -39,12 +41,6 @@ TOGETHER = (
 SENT = "Every answer is its author’s alone until they send it, and then yours if they choose so."
 
 
-def _whose(content: dict[str, Any]) -> str:
-    if is_joint(content):
-        return TOGETHER
-    return next((WHOSE[one] for one in WHOSE if one in content), SENT)
-
-
 @clinicians
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
@@ -54,15 +50,15 @@ def library(request: HttpRequest) -> HttpResponse:
         for key, text in KINDS.items()
     ]
     tabs.append({"url": reverse("worksheets:measures"), "text": "Measures", "current": False})
-    context = {"shelves": queries.shelves(request.user, kind), "tabs": tabs}
-    return render(request, "worksheets/library/library.html", context)
+    context = {"shelves": library_queries.shelves(request.user, kind), "tabs": tabs}
+    return render(request, "worksheets/clinician/library/library.html", context)
 
 
 @clinicians
 @require_safe
 def material(request: HttpRequest, slug: str) -> HttpResponse:
     """What a therapist needs to know before giving this to someone."""
-    version = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    version = get_object_or_404(library_queries.newest_versions(request.user), worksheet__slug=slug)
     if version.worksheet.kind == Kind.MEASURE:
         return redirect("worksheets:measure", slug)
     content = version.content
@@ -70,7 +66,7 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "version": version,
         "content": content,
-        "who": queries.WHO[content["who"]],
+        "who": library_queries.WHO[content["who"]],
         "whose": _whose(content),
         "has_closing": version.worksheet.kind == Kind.WORKSHEET
         and not ("diary" in content or is_joint(content)),
@@ -82,7 +78,13 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
         "no_paper": printing.refusal(content, is_given=False),
         "versions": [(one.number, day(one.published_at)) for one in older.order_by("-number")],
     } | _making_it_ones_own(request, version)
-    return render(request, "worksheets/library/material.html", context)
+    return render(request, "worksheets/clinician/library/material.html", context)
+
+
+def _whose(content: dict[str, Any]) -> str:
+    if is_joint(content):
+        return TOGETHER
+    return next((WHOSE[one] for one in WHOSE if one in content), SENT)
 
 
 def _making_it_ones_own(request: HttpRequest, version: Version) -> dict[str, Any]:
@@ -110,7 +112,7 @@ CHECK_IN_PARTS = ("start", "questions", "ending")
 @require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The client's own pages, one by one, with every way on held still: nothing is kept."""
-    version = get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    version = get_object_or_404(library_queries.newest_versions(request.user), worksheet__slug=slug)
     number = _number(request.GET.get("page"))
     page, kind, of = _page(version, number)
     if page is None and number:
@@ -120,15 +122,15 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "content": version.content,
         "page": page,
         "forms": CheckInForms(version.content) if "checkin" in version.content else None,
-        "part": f"worksheets/{kind}.html",
+        "part": f"worksheets/client/{kind}.html",
         "previous": f"?page={number - 1}" if number else "",
         "next": f"?page={number + 1}" if number < of else "",
         "is_last": number == of,
-        "card": card.blank(version.content),
+        "card": cards.blank(version.content),
         "preview": True,
         "therapist": request.user.display_name,
     }
-    return render(request, "worksheets/library/preview.html", context)
+    return render(request, "worksheets/clinician/library/preview.html", context)
 
 
 def _page(version: Version, number: int) -> tuple[Any, str, int]:
@@ -145,13 +147,13 @@ def _page(version: Version, number: int) -> tuple[Any, str, int]:
     keys = [item["key"] for item in content["items"]]
     of = sections + len(keys)
     if number == 0:
-        return None, "reader/parts/start" if is_module else "runner/parts/start", of
+        return None, "modules/parts/start" if is_module else "answers/parts/start", of
     if number <= sections:
-        return pages.section_page(content, number), "reader/parts/section", of
+        return pages.section_page(content, number), "modules/parts/section", of
     if number > of:
         return None, "", of
     key = keys[number - sections - 1]
-    return pages.question_page(content, key, whole=True), "runner/parts/question", of
+    return pages.question_page(content, key, whole=True), "answers/parts/question", of
 
 
 def _number(text: str | None) -> int:

@@ -8,21 +8,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import clinicians
-from clients.licence import NotLicensed
-from worksheets import (
-    library,
-    measure_files,
-    measure_names,
-    measure_queries,
-    measure_words,
-    printing,
-)
+from clients.policies.licences import NotLicensed
+from worksheets import printing
 from worksheets.actions import measure_ends
 from worksheets.actions import measures as bringing
 from worksheets.actions.library import NotPublished
 from worksheets.actions.measures import NotAllowed
 from worksheets.forms.measures import EndForm, NameForm, WordingForm
-from worksheets.measure_files import OWN
+from worksheets.library import measure_definitions, measure_names, reading
+from worksheets.library.measure_definitions import OWN
+from worksheets.queries.clinician import measures as measure_queries
+from worksheets.rules import score_text
 
 OUT = "The words of {} are out of force. Bring them in again to use them."
 
@@ -35,43 +31,43 @@ def measures(request: HttpRequest) -> HttpResponse:
     name = form.cleaned_data["name"].strip() if form.is_valid() else ""
     context = {
         "rows": measure_queries.shelf(request.user),
-        "refused": measure_files.refusals().values(),
+        "refused": measure_definitions.refusals().values(),
         "form": form,
         "name": name,
         "known": measure_names.known(name) if name else None,
         "not_here": measure_names.refused(name) if name else None,
     }
-    return render(request, "worksheets/measures/shelf.html", context)
+    return render(request, "worksheets/clinician/measures/shelf.html", context)
 
 
 @clinicians
 @require_safe
 def measure(request: HttpRequest, slug: str) -> HttpResponse:
     """How it is scored, what it rests on, which right it needs, whose words are in force."""
-    if refused := measure_files.refusals().get(slug):
-        return render(request, "worksheets/measures/refused.html", {"refused": refused})
+    if refused := measure_definitions.refusals().get(slug):
+        return render(request, "worksheets/clinician/measures/refused.html", {"refused": refused})
     definition = _definition(slug)
     context = {
         "measure": definition,
         "rights": measure_queries.CLASSES[definition["class"]],
         "is_own": definition["class"] == OWN,
-        "scales": measure_words.scoring_words(definition),
+        "scales": score_text.scoring_words(definition),
         "unsure": [one for one in definition["answers"] if not one["verified"]],
         "version": measure_queries.in_force(request.user).get(slug),
         "no_paper": printing.MEASURE,
         "wordings": measure_queries.wordings(request.user, slug),
     }
-    return render(request, "worksheets/measures/measure.html", context)
+    return render(request, "worksheets/clinician/measures/measure.html", context)
 
 
 @clinicians
 @require_http_methods(["GET", "HEAD", "POST"])
 def wording(request: HttpRequest, slug: str) -> HttpResponse:
     """Form, then check, then done; `step` says which button was pressed."""
-    if refused := measure_files.refusals().get(slug):
+    if refused := measure_definitions.refusals().get(slug):
         status = 422 if request.method == "POST" else 200
         context = {"refused": refused}
-        return render(request, "worksheets/measures/refused.html", context, status=status)
+        return render(request, "worksheets/clinician/measures/refused.html", context, status=status)
     definition = _definition(slug)
     if definition["class"] == OWN:
         return redirect("worksheets:measure", slug)
@@ -86,7 +82,7 @@ def wording(request: HttpRequest, slug: str) -> HttpResponse:
     if form.errors:
         return _form_page(request, definition, form)
     context = {"measure": definition, "form": form, "rows": _rows(form)}
-    return render(request, "worksheets/measures/check.html", context)
+    return render(request, "worksheets/clinician/measures/check.html", context)
 
 
 @clinicians
@@ -106,7 +102,7 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("worksheets:measure", slug)
     context = {"measure": definition, "form": form}
     status = 422 if form.errors else 200
-    return render(request, "worksheets/measures/end.html", context, status=status)
+    return render(request, "worksheets/clinician/measures/end.html", context, status=status)
 
 
 def _ended(request: HttpRequest, slug: str, form: EndForm) -> bool:
@@ -119,7 +115,7 @@ def _ended(request: HttpRequest, slug: str, form: EndForm) -> bool:
 
 
 def _definition(slug: str) -> dict[str, Any]:
-    definition = measure_files.shelf().get(slug)
+    definition = measure_definitions.shelf().get(slug)
     if definition is None:
         raise Http404
     return definition
@@ -141,7 +137,7 @@ def _brought(request: HttpRequest, definition: dict[str, Any], form: WordingForm
     told = form.cleaned_data
     try:
         bringing.bring_in(
-            content=library.measure_content(definition, form.wording),
+            content=reading.measure_content(definition, form.wording),
             right=told["right"],
             where=told["where"],
             is_staffed=told.get("staffed", False),
@@ -157,4 +153,4 @@ def _brought(request: HttpRequest, definition: dict[str, Any], form: WordingForm
 def _form_page(request: HttpRequest, definition: dict[str, Any], form: WordingForm) -> HttpResponse:
     context = {"measure": definition, "form": form}
     status = 422 if form.errors else 200
-    return render(request, "worksheets/measures/wording.html", context, status=status)
+    return render(request, "worksheets/clinician/measures/wording.html", context, status=status)

@@ -3,7 +3,6 @@
 Everything is made on the spot and never kept; the file's name and the address tell nothing.
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,17 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from clients import audit, resources
-from clients.access import clients, clinicians
-from worksheets import printing, published, queries, room
-from worksheets.actions import hand_entry
+from clients.access import clinicians
+from worksheets import printing
+from worksheets.actions import paper_copies, paper_entry
+from worksheets.library import version_cache
 from worksheets.models import Assignment, Version
-from worksheets.own_work import Desk
-from worksheets.room import Room
-from worksheets.views.runner import desk_or_404
-from worksheets.visibility import assignments_for
-
-PLAIN = "plain"
+from worksheets.policies.session_room import Room
+from worksheets.queries.clinician import library, session_room
+from worksheets.views.paper_pages import as_file, as_page, not_on_paper, printed
+from worksheets.visibility.worksheets import assignments_for
 
 
 @clinicians
@@ -30,10 +27,10 @@ def blank(request: HttpRequest, slug: str) -> HttpResponse:
     """A copy that belongs to nobody, on a page for the browser's own printing."""
     version = _version(request, slug)
     if reason := printing.refusal(version.content, is_given=False):
-        return _none(request, version, reason)
-    pages = _pages(request, version.content, printing.code_of(version.pk), printing.Reader())
+        return not_on_paper(request, version, reason)
+    pages = printed(request, version.content, printing.code_of(version.pk), printing.Reader())
     back = reverse("worksheets:material", args=[slug])
-    return _page(request, pages, back, reverse("worksheets:blank_pdf", args=[slug]))
+    return as_page(request, pages, back, reverse("worksheets:blank_pdf", args=[slug]))
 
 
 @clinicians
@@ -41,9 +38,9 @@ def blank(request: HttpRequest, slug: str) -> HttpResponse:
 def blank_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     version = _version(request, slug)
     if reason := printing.refusal(version.content, is_given=False):
-        return _none(request, version, reason)
-    pages = _pages(request, version.content, printing.code_of(version.pk), printing.Reader())
-    return _pdf(pages, or_else=reverse("worksheets:blank", args=[slug]))
+        return not_on_paper(request, version, reason)
+    pages = printed(request, version.content, printing.code_of(version.pk), printing.Reader())
+    return as_file(pages, or_else=reverse("worksheets:blank", args=[slug]))
 
 
 @clinicians
@@ -55,13 +52,13 @@ def copy(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     context = {
         "assignment": row,
         "name": row.client.name,
-        "home": reverse("clients:person", args=[row.client_id]),
+        "home": reverse("portal:person", args=[row.client_id]),
         "code": printing.code_of(row.pk),
         "refusal": printing.refusal(content, is_given=True),
-        "not_now": hand_entry.refusal(row),
-        "has_plain": published.is_module(content),
+        "not_now": paper_entry.refusal(row),
+        "has_plain": version_cache.is_module(content),
     }
-    return render(request, "worksheets/paper/copy.html", context)
+    return render(request, "worksheets/clinician/paper/copy.html", context)
 
 
 @clinicians
@@ -69,10 +66,10 @@ def copy(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 def copy_page(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     row = _given(request, assignment_id)
     if reason := printing.refusal(row.version.content, is_given=True):
-        return _none(request, row.version, reason)
+        return not_on_paper(request, row.version, reason)
     pages = _pages_of(request, row)
     back = reverse("worksheets:copy", args=[row.pk])
-    return _page(request, pages, back, reverse("worksheets:copy_pdf", args=[row.pk]))
+    return as_page(request, pages, back, reverse("worksheets:copy_pdf", args=[row.pk]))
 
 
 @clinicians
@@ -80,8 +77,8 @@ def copy_page(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 def copy_pdf(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     row = _given(request, assignment_id)
     if reason := printing.refusal(row.version.content, is_given=True):
-        return _none(request, row.version, reason)
-    return _pdf(
+        return not_on_paper(request, row.version, reason)
+    return as_file(
         _pages_of(request, row), or_else=reverse("worksheets:copy_page", args=[assignment_id])
     )
 
@@ -92,10 +89,10 @@ def of_room(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """A blank copy for the table, of what they fill in together: while the room is open for it."""
     here = _room(request, group_id)
     if here.reasons or here.is_taken_back:
-        return redirect("clients:couple", here.couple.pk)
-    back = reverse("clients:couple", args=[here.couple.pk])
+        return redirect("portal:couple", here.couple.pk)
+    back = reverse("portal:couple", args=[here.couple.pk])
     pdf_url = reverse("worksheets:room_paper_pdf", args=[group_id])
-    return _page(request, _pages_of_room(request, here), back, pdf_url)
+    return as_page(request, _pages_of_room(request, here), back, pdf_url)
 
 
 @clinicians
@@ -103,42 +100,13 @@ def of_room(request: HttpRequest, group_id: UUID) -> HttpResponse:
 def of_room_pdf(request: HttpRequest, group_id: UUID) -> HttpResponse:
     here = _room(request, group_id)
     if here.reasons or here.is_taken_back:
-        return redirect("clients:couple", here.couple.pk)
+        return redirect("portal:couple", here.couple.pk)
     or_else = reverse("worksheets:room_paper", args=[group_id])
-    return _pdf(_pages_of_room(request, here), or_else=or_else)
-
-
-@clients
-@require_safe
-def own(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    """What paper is good for, and what it can give away, before any is made."""
-    desk = _own_desk(request, assignment_id)
-    context = {"desk": desk, "therapist": desk.therapist, "has_plain": desk.is_module}
-    return render(request, "worksheets/paper/own.html", context)
-
-
-@clients
-@require_safe
-def own_page(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    desk = _own_desk(request, assignment_id)
-    context = {
-        "pages": _own_pages(request, desk),
-        "back": reverse("worksheets:own_paper", args=[desk.pk]),
-        "is_plain": _is_plain(request),
-    }
-    return render(request, "worksheets/paper/own_page.html", context)
-
-
-@clients
-@require_safe
-def own_pdf(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    desk = _own_desk(request, assignment_id)
-    or_else = reverse("worksheets:own_paper_page", args=[assignment_id])
-    return _pdf(_own_pages(request, desk), or_else=or_else)
+    return as_file(_pages_of_room(request, here), or_else=or_else)
 
 
 def _version(request: HttpRequest, slug: str) -> Version:
-    return get_object_or_404(queries.newest_versions(request.user), worksheet__slug=slug)
+    return get_object_or_404(library.newest_versions(request.user), worksheet__slug=slug)
 
 
 def _given(request: HttpRequest, assignment_id: UUID) -> Assignment:
@@ -149,7 +117,7 @@ def _given(request: HttpRequest, assignment_id: UUID) -> Assignment:
 
 
 def _room(request: HttpRequest, group_id: UUID) -> Room:
-    here = room.find(request.user, group_id)
+    here = session_room.find(request.user, group_id)
     if here is None:
         raise Http404
     return here
@@ -157,68 +125,12 @@ def _room(request: HttpRequest, group_id: UUID) -> Room:
 
 def _pages_of_room(request: HttpRequest, here: Room) -> printing.Pages:
     """Nobody's: only what is filled in together, and nothing that anybody wrote."""
-    audit.record("joint.printed", here.group, by=request.user)
+    paper_copies.record_joint_copy(group=here.group, by=request.user)
     reader = printing.Reader(request.user.display_name, is_given=True)
-    return _pages(request, here.content, printing.code_of(here.group.pk), reader, is_joint=True)
-
-
-def _own_desk(request: HttpRequest, assignment_id: UUID) -> Desk:
-    """What is not made for paper is not there, for whoever asks."""
-    desk = desk_or_404(request, assignment_id)
-    if printing.refusal(desk.content, is_given=True):
-        raise Http404
-    return desk
+    return printed(request, here.content, printing.code_of(here.group.pk), reader, is_joint=True)
 
 
 def _pages_of(request: HttpRequest, row: Assignment) -> printing.Pages:
-    audit.record("paper.made", row, by=request.user, about=row.client_id)
+    paper_copies.record_copy(assignment=row, by=request.user)
     reader = printing.Reader(row.assigned_by.user.display_name, is_given=True)
-    return _pages(request, row.version.content, printing.code_of(row.pk), reader)
-
-
-def _own_pages(request: HttpRequest, desk: Desk) -> printing.Pages:
-    audit.record("paper.made", desk.assignment, by=request.user, about=desk.assignment.client_id)
-    reader = printing.Reader(desk.therapist, is_given=True)
-    return _pages(request, desk.content, printing.code_of(desk.pk), reader)
-
-
-def _pages(
-    request: HttpRequest,
-    content: dict[str, Any],
-    code: str,
-    reader: printing.Reader,
-    *,
-    is_joint: bool = False,
-) -> printing.Pages:
-    return printing.on_paper(
-        content,
-        code=code,
-        reader=reader,
-        is_joint=is_joint,
-        country=resources.country(request.user.practice.country),
-        is_plain=_is_plain(request),
-    )
-
-
-def _is_plain(request: HttpRequest) -> bool:
-    return request.GET.get("words") == PLAIN
-
-
-def _page(request: HttpRequest, pages: printing.Pages, back: str, pdf_url: str) -> HttpResponse:
-    context = {"pages": pages, "back": back, "pdf_url": pdf_url, "is_plain": _is_plain(request)}
-    return render(request, "worksheets/paper/page.html", context)
-
-
-def _pdf(pages: printing.Pages, *, or_else: str) -> HttpResponse:
-    """The file; or, where its font has no such letters, the page that uses the reader's own."""
-    try:
-        made = printing.as_pdf(pages)
-    except printing.CannotBeShown:
-        return redirect(or_else)
-    name = f'attachment; filename="pages-{pages.code}.pdf"'
-    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": name})
-
-
-def _none(request: HttpRequest, version: Version, reason: str) -> HttpResponse:
-    context = {"version": version, "reason": reason}
-    return render(request, "worksheets/paper/none.html", context, status=409)
+    return printed(request, row.version.content, printing.code_of(row.pk), reader)

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from clients.access import clinicians
 from worksheets import printing
-from worksheets.actions import hand_entry
-from worksheets.actions.hand_entry import NotFromPaper
-from worksheets.forms.hand_entry import HandEntryForm, Sheet
+from worksheets.actions import paper_entry
+from worksheets.actions.paper_entry import NotFromPaper
+from worksheets.forms.paper_entry import HandEntryForm, Sheet
 from worksheets.models import Assignment
-from worksheets.visibility import assignments_for
+from worksheets.visibility.worksheets import assignments_for
 
 
 @clinicians
@@ -24,14 +24,14 @@ def enter(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     rows = assignments_for(request.user).select_related("client", "version__worksheet", "response")
     row = get_object_or_404(rows, pk=assignment_id)
     is_post = request.method == "POST"
-    if not is_post and (reason := hand_entry.refusal(row)):
+    if not is_post and (reason := paper_entry.refusal(row)):
         return _none(request, row, reason)
     sheet = _sheet(row, request.POST if is_post else None)
     if not is_post or not sheet.is_valid():
         return _page(request, row, sheet, status=422 if is_post else 200)
     op = sheet.head.cleaned_data["op"]
     try:
-        hand_entry.enter(assignment=row, values=sheet.values(), op=op, by=request.user)
+        paper_entry.enter(assignment=row, values=sheet.values(), op=op, by=request.user)
     except NotFromPaper as problem:
         return _none(request, row, str(problem))
     messages.success(request, f"It is with {row.client.name}’s answers now, entered by you.")
@@ -40,17 +40,19 @@ def enter(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
 
 def _sheet(row: Assignment, data: Any) -> Sheet:
     initial = {"op": uuid.uuid4()}
-    head = HandEntryForm(data, expected=printing.code_of(row.pk), initial=initial)
+    head = HandEntryForm(
+        data, expected=printing.code_of(row.pk), is_same=printing.same_code, initial=initial
+    )
     return Sheet(row.version.content, head, data)
 
 
 def _page(request: HttpRequest, row: Assignment, sheet: Sheet, status: int) -> HttpResponse:
     context = {"assignment": row, "name": row.client.name, "sheet": sheet, "form": sheet.head}
     context["has_errors"] = status == 422
-    return render(request, "worksheets/hand_entry/page.html", context, status=status)
+    return render(request, "worksheets/clinician/paper_entry/page.html", context, status=status)
 
 
 def _none(request: HttpRequest, row: Assignment, reason: str) -> HttpResponse:
     """Nothing can be entered, or not any more; what was sent meanwhile is untouched."""
     context = {"assignment": row, "name": row.client.name, "reason": reason}
-    return render(request, "worksheets/hand_entry/none.html", context, status=409)
+    return render(request, "worksheets/clinician/paper_entry/none.html", context, status=409)

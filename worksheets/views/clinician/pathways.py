@@ -11,15 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import clinicians
-from clients.licence import NotLicensed
 from clients.models import Client, Couple
-from clients.queries import members_of
+from clients.policies.couples import members_of
+from clients.policies.licences import NotLicensed
 from clients.visibility import clients_for, couples_for, holds_for
 from clients.wording import together
-from worksheets import earlier, pathway_pages
 from worksheets.actions import pathways
 from worksheets.actions.assignments import NotNow
-from worksheets.conditions import is_joint
 from worksheets.forms.pathways import (
     AddStepForm,
     BeginForm,
@@ -28,7 +26,11 @@ from worksheets.forms.pathways import (
     SaveTemplateForm,
 )
 from worksheets.models import Pathway
-from worksheets.visibility import pathway_templates_for, pathways_for
+from worksheets.policies.assignments import PARTED, why_no_words
+from worksheets.queries.clinician import contraindications, pathway_templates
+from worksheets.queries.clinician import pathways as pathway_queries
+from worksheets.rules.conditions import is_joint
+from worksheets.visibility.worksheets import pathway_templates_for, pathways_for
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 OLD = "This pathway was changed since you opened the page. Here is how it stands now."
@@ -37,20 +39,20 @@ OLD = "This pathway was changed since you opened the page. Here is how it stands
 @clinicians
 @require_safe
 def shelf(request: HttpRequest) -> HttpResponse:
-    context = {"templates": pathway_pages.templates(request.user)}
-    return render(request, "worksheets/pathways/shelf.html", context)
+    context = {"templates": pathway_templates.templates(request.user)}
+    return render(request, "worksheets/clinician/pathways/shelf.html", context)
 
 
 @clinicians
 @require_safe
 def template(request: HttpRequest, name: str) -> HttpResponse:
-    found = pathway_pages.template(request.user, name)
+    found = pathway_templates.template(request.user, name)
     if found is None:
         raise Http404
-    sheets = pathway_pages.sheets(request.user, [step.slug for step in found.steps])
+    sheets = pathway_queries.sheets(request.user, [step.slug for step in found.steps])
     steps = [(sheets[step.slug], step.why) for step in found.steps]
     context = {"template": found, "steps": steps}
-    return render(request, "worksheets/pathways/template.html", context)
+    return render(request, "worksheets/clinician/pathways/template.html", context)
 
 
 @clinicians
@@ -79,7 +81,7 @@ def for_person(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def _choose(
     request: HttpRequest, couple: Couple | None, client: Client | None, people: list[Client]
 ) -> HttpResponse:
-    """Where one is under way, that one; else what to begin with."""
+    """Where one is under way, that one; else what to begin with, for who is together here."""
     current = pathways_for(request.user).filter(couple=couple, client=client, ended_at=None).first()
     form = BeginForm(request.POST if request.method == "POST" else None)
     problem = "That press didn’t count. Please press once more." if form.errors else ""
@@ -90,23 +92,27 @@ def _choose(
             problem = str(refused)
     if current is not None and not problem:
         return redirect("worksheets:pathway", current.pk)
-    context = {
-        "couple": couple,
-        "home": _home(couple, client),
-        "name": together([one.name for one in people]),
-        "templates": pathway_pages.templates(request.user),
-        "op": uuid.uuid4(),
-        "problem": problem,
-    }
+    if couple is not None and couple.stage in PARTED and not problem:
+        messages.error(request, PARTED[couple.stage])
+        return redirect("portal:couple", couple.pk)
+    name = together([one.name for one in people])
+    context = {"couple": couple, "home": _home(couple, client), "name": name}
+    context["blocked"] = pathways.why_not(client)
+    return _to_begin_with(request, context, problem)
+
+
+def _to_begin_with(request: HttpRequest, context: dict[str, Any], problem: str) -> HttpResponse:
+    context |= {"templates": pathway_templates.templates(request.user), "op": uuid.uuid4()}
+    context["problem"] = problem
     status = 422 if problem else 200
-    return render(request, "worksheets/pathways/choose.html", context, status=status)
+    return render(request, "worksheets/clinician/pathways/choose.html", context, status=status)
 
 
 def _begin(
     request: HttpRequest, couple: Couple | None, client: Client | None, form: BeginForm
 ) -> Pathway:
     name = form.cleaned_data["template"]
-    chosen = pathway_pages.template(request.user, name) if name else None
+    chosen = pathway_templates.template(request.user, name) if name else None
     if name and chosen is None:
         raise NotNow("That one is not on the shelf any more. Choose another.")
     return pathways.begin(
@@ -121,14 +127,9 @@ def _begin(
 
 def _home(couple: Couple | None, client: Client | None) -> str:
     if couple is not None:
-        return reverse("clients:couple", args=[couple.pk])
+        return reverse("portal:couple", args=[couple.pk])
     assert client is not None, "a pathway is a couple's or a person's"
-    return reverse("clients:person", args=[client.pk])
-
-
-def _found(request: HttpRequest, pathway_id: UUID) -> Pathway:
-    rows = pathways_for(request.user).select_related("couple", "client")
-    return get_object_or_404(rows, pk=pathway_id)
+    return reverse("portal:person", args=[client.pk])
 
 
 @clinicians
@@ -137,23 +138,33 @@ def pathway(request: HttpRequest, pathway_id: UUID) -> HttpResponse:
     return _page(request, _found(request, pathway_id))
 
 
+def _found(request: HttpRequest, pathway_id: UUID) -> Pathway:
+    rows = pathways_for(request.user).select_related("couple", "client")
+    return get_object_or_404(rows, pk=pathway_id)
+
+
 def _page(request: HttpRequest, row: Pathway, form: AddStepForm | None = None) -> HttpResponse:
-    choices = pathway_pages.addable(request.user)
+    choices = pathway_queries.addable(request.user)
     context = {
-        "page": pathway_pages.page(request.user, row),
+        "page": pathway_queries.page(request.user, row),
         "home": _home(row.couple, row.client),
-        "name": together([one.name for one in pathways.everyone(row)]),
+        "name": together([one.name for one in _people(request, row)]),
         "form": form or AddStepForm(choices=choices, initial={"seen": row.revision}),
     }
     status = 422 if form and form.errors else 200
-    return render(request, "worksheets/pathways/pathway.html", context, status=status)
+    return render(request, "worksheets/clinician/pathways/pathway.html", context, status=status)
+
+
+def _people(request: HttpRequest, row: Pathway) -> list[Client]:
+    """Of a couple that has ended: those who were in it then."""
+    return members_of(request.user, row.couple) if row.couple else pathways.everyone(row)
 
 
 @clinicians
 @require_POST
 def add(request: HttpRequest, pathway_id: UUID) -> HttpResponse:
     row = _found(request, pathway_id)
-    form = AddStepForm(request.POST, choices=pathway_pages.addable(request.user))
+    form = AddStepForm(request.POST, choices=pathway_queries.addable(request.user))
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -200,16 +211,18 @@ def open_step(request: HttpRequest, pathway_id: UUID, step_id: UUID) -> HttpResp
     """What will be given, to whom and when not to; then one press gives it to all of them."""
     row = _found(request, pathway_id)
     step = get_object_or_404(row.steps.select_related("pathway"), pk=step_id)
-    sheet = pathway_pages.sheets(request.user, [step.slug])[step.slug]
+    if row.ended_at is not None and request.method != "POST":
+        return redirect("worksheets:pathway", row.pk)
+    sheet = pathway_queries.sheets(request.user, [step.slug])[step.slug]
     if sheet.version is None:
         raise Http404
     people = pathways.everyone(row)
     is_held = (
         holds_for(request.user).active().filter(client__in=[one.pk for one in people]).exists()
     )
-    must_consider = is_held or bool(sheet.version.content.get("contraindications"))
-    asks = {"people": people, "must_consider": must_consider}
-    asks["is_joint"] = is_joint(sheet.version.content)
+    content = sheet.version.content
+    asks = {"people": people, "must_consider": is_held or bool(content.get("contraindications"))}
+    asks |= {"is_joint": is_joint(content), "why_no_words": why_no_words(content["theme"])}
     form = OpenForm(request.POST if request.method == "POST" else None, **asks)
     if form.is_valid() and _opened(request, step, sheet, form):
         return redirect("worksheets:pathway", row.pk)
@@ -227,13 +240,14 @@ def _before_opening(
         "facts": context["sheet"].facts,
         "names": together([one.name for one in people]),
         "waiting": together([one.name for one in people if not one.joined_at]),
-        "on_record": earlier.on_record(request.user, version.content, people),
+        "on_record": contraindications.on_record(request.user, version.content, people),
+        "blocked": pathway_queries.why_blocked(request.user, context["pathway"], version, people),
     }
     status = 422 if context["form"].errors else 200
-    return render(request, "worksheets/pathways/open.html", context, status=status)
+    return render(request, "worksheets/clinician/pathways/open.html", context, status=status)
 
 
-def _opened(request: HttpRequest, step: Any, sheet: pathway_pages.Sheet, form: OpenForm) -> bool:
+def _opened(request: HttpRequest, step: Any, sheet: pathway_queries.Sheet, form: OpenForm) -> bool:
     assert sheet.version is not None
     told = form.cleaned_data
     try:
@@ -271,7 +285,7 @@ def save(request: HttpRequest, pathway_id: UUID) -> HttpResponse:
             return redirect("worksheets:pathway", row.pk)
     context = {"pathway": row, "form": form}
     status = 422 if form.errors else 200
-    return render(request, "worksheets/pathways/save.html", context, status=status)
+    return render(request, "worksheets/clinician/pathways/save.html", context, status=status)
 
 
 @clinicians
@@ -282,4 +296,4 @@ def end(request: HttpRequest, pathway_id: UUID) -> HttpResponse:
         pathways.end(pathway=row, by=request.user)
         messages.success(request, "The pathway has ended. What was given stays as it is.")
         return redirect(_home(row.couple, row.client))
-    return render(request, "worksheets/pathways/end.html", {"pathway": row})
+    return render(request, "worksheets/clinician/pathways/end.html", {"pathway": row})

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from clients.access import clinicians
-from clients.licence import NotLicensed
-from clients.moves import IllegalMove
+from clients.policies.licences import NotLicensed
+from clients.transitions import IllegalMove
 from worksheets.actions import reveals
-from worksheets.visibility import assignment_groups_for, reveals_for
+from worksheets.actions.assignments import NotNow
+from worksheets.visibility.worksheets import assignment_groups_for, reveals_for
 
 
 @clinicians
@@ -21,7 +22,7 @@ from worksheets.visibility import assignment_groups_for, reveals_for
 def propose(request: HttpRequest, group_id: UUID) -> HttpResponse:
     group = get_object_or_404(assignment_groups_for(request.user), pk=group_id)
     do(request, reveals.propose, group=group)
-    return redirect("clients:couple", group.couple_id)
+    return redirect("portal:couple", group.couple_id)
 
 
 @clinicians
@@ -29,7 +30,7 @@ def propose(request: HttpRequest, group_id: UUID) -> HttpResponse:
 def open_now(request: HttpRequest, reveal_id: UUID) -> HttpResponse:
     row = get_object_or_404(reveals_for(request.user), pk=reveal_id)
     do(request, reveals.open_now, reveal=row)
-    return redirect("clients:couple", row.couple_id)
+    return redirect("portal:couple", row.couple_id)
 
 
 @clinicians
@@ -37,14 +38,14 @@ def open_now(request: HttpRequest, reveal_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, reveal_id: UUID) -> HttpResponse:
     row = get_object_or_404(reveals_for(request.user), pk=reveal_id)
     do(request, reveals.end, reveal=row)
-    return redirect("clients:couple", row.couple_id)
+    return redirect("portal:couple", row.couple_id)
 
 
 def do(request: HttpRequest, action: Callable[..., Any], **about: Any) -> None:
     """Do it, or say on the page it leads back to why not."""
     try:
         action(by=request.user, **about)
-    except NotLicensed as problem:
+    except (NotLicensed, NotNow) as problem:
         messages.error(request, str(problem))
     except IllegalMove:
         messages.error(request, "That was done or ended in another way. Nothing has changed.")

@@ -8,18 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
-from clients.licence import NotLicensed
 from clients.models import Client
-from clients.moves import IllegalMove
+from clients.policies.licences import NotLicensed
+from clients.transitions import IllegalMove
 from clients.visibility import clients_for, holds_for
 from clients.wording import day
-from worksheets import measure_queries
 from worksheets.actions import schedules
 from worksheets.actions.assignments import NotNow
 from worksheets.enums import ScheduleState
 from worksheets.forms.schedules import ScheduleForm
 from worksheets.models import Version
-from worksheets.visibility import schedules_for
+from worksheets.policies.schedules import COMES_AGAIN
+from worksheets.queries.clinician import measures
+from worksheets.visibility.worksheets import schedules_for
 
 SAID = {
     ScheduleState.ACTIVE: "It comes again, next on {}.",
@@ -33,7 +34,7 @@ SAID = {
 def schedule(request: HttpRequest, client_id: UUID, slug: str) -> HttpResponse:
     people = clients_for(request.user).select_related("user", "practice")
     client = get_object_or_404(people, pk=client_id)
-    version = measure_queries.in_force(request.user).get(slug)
+    version = measures.in_force(request.user).get(slug)
     if version is None:
         raise Http404
     is_held = holds_for(request.user).active().filter(client=client).exists()
@@ -50,10 +51,10 @@ def schedule(request: HttpRequest, client_id: UUID, slug: str) -> HttpResponse:
         "content": version.content,
         "form": form,
         "is_held": is_held,
-        "running": measure_queries.running(request.user, client, slug),
+        "why_not": COMES_AGAIN if measures.running(request.user, client, slug) else "",
     }
     status = 422 if form.errors else 200
-    return render(request, "worksheets/schedules/form.html", context, status=status)
+    return render(request, "worksheets/clinician/schedules/form.html", context, status=status)
 
 
 def _set_up(request: HttpRequest, client: Client, version: Version, form: ScheduleForm) -> bool:
@@ -102,7 +103,9 @@ def _move(request: HttpRequest, schedule_id: UUID, to: ScheduleState) -> HttpRes
     try:
         moved = schedules.move(schedule=row, to=to, by=request.user)
     except IllegalMove:
-        return render(request, "worksheets/schedules/moved_on.html", {"row": row}, status=409)
+        return render(
+            request, "worksheets/clinician/schedules/moved_on.html", {"row": row}, status=409
+        )
     said = SAID[ScheduleState(moved.state)].format(day(moved.next_on))
     messages.success(request, said)
     return redirect("worksheets:scores", row.client_id, row.worksheet.slug)

@@ -8,7 +8,22 @@ from django.views.decorators.http import require_safe
 
 from clients.access import clinicians
 from clients.visibility import clients_for
-from worksheets import measure_queries
+from worksheets.queries.clinician import measures as measure_queries
+
+
+@clinicians
+@require_safe
+def measures(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    """What can be assigned to this person, once or on a schedule, before there is any result."""
+    client = get_object_or_404(clients_for(request.user), pk=client_id)
+    again = measure_queries.running(request.user, client)
+    context = {
+        "client": client,
+        "versions": measure_queries.in_force(request.user).values(),
+        "repeating": {row.slug for row in again},
+        "licence_problem": request.user.clinician.licence_problem(),
+    }
+    return render(request, "worksheets/clinician/scores/measures.html", context)
 
 
 @clinicians
@@ -28,4 +43,4 @@ def scores(request: HttpRequest, client_id: UUID, slug: str) -> HttpResponse:
         "again": measure_queries.running(request.user, client, slug),
         "turns": measure_queries.turns(request.user, client, slug),
     }
-    return render(request, "worksheets/scores/scores.html", context)
+    return render(request, "worksheets/clinician/scores/scores.html", context)

@@ -8,15 +8,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
-from clients.licence import NotLicensed
-from clients.moves import IllegalMove
-from worksheets import drafting, queries
+from clients.policies.licences import NotLicensed
+from clients.transitions import IllegalMove
 from worksheets.actions import second_readings
 from worksheets.actions.second_readings import NotTheReader
-from worksheets.forms.authoring import ReadingForm
-from worksheets.library import content_hash
+from worksheets.forms.drafts import ReadingForm
+from worksheets.library.reading import content_hash
 from worksheets.models import Draft
-from worksheets.visibility import own_drafts_for, to_read_for
+from worksheets.queries.clinician import drafts as draft_queries
+from worksheets.queries.clinician import library
+from worksheets.views.clinician.drafts import found_or_404
+from worksheets.visibility.worksheets import own_drafts_for
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,9 +36,11 @@ def ask_reader(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 @GET_OR_POST
 def second_reading(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """All of it on one page, then what this reader says of exactly these words."""
-    rows = to_read_for(request.user).select_related("author__user", "origin")
-    row = get_object_or_404(rows, pk=draft_id)
-    form = ReadingForm(request.POST or None, initial={"seen": content_hash(row.content)})
+    row = found_or_404(draft_queries.find_to_read(request.user, draft_id))
+    form = ReadingForm(
+        request.POST if request.method == "POST" else None,
+        initial={"seen": content_hash(row.content)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             second_readings.decide(draft=row, by=request.user, **form.cleaned_data)
@@ -45,9 +49,11 @@ def second_reading(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         except (NotLicensed, NotTheReader) as no:
             form.add_error(None, str(no))
         except IllegalMove:
-            return render(request, "worksheets/authoring/moved_on.html", status=409)
+            return render(request, "worksheets/clinician/drafts/moved_on.html", status=409)
     status = 422 if form.errors else 200
-    return render(request, "worksheets/second_readings/read.html", _whole(row, form), status=status)
+    return render(
+        request, "worksheets/clinician/second_readings/read.html", _whole(row, form), status=status
+    )
 
 
 def _whole(row: Draft, form: ReadingForm) -> dict[str, object]:
@@ -56,8 +62,8 @@ def _whole(row: Draft, form: ReadingForm) -> dict[str, object]:
         "form": form,
         "seen": content_hash(row.content),
         "content": row.content,
-        "asked": drafting.asked(row.content),
-        "flags": drafting.flags(row.content),
-        "who": queries.WHO[row.content["who"]],
-        "others": [one for one in drafting.told(row) if not one.remark.blocks],
+        "asked": draft_queries.asked(row.content),
+        "flags": draft_queries.flags(row.content),
+        "who": library.WHO[row.content["who"]],
+        "others": [one for one in draft_queries.remarks_on(row) if not one.remark.blocks],
     }

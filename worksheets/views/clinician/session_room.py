@@ -12,20 +12,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients import audit
 from clients.access import clinicians
-from clients.licence import NotLicensed
-from clients.moves import IllegalMove
-from clients.saving import for_the_same_person
-from worksheets import room as rooms
-from worksheets import room_shown, room_words
-from worksheets.actions import room as actions
-from worksheets.actions.room import NotFree, Shut, Stale
+from clients.policies.licences import NotLicensed
+from clients.signin.same_person import for_the_same_person
+from clients.transitions import IllegalMove
+from worksheets.actions import session_room as actions
+from worksheets.actions.session_room import NotFree, Shut, Stale
 from worksheets.enums import JointState
-from worksheets.forms.room import AgreeForm, ProofForm, RoomForm
-from worksheets.joint_visibility import joint_texts_for
+from worksheets.forms.session_room import AgreeForm, ProofForm, RoomForm
 from worksheets.models import JointSheet
-from worksheets.room import Room
+from worksheets.policies.session_room import Room
+from worksheets.queries.clinician import session_room as rooms
+from worksheets.queries.clinician import session_room_screen
+from worksheets.rules import joint_sheets
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,16 +45,7 @@ def room(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
         return _shut(request, here)
     if request.method == "POST":
         return _posted(request, here)
-    return _page(request, here, _as_it_stands(here))
-
-
-def _as_it_stands(here: Room) -> RoomForm:
-    """The draft; or what they agreed to, to be written anew; or, once that has ended, nothing."""
-    draft = rooms.draft_of(here.sheet)
-    if draft:
-        return RoomForm(here.content, room_words.as_data(draft))
-    stands = here.text is not None and here.state == JointState.AGREED
-    return RoomForm(here.content, values=rooms.values_of(here.text) if stands else None)
+    return _page(request, here)
 
 
 def _posted(request: HttpRequest, here: Room) -> HttpResponse:
@@ -75,14 +65,14 @@ def _posted(request: HttpRequest, here: Room) -> HttpResponse:
         return _page(request, room_or_404(request, here.group.pk), form, status=422)
     if go == "leave":
         messages.success(request, "What you wrote is kept here as a draft.")
-        return redirect("clients:couple", here.couple.pk)
+        return redirect("portal:couple", here.couple.pk)
     return redirect("worksheets:room_agree" if go == "read" else "worksheets:room", here.group.pk)
 
 
 def _save(request: HttpRequest, here: Room, proof: ProofForm) -> JointSheet | Stale:
     return actions.save_draft(
         group=here.group,
-        said=room_words.typed(here.content, request.POST),
+        said=joint_sheets.field_values(here.content, request.POST),
         seen=proof.cleaned_data["revision"],
         op=proof.cleaned_data["op"],
         by=request.user,
@@ -131,19 +121,17 @@ def agree(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
 
 
 def _read_through(request: HttpRequest, here: Room, form: AgreeForm, status: int) -> HttpResponse:
-    draft = rooms.draft_of(here.sheet)
-    values = None if draft is None else room_words.settled(here.content, draft)
+    values = rooms.draft_to_agree(request.user, here)
     if values is None:
         return redirect("worksheets:room", here.group.pk)
-    _was_read(request, here)
     context = _about(here) | {
         "form": form,
-        "lines": room_words.lines(here.content, values),
+        "lines": joint_sheets.lines(here.content, values),
         "seen": here.sheet.revision if here.sheet else 0,
-        "review": room_words.review_on(here.content, values, timezone.localdate()),
+        "review": joint_sheets.review_on(here.content, values, timezone.localdate()),
         "is_stale": status == 409,
     }
-    return render(request, "worksheets/room/agree.html", context, status=status)
+    return render(request, "worksheets/clinician/session_room/agree.html", context, status=status)
 
 
 @clinicians
@@ -153,21 +141,20 @@ def agreed(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     here = room_or_404(request, group_id)
     if here.reasons or here.text is None or here.state != JointState.AGREED:
         return _shut(request, here)
-    _was_read(request, here)
-    context = _about(here) | {"lines": rooms.words_of(here.text), "review": here.text.review_on}
-    return render(request, "worksheets/room/agreed.html", context)
+    context = _about(here) | {
+        "lines": rooms.agreed(request.user, here),
+        "review": here.text.review_on,
+    }
+    return render(request, "worksheets/clinician/session_room/agreed.html", context)
 
 
 @clinicians
 @require_safe
-def kept(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+def record(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     """The joint record, for the therapist alone: every text there was, and how each ended."""
     here = room_or_404(request, group_id)
-    rows = joint_texts_for(request.user).filter(sheet__group=here.group).order_by("-number")
-    texts = rows.select_related("version", "confirmed_by__user").prefetch_related("yeses__client")
-    _was_read(request, here)
-    told = [(one, rooms.words_of(one), rooms.ended_by(one)) for one in texts]
-    return render(request, "worksheets/room/kept.html", _about(here) | {"texts": told})
+    context = _about(here) | {"texts": rooms.joint_record(request.user, here)}
+    return render(request, "worksheets/clinician/session_room/record.html", context)
 
 
 @clinicians
@@ -177,7 +164,7 @@ def end(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     if here.sheet is not None:
         actions.end(group=here.group, by=request.user)
     messages.success(request, f"{here.group.version.title} has ended. It stays on record.")
-    return redirect("clients:couple", here.couple.pk)
+    return redirect("portal:couple", here.couple.pk)
 
 
 @clinicians
@@ -191,24 +178,28 @@ def take_back(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
         messages.error(request, "Something was agreed to in it. End that instead.")
     else:
         messages.success(request, f"{here.group.version.title} is taken back.")
-    return redirect("clients:couple", here.couple.pk)
+    return redirect("portal:couple", here.couple.pk)
 
 
 def _page(
-    request: HttpRequest, here: Room, form: RoomForm, status: int = 200, stale: Stale | None = None
+    request: HttpRequest,
+    here: Room,
+    typed: RoomForm | None = None,
+    status: int = 200,
+    stale: Stale | None = None,
 ) -> HttpResponse:
-    _was_read(request, here)
+    page = session_room_screen.page(request.user, here, is_typed=typed is not None)
     sheet = here.sheet
     context = _about(here) | {
-        "form": form,
+        "form": typed or RoomForm(here.content, **(page.start or {})),
         "op": uuid.uuid4(),
         "revision": stale.revision if stale else sheet.revision if sheet else 0,
         "saved_at": f"{timezone.localtime(sheet.updated_at):%H:%M}" if _has_draft(sheet) else "",
-        "on_screen": room_shown.on_screen(request.user, here),
+        "on_screen": page.on_screen,
         "has_errors": status == 422,
         "conflict": _conflict(request, here, stale),
     }
-    return render(request, "worksheets/room/room.html", context, status=status)
+    return render(request, "worksheets/clinician/session_room/room.html", context, status=status)
 
 
 def _has_draft(sheet: JointSheet | None) -> bool:
@@ -218,10 +209,10 @@ def _has_draft(sheet: JointSheet | None) -> bool:
 def _conflict(request: HttpRequest, here: Room, stale: Stale | None) -> dict[str, str] | None:
     if stale is None:
         return None
-    yours = room_words.typed(here.content, request.POST)
+    yours = joint_sheets.field_values(here.content, request.POST)
     return {
-        "yours": room_words.as_text(here.content, yours),
-        "theirs": room_words.as_text(here.content, stale.theirs),
+        "yours": joint_sheets.as_text(here.content, yours),
+        "theirs": joint_sheets.as_text(here.content, stale.theirs),
     }
 
 
@@ -229,13 +220,8 @@ def _about(here: Room) -> dict[str, Any]:
     return {"room": here, "group": here.group, "content": here.content, "names": here.names}
 
 
-def _was_read(request: HttpRequest, here: Room) -> None:
-    """Once for each of them: joint words are everybody's (Inv 50)."""
-    if here.sheet is not None:
-        for one in here.members:
-            audit.record("joint.read", here.sheet, by=request.user, about=one.pk)
-
-
 def _shut(request: HttpRequest, here: Room) -> HttpResponse:
     """The same words for every reason: they may be on a screen that all of them see (Inv 15)."""
-    return render(request, "worksheets/room/shut.html", {"couple": here.couple}, status=409)
+    return render(
+        request, "worksheets/clinician/session_room/shut.html", {"couple": here.couple}, status=409
+    )

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from clients import windows
 from clients.access import clinicians
-from clients.queries import members_of
+from clients.policies import windows
+from clients.policies.couples import members_of
 from clients.visibility import couples_for
 from clients.wording import together
-from worksheets import side_by_side as beside
+from worksheets.queries.clinician import side_by_side as beside
 
 
 @clinicians
@@ -27,4 +27,4 @@ def side_by_side(request: HttpRequest, couple_id: UUID) -> HttpResponse:
         "is_open": is_open,
         "sheets": beside.sheets(request.user, couple, members) if is_open else [],
     }
-    return render(request, "worksheets/side_by_side/page.html", context)
+    return render(request, "worksheets/clinician/side_by_side/page.html", context)

@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clinicians
-from clients.moves import IllegalMove
-from worksheets import queries
+from clients.enums import UnsentKind
+from clients.queries.clinician import unsent
+from clients.transitions import IllegalMove
 from worksheets.actions import feedback
 from worksheets.enums import Theme
-from worksheets.forms.checkins import ReviewForm
 from worksheets.forms.feedback import FeedbackForm
 from worksheets.models import Assignment
-from worksheets.views import checkin_reviews
-from worksheets.visibility import submissions_for
+from worksheets.views.clinician import checkins as checkin_views
+from worksheets.visibility.worksheets import submissions_for
 
 
 @clinicians
@@ -24,10 +24,8 @@ from worksheets.visibility import submissions_for
 def submission(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     assignment = sent(request, assignment_id)
     if "checkin" in assignment.version.content:
-        reading = queries.reading(request.user, assignment)
-        form = ReviewForm(must_ask=checkin_reviews.must_ask(reading))
-        return checkin_reviews.show(request, assignment, reading, form)
-    return page(request, assignment, FeedbackForm(initial={"op": uuid.uuid4()}))
+        return checkin_views.show(request, assignment)
+    return page(request, assignment)
 
 
 @clinicians
@@ -46,7 +44,7 @@ def mark_read(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
 
 def sent(request: HttpRequest, assignment_id: uuid.UUID, *, checkins: bool = True) -> Assignment:
     """Locked while it is read: whoever takes it back at that moment is told truly whether it
-    had been read (CLINICAL §5, revocation). Without `checkins`, not a private check-in: that
+    had been read. Without `checkins`, not a private check-in: that
     one is reviewed, and answered in person, never with words on a page."""
     rows = (
         submissions_for(request.user)
@@ -59,13 +57,22 @@ def sent(request: HttpRequest, assignment_id: uuid.UUID, *, checkins: bool = Tru
 
 
 def page(
-    request: HttpRequest, assignment: Assignment, form: FeedbackForm, status: int = 200
+    request: HttpRequest,
+    assignment: Assignment,
+    form: FeedbackForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    reading = queries.reading(request.user, assignment)
-    context = checkin_reviews.looked_at(request, assignment, reading) | {"form": form}
-    return render(request, "worksheets/submissions/submission.html", context, status=status)
+    """What was sent, and the words below it that have not been sent yet."""
+    waiting = unsent.of(request.user, UnsentKind.FEEDBACK, assignment.pk)
+    context = checkin_views.what_was_sent(request, assignment) | {
+        "form": form or FeedbackForm(initial={"op": uuid.uuid4(), **waiting.initial}),
+        "unsent": waiting,
+    }
+    return render(
+        request, "worksheets/clinician/submissions/submission.html", context, status=status
+    )
 
 
 def moved_on(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     context = {"assignment": assignment}
-    return render(request, "worksheets/submissions/moved_on.html", context, status=409)
+    return render(request, "worksheets/clinician/submissions/moved_on.html", context, status=409)

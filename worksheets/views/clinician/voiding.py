@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clients.access import clinicians
-from clients.moves import IllegalMove
+from clients.transitions import IllegalMove
 from worksheets.actions import voiding
 from worksheets.forms.voiding import VoidForm
-from worksheets.views.submissions import moved_on
-from worksheets.visibility import submissions_for
+from worksheets.views.clinician.submissions import moved_on
+from worksheets.visibility.worksheets import submissions_for
 
 
 @clinicians
@@ -20,14 +20,14 @@ from worksheets.visibility import submissions_for
 def set_aside(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     rows = submissions_for(request.user).select_related("client", "version")
     assignment = get_object_or_404(rows, pk=assignment_id)
-    form = VoidForm(request.POST or None)
+    form = VoidForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             voiding.set_aside(assignment=assignment, why=form.cleaned_data["why"], by=request.user)
         except IllegalMove:
             return moved_on(request, assignment)
         messages.success(request, "Set aside. It stays in the record.")
-        return redirect("clients:person", assignment.client_id)
+        return redirect("portal:person", assignment.client_id)
     context = {"assignment": assignment, "form": form, "name": assignment.client.name}
     status = 422 if form.errors else 200
-    return render(request, "worksheets/voiding/set_aside.html", context, status=status)
+    return render(request, "worksheets/clinician/voiding/set_aside.html", context, status=status)

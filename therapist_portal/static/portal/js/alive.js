@@ -1,6 +1,6 @@
 // A page someone comes back to may belong to somebody who has left (P1). So: cover it, ask, and
 // only then show it. Also ends the session when nobody has touched the page for a while.
-import { blankForGood, cover, explain, isCovered, onDrop, uncover } from "./cover.js";
+import { cover, explain, goToStart, isCovered, onDrop, uncover } from "./cover.js";
 import { endSession } from "./leave.js";
 import { holdsText, user, whoIsHere } from "./session.js";
 
@@ -14,11 +14,6 @@ let lastTouch = Date.now();
 let asking = null;
 let again = 0;
 let stillHere = Date.now();
-
-const goHome = () => {
-  blankForGood();
-  window.location.replace("/");
-};
 
 // mayHold: text that is not saved stays in memory, under the cover, for its writer alone (P4).
 async function check(isActive = false) {
@@ -37,7 +32,7 @@ async function check(isActive = false) {
     cover();
     explain("signedOut");
     document.dispatchEvent(new Event("portal:signed-out"));
-  } else goHome();
+  } else goToStart();
 }
 
 function touched(fromHere) {
@@ -57,7 +52,7 @@ async function idle() {
     cover();
     await endSession("idle");
     if (holdsText()) explain("signedOut");
-    else goHome();
+    else goToStart();
     return;
   }
   if (note && still >= idleMs - WARN_MS && !note.textContent) note.textContent = note.dataset.words;
@@ -78,7 +73,7 @@ if (user) {
   // Still in view while another window had the focus: nothing to hide, but worth asking.
   window.addEventListener("focus", () => check());
   window.addEventListener("online", () => isCovered() && check());
-  onDrop(goHome);
+  onDrop(goToStart);
 
   let told = 0;
   for (const kind of ["pointerdown", "keydown", "scroll", "touchstart"]) {

@@ -1,67 +1,52 @@
 // Saves a form while it is being written. The promise on screen is kept literally: "Saved" appears
 // only after the server says it has committed. Nothing is stored in the browser: what is not yet
-// saved lives in this page's memory and nowhere else (P3, P4, SECURITY §4.3).
+// saved lives in this page's memory and nowhere else (P3, P4).
 import { showConflict } from "./conflict.js";
-import { isLeaving } from "./cover.js";
+import { goToStart, isLeaving } from "./cover.js";
 import { showFieldErrors } from "./fielderrors.js";
-import { keep, user, whoIsHere } from "./session.js";
+import { Press } from "./press.js";
+import { keep, whoIsHere } from "./session.js";
 import { stateLine } from "./saved.js";
+import { freshId, send } from "./sending.js";
+import { entered, served } from "./entered.js";
 
-const WAIT_MS = 1_200;
+// After a pause in the writing; without a pause, this long after the first keystroke that no save
+// holds. With the time a save takes itself, at most five seconds of writing are ever at risk.
+const PAUSE_MS = 1_200;
+const LATEST_MS = 3_000;
 const RETRY_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
-
-const freshId = () =>
-  crypto.randomUUID
-    ? crypto.randomUUID()
-    : [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-
-// What the person has entered, without the fields that change by themselves.
-function entered(form) {
-  const data = new URLSearchParams(new FormData(form));
-  for (const name of ["csrfmiddlewaretoken", "revision", "op"]) data.delete(name);
-  return data;
-}
-
-// What the server sent, whatever was typed while this script was still on its way.
-function served(form) {
-  const copy = form.cloneNode(true);
-  copy.reset();
-  return entered(copy);
-}
 
 export class Autosave {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.autosaveUrl || form.action;
     this.line = stateLine(form);
-    this.saved = served(form).toString();
-    this.pending = null; // the body on its way or to be retried, with its own op id
+    this.saved = served(form);
+    this.unanswered = null; // a save that set out and was not answered: {typed, op, extra}
+    this.since = 0; // the first keystroke that no save holds
+    this.retryAt = 0; // while saves fail: not before then
     this.timer = 0;
     this.tries = 0;
+    this.paused = "";
     this.stopped = false;
+    this.press = new Press(form, this);
     this.listen();
   }
 
   isUnsaved() {
-    return !this.stopped && entered(this.form).toString() !== this.saved;
+    return !this.stopped && entered(this.form) !== this.saved;
   }
 
   listen() {
-    const later = () => {
-      if (this.stopped || !this.isUnsaved()) return;
-      this.line.show(this.paused ? this.paused : "unsaved");
-      if (!this.paused) this.schedule(WAIT_MS);
-    };
-    this.form.addEventListener("input", later);
-    this.form.addEventListener("change", later);
-    later();
-    this.form.addEventListener("submit", (event) => {
-      // A save on its way would make this press look like a second tab: let it land first.
-      if (!this.busy) return this.stop();
-      event.preventDefault();
-      this.waiting = event.submitter;
+    this.form.addEventListener("input", () => this.onTyped());
+    this.form.addEventListener("change", () => this.onTyped());
+    this.onTyped();
+    window.addEventListener("pageshow", (event) => {
+      // Left by a press and come back to with Back: what stands here is from before that press.
+      if (event.persisted && this.stopped && entered(this.form) === this.saved) window.location.reload();
+      this.stopped = false;
+      this.press.waits();
     });
-    window.addEventListener("pageshow", () => (this.stopped = false));
     window.addEventListener("beforeunload", (event) => {
       if (this.isUnsaved() && !isLeaving()) event.preventDefault();
     });
@@ -70,7 +55,16 @@ export class Autosave {
       if (document.visibilityState === "hidden" && this.isUnsaved() && !this.paused) this.save();
     });
     document.addEventListener("portal:alive", () => this.resume());
+    window.addEventListener("online", () => this.retryAt && this.isUnsaved() && this.save());
     keep(() => this.isUnsaved());
+  }
+
+  onTyped() {
+    if (this.stopped || !this.isUnsaved()) return;
+    this.since ||= Date.now();
+    if (this.paused || this.retryAt) return;
+    this.line.show("unsaved");
+    this.plan();
   }
 
   stop() {
@@ -78,83 +72,91 @@ export class Autosave {
     clearTimeout(this.timer);
   }
 
-  schedule(ms) {
+  plan() {
+    const now = Date.now();
+    const due = this.retryAt || Math.min(now + PAUSE_MS, this.since + LATEST_MS);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), ms);
+    this.timer = setTimeout(() => this.save(), Math.max(0, due - now));
   }
 
   resume() {
     if (this.paused !== "signed-out") return;
     this.paused = "";
-    if (this.isUnsaved()) this.save();
-  }
-
-  body(extra) {
-    const typed = entered(this.form).toString();
-    // The same words keep the same id, however often they are sent: one result (§4.3).
-    if (!this.pending || this.pending.typed !== typed) this.pending = { typed, op: freshId() };
-    const data = new URLSearchParams(typed);
-    const hidden = (name) => this.form.querySelector(`input[name="${name}"]`);
-    data.set("csrfmiddlewaretoken", hidden("csrfmiddlewaretoken")?.value || "");
-    data.set("revision", hidden("revision")?.value || "0");
-    data.set("op", this.pending.op);
-    for (const [name, value] of Object.entries(extra || {})) data.set(name, value);
-    return data;
+    this.isUnsaved() ? this.save() : this.press.goOn();
   }
 
   async save(extra) {
     if (this.busy || this.stopped) return;
     clearTimeout(this.timer);
     this.busy = true;
-    const typed = entered(this.form).toString();
-    const data = this.body(extra);
-    this.line.show("saving");
-    let answer = null;
-    try {
-      answer = await fetch(this.url, {
-        method: "POST",
-        body: data,
-        headers: { Accept: "application/json", "X-Portal-User": user, "X-Requested-With": "autosave" },
-        credentials: "same-origin",
-        cache: "no-store",
-        redirect: "manual",
-      });
-    } catch {
-      answer = null; // no connection
+    const began = this.since;
+    // What was not answered may have been saved all the same. Sent once more as it was, under its
+    // own id, it has one result; what was typed since then follows it.
+    if (!this.unanswered || extra) {
+      this.unanswered = { typed: entered(this.form), op: freshId(), extra };
+      this.since = 0;
     }
+    this.line.show("saving");
+    const answer = await send(this.form, this.url, this.unanswered);
     this.busy = false;
     if (this.stopped) return;
-    await this.heard(answer, typed);
-    if (this.waiting !== undefined && !this.paused) this.form.requestSubmit(this.waiting);
-    this.waiting = undefined;
+    if (answer?.status !== 200) this.since = began || this.since;
+    await this.heard(answer);
   }
 
-  async heard(answer, typed) {
+  async heard(answer) {
     const status = answer ? answer.status : 0;
-    if (status === 200) return this.onSaved(await answer.json(), typed);
+    if (status === 200) return this.onSaved(await answer.json());
     if (status === 409) return this.onConflict(await answer.json());
     if (status === 401 || status === 403 || (answer && answer.type === "opaqueredirect")) return this.onOut();
-    if (status === 404 || status === 410) return this.line.show("closed");
-    if (status === 422 || status === 400 || status === 413) {
-      const told = await answer.json().catch(() => ({}));
-      showFieldErrors(this.form, told.errors);
-      return this.line.show("refused");
-    }
-    const asked = Number(answer?.headers.get("Retry-After")) * 1000;
-    this.line.show("retrying");
-    this.schedule(asked || RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
+    if (status === 404 || status === 410) return this.onClosed();
+    if (status === 422 || status === 400 || status === 413) return this.onRefused(answer);
+    this.again(Number(answer?.headers.get("Retry-After")) * 1000);
   }
 
-  onSaved(told, typed) {
-    this.tries = 0;
-    this.pending = null;
-    this.saved = typed;
+  again(ms) {
+    this.retryAt = Date.now() + (ms || RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
+    this.line.show(this.press.isHeld ? "held" : "retrying");
+    this.press.waits();
+    this.plan();
+  }
+
+  onSaved(told) {
+    this.saved = this.unanswered.typed;
+    this.unanswered = null;
+    this.tries = this.retryAt = 0;
+    this.isRenewed = false;
     showFieldErrors(this.form, {});
     this.setRevision(told.revision);
     if (this.isUnsaved()) {
+      this.since ||= Date.now();
       this.line.show("unsaved");
-      this.schedule(WAIT_MS);
-    } else this.line.show("saved", told.saved_at);
+      this.press.isHeld ? this.save() : this.plan();
+    } else {
+      this.since = 0;
+      this.line.show("saved", told.saved_at);
+      if (this.press.isHeld) this.press.release();
+    }
+  }
+
+  async onRefused(answer) {
+    const told = await answer.json().catch(() => ({}));
+    const wasOlder = this.unanswered.typed !== entered(this.form);
+    this.unanswered = null;
+    this.retryAt = 0;
+    if (wasOlder) return this.plan();
+    showFieldErrors(this.form, told.errors);
+    this.line.show("refused");
+    // The page itself says it best, with the words in it.
+    if (this.press.isHeld) this.press.release();
+  }
+
+  onClosed() {
+    this.unanswered = null;
+    this.retryAt = 0;
+    this.line.show("closed");
+    this.press.drop();
+    this.press.isTold = true; // who presses once more has read it
   }
 
   setRevision(revision) {
@@ -164,16 +166,14 @@ export class Autosave {
 
   onConflict(told) {
     // Somebody else is signed in on this browser: these words are not theirs to keep or read.
-    if (!told.conflict) {
-      this.stop();
-      window.location.replace("/");
-      return;
-    }
+    if (!told.conflict) return goToStart();
     this.paused = "conflict";
+    this.unanswered = null;
+    this.retryAt = 0;
+    this.press.drop();
     this.line.show("conflict");
     showConflict(this.form, told.conflict, () => {
       this.paused = "";
-      this.pending = null;
       this.setRevision(told.conflict.revision);
       this.save({ settles: told.conflict.settles || 0 });
     });
@@ -181,17 +181,19 @@ export class Autosave {
 
   async onOut() {
     const here = await whoIsHere();
-    if (here === "other") {
-      this.stop();
-      window.location.replace("/");
-    } else if (here === "same") {
-      // Only the form's token was stale; whoIsHere has renewed it.
-      this.line.show("retrying");
-      this.schedule(RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
-    } else {
-      this.paused = "signed-out";
-      this.line.show("signed-out");
-    }
+    if (here === "other") return goToStart();
+    if (here === "out") return this.onSignedOut();
+    // Only the form's token was stale; whoIsHere has renewed it.
+    if (here === "unknown" || this.isRenewed) return this.again();
+    this.isRenewed = true;
+    this.save();
+  }
+
+  onSignedOut() {
+    this.paused = "signed-out";
+    this.retryAt = 0;
+    this.line.show("signed-out");
+    this.press.waits();
   }
 }
 

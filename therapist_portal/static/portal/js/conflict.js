@@ -1,5 +1,5 @@
-// Two versions of the same words: shows both and lets their writer choose (SECURITY §4.3, "never
-// silently overwritten"). conflict: {revision, theirs: {field: value}} or {revision, theirs: text};
+// Two versions of the same words: shows both and lets their writer choose; neither is overwritten
+// without a word. conflict: {revision, theirs: {field: value}} or {revision, theirs: text};
 // a value is a text, or a list where several boxes may be ticked.
 const PICKED = new Set(["radio", "checkbox"]);
 

@@ -34,6 +34,12 @@ export function blankForGood() {
   root.classList.add("is-covered", "is-leaving");
 }
 
+// Whoever is here now has no business with this page, and the page none with them.
+export function goToStart() {
+  blankForGood();
+  window.location.replace("/");
+}
+
 export const isLeaving = () => root.classList.contains("is-leaving");
 export const isCovered = () => root.classList.contains("is-covered");
 export const onDrop = (then) => drop && drop.addEventListener("click", then);

@@ -1,5 +1,5 @@
 // Draws a line with a thumb over a plain number box; the box stays the form's own value. Blank is
-// not 0: the thumb appears with the first answer (UX.md, Inv 35).
+// not 0: the thumb appears with the first answer (Inv 35).
 const MINUS = "\u2212";
 
 function shown(number, signed) {

@@ -1,4 +1,4 @@
-// "Leave this page" (P18, CLINICAL §4): blank first, then end the session, then go. The order is
+// "Leave this page" (P18): blank first, then end the session, then go. The order is
 // the point: someone may be walking into the room.
 import { blankForGood } from "./cover.js";
 import { formToken } from "./session.js";

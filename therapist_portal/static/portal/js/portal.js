@@ -2,6 +2,7 @@
 import "./leave.js";
 import "./alive.js";
 import "./errors.js";
+import "./waiting_press.js";
 import "./once.js";
 import "./dial.js";
 import "./autosave.js";

@@ -1,6 +1,6 @@
 // The line that says where the words stand. The sentences live in saved_state.html. Only the
 // moments that matter are read out: a voice saying "Saving" every second would be unbearable.
-const READ_OUT = new Set(["retrying", "signed-out", "refused", "conflict"]);
+const READ_OUT = new Set(["retrying", "held", "signed-out", "refused", "conflict"]);
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
 function clock(when) {

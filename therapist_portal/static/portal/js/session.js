@@ -1,6 +1,7 @@
 // Who is signed in, as far as this page knows, and what it holds that is not saved yet.
 const body = document.body;
 export const user = body.dataset.user || "";
+const GIVE_UP_MS = 8_000;
 const keepers = new Set();
 
 // A keeper answers "is there text here that the server does not have?".
@@ -15,6 +16,7 @@ export async function whoIsHere(isActive = false) {
     const answer = await fetch(body.dataset.alive, {
       cache: "no-store",
       credentials: "same-origin",
+      signal: AbortSignal.timeout?.(GIVE_UP_MS),
       headers: { Accept: "application/json", ...(isActive && { "X-Portal-Active": "1" }) },
     });
     if (answer.status === 401 || answer.status === 403 || answer.redirected) return "out";

@@ -1,0 +1,67 @@
+"""A second step is checked in our own way: its tries are counted where they are made (T5), and a
+code even where the secret behind one of a person's factors can't be read."""
+
+from typing import Any
+
+import structlog
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.core.internal.ratelimit import RateLimitUsage
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django.core.exceptions import ValidationError
+
+from clients.models import User
+from clients.signin import known_devices, sign_in_limits
+from clients.signin.factor_secrets import NotOpened
+
+log = structlog.get_logger()
+NOT_READABLE = (
+    "We can’t check your codes at the moment, and it’s not your mistake. Use a passkey if you have "
+    "one, or ask your practice for help with signing in."
+)
+
+
+def counted(user: User) -> RateLimitUsage:
+    """One more try at this person's second step, to be rolled back if it was right. Raises
+    ValidationError after too many from here."""
+    request = context.request
+    device = known_devices.mark_of(request, user)
+    usage = sign_in_limits.counted(request, f"second step of {user.pk}", device)
+    if usage is None:
+        raise get_adapter().validation_error("too_many_login_attempts")
+    return usage
+
+
+class CheckedByWhatOpens:
+    """A secret that names a key the portal doesn't have never ends in an error page."""
+
+    def clean_code(self) -> str:
+        user, code = self.user, self.cleaned_data["code"]  # type: ignore[attr-defined]
+        tries, problem = counted(user), get_mfa_adapter().validation_error("incorrect_code")
+        # The app's code and the recovery codes have a secret each: one of them may still open.
+        factors = list(user.authenticator_set.exclude(type="webauthn"))
+        for factor in factors:
+            try:
+                if factor.wrap().validate_code(code):
+                    factor.user, self.authenticator = user, factor
+                    tries.rollback()
+                    return code
+            except NotOpened:
+                log.error("factor.not_opened", user=str(user.pk))
+                problem = ValidationError(NOT_READABLE)
+        for factor in sorted(factors, key=lambda one: one.type != "totp")[:1]:
+            self._emit_authentication_failed(factor)  # type: ignore[attr-defined]
+        raise problem
+
+
+class CountedHere:
+    """A passkey as the second step of somebody who is named already."""
+
+    def clean_credential(self) -> Any:
+        credential = self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        webauthn.parse_authentication_response(credential)
+        tries = counted(self.user)  # type: ignore[attr-defined]
+        factor = webauthn.complete_authentication(self.user, credential)  # type: ignore[attr-defined]
+        tries.rollback()
+        return factor

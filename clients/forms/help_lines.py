@@ -1,0 +1,86 @@
+"""A help line as an owner types it, and why one is left out."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from clients.enums import HelpLineKind
+from clients.forms.base import PortalForm
+
+# Numbers are written in many ways, and shown as they are typed. They never become a link.
+SCRIPT = re.compile(r"(javascript|vbscript|data|file|blob):", re.IGNORECASE)
+WEB = re.compile(r"[^\s.]\.[^\s.]{2,}")
+DIGITS_TO_DIAL = 2
+
+
+class OneLine(forms.CharField):
+    """Words without line breaks, and nothing that a page or paper can’t show."""
+
+    def to_python(self, value: Any) -> str:
+        line = " ".join(super().to_python(value).split())
+        if not line.isprintable():
+            raise forms.ValidationError(
+                "This contains a character that can’t be shown. Type it again."
+            )
+        return line
+
+
+class HelpLineForm(PortalForm):
+    kind = forms.ChoiceField(
+        label="What is it for?", choices=HelpLineKind, widget=forms.RadioSelect
+    )
+    name = OneLine(label="Name", max_length=80)
+    number = OneLine(
+        label="Number or address",
+        max_length=80,
+        help_text="As people dial or type it: 0800 123 456, 188, “text HOME to 741741”, or a web "
+        "address.",
+    )
+    about = OneLine(
+        label="Who it helps, and with what",
+        max_length=160,
+        help_text="One sentence. Add the languages, if not everybody speaks them.",
+    )
+    hours = OneLine(
+        label="Hours",
+        max_length=80,
+        required=False,
+        help_text="For instance: day and night. Leave it empty if you don’t know.",
+    )
+    is_checked = forms.BooleanField(
+        label="I looked this up at its own source today",
+        required=False,
+        help_text="This confirms the line for a year. You can also confirm it later.",
+    )
+
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+        """`kind`: what a line of the portal’s list is for, which nobody changes."""
+        super().__init__(*args, **kwargs)
+        self.fixed_kind = kind
+        if kind:
+            del self.fields["kind"]
+
+    def clean_number(self) -> str:
+        number = self.cleaned_data["number"]
+        if SCRIPT.search("".join(number.split())) or "<" in number or ">" in number:
+            raise forms.ValidationError("This isn’t a number or a web address.")
+        if not any(sign.isdigit() for sign in number) and not WEB.search(number):
+            raise forms.ValidationError("Give a number to dial or text, or a web address.")
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        number, kind = cleaned.get("number", ""), self.fixed_kind or cleaned.get("kind")
+        can_dial = sum(1 for sign in number if sign.isdigit()) >= DIGITS_TO_DIAL
+        if number and kind == HelpLineKind.EMERGENCY and (not can_dial or WEB.search(number)):
+            self.add_error("number", "In an emergency people need a number to dial or text.")
+        return cleaned
+
+
+class LeaveOutForm(PortalForm):
+    reason = OneLine(
+        label="Why is it left out?",
+        max_length=200,
+        help_text="Only the practice’s owners see this.",
+    )

@@ -1,0 +1,24 @@
+"""When everything here was last backed up, as far as anybody told the portal."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from clients.models import Practice
+from clients.wording import day
+
+LATELY = dt.timedelta(days=7)
+
+
+def note(at: dt.datetime) -> None:
+    """Remember, in worker scope, that all of it was backed up; an older one changes nothing."""
+    Practice.note_backup(at)
+
+
+def problem(last: dt.datetime | None) -> str | None:
+    """What is wrong with the newest backup, in a sentence; None when it was made lately."""
+    if last is None:
+        return "No backup is known yet. docs/operations.md says how to make one."
+    if timezone.now() - last > LATELY:
+        return f"The last known backup is from {day(last)}."
+    return None

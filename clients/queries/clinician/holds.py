@@ -1,0 +1,87 @@
+"""A Hold as its therapist meets it on every page: since when, and the way to what raised it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from clients import audit, hooks, vault
+from clients.hooks import Origin
+from clients.models import Client, Hold, HoldByHand, User
+from clients.sealed import hold_reasons
+from clients.visibility import holds_by_hand_for, holds_for, notes_for
+from clients.wording import day
+
+GONE = Origin("", "What raised it has been taken back since.")
+
+
+@dataclass(frozen=True)
+class HoldLine:
+    """`origin`: where what raised it can be read; none where it was placed by hand, from nowhere
+    in particular. `by_hand`: who placed it, where a clinician did; their reason is on its page."""
+
+    hold: Hold
+    name: str
+    since: str
+    words: str
+    origin: Origin | None
+    by_hand: str
+
+
+def of_holds(user: User, holds: Sequence[Hold], names: Mapping[UUID, str]) -> list[HoldLine]:
+    """Those that stand, oldest first: three queries more where there is one, however many."""
+    standing = [hold for hold in holds if hold.lifted_at is None]
+    if not standing:
+        return []
+    hold_reasons.fetch_keys(standing)
+    rows = holds_by_hand_for(user).filter(hold__in=standing).select_related("by__user")
+    by_hand = {row.hold_id: row for row in rows}
+    about = {hold.pk: _about(hold, by_hand.get(hold.pk)) for hold in standing}
+    found = origins(user, [one for one in about.values() if one])
+    lines = []
+    for hold in standing:
+        row, about_id = by_hand.get(hold.pk), about[hold.pk]
+        who = row.by.user.display_name if row else ""
+        words = f"Placed by {who}" if row else hold_reasons.reason_of(hold)
+        origin = found.get(about_id, None if row else GONE) if about_id else None
+        lines.append(HoldLine(hold, names[hold.client_id], day(hold.placed_at), words, origin, who))
+    return lines
+
+
+def standing(user: User, client: Client) -> list[HoldLine]:
+    """What stands for one person."""
+    rows = list(holds_for(user).active().filter(client=client).order_by("placed_at"))  # type: ignore[attr-defined]
+    return of_holds(user, rows, {client.pk: client.name})
+
+
+def origins(user: User, ids: Sequence[UUID]) -> dict[UUID, Origin]:
+    """Answers, days or a note by their id, as far as this clinician may open them."""
+    found = dict(hooks.origins_of(user=user, ids=ids))
+    for pk in notes_for(user).filter(pk__in=ids).values_list("pk", flat=True):
+        found[pk] = Origin(reverse("clients:note", args=[pk]), "Read the note")
+    return found
+
+
+def may_begin_from(user: User, client: Client, about_id: UUID | None) -> bool:
+    """Whether a Hold on this person may name that as where it was placed from."""
+    if about_id is None:
+        return False
+    if (answers := hooks.origins_of(user=user, ids=[about_id])).get(about_id):
+        return answers[about_id].client_id == client.pk
+    mine = notes_for(user).filter(pk=about_id)
+    seat = mine.filter(couple__members__client=client)
+    return (mine.filter(client=client) | seat.filter(client=None)).exists()
+
+
+def why(user: User, hold: Hold) -> str:
+    """The reason it was placed by hand for, opened, and on record as read (Inv 50)."""
+    row = holds_by_hand_for(user).filter(hold=hold).first()
+    if row is None:
+        return ""
+    audit.record("hold.reason_read", hold, by=user, about=hold.client_id)
+    return vault.words_or_notice(row, "why_sealed") or ""
+
+
+def _about(hold: Hold, row: HoldByHand | None) -> UUID | None:
+    return row.about_id if row else hold.about_id

@@ -1,0 +1,8 @@
+-- Unused: there are no groups. The portal never reads or writes it while it runs.
+ALTER TABLE auth_group ENABLE ROW LEVEL SECURITY;
+ALTER TABLE auth_group FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON auth_group FROM portal_app;
+
+DROP POLICY IF EXISTS owner_all ON auth_group;
+
+CREATE POLICY owner_all ON auth_group TO portal_owner USING (true) WITH CHECK (true);

@@ -1,0 +1,1 @@
+"""A database of each landed release upgrades with its data: kept dumps, and what they must say."""

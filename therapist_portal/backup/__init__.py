@@ -1,0 +1,1 @@
+"""Backups of the database: complete or not there at all, and never with the key beside them."""

@@ -1,0 +1,3 @@
+-- What was agreed ends; it is not deleted.
+CREATE OR REPLACE TRIGGER never_deleted BEFORE DELETE ON worksheets_jointtext
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();

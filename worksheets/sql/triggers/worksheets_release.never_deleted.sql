@@ -1,0 +1,3 @@
+-- A release ends; it is not deleted.
+CREATE OR REPLACE TRIGGER never_deleted BEFORE DELETE ON worksheets_release
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -1,0 +1,5 @@
+-- No moment of showing is suggested to a couple that has ended (Inv 10).
+CREATE OR REPLACE TRIGGER refuse_ended_couple BEFORE INSERT ON worksheets_reveal
+    FOR EACH ROW
+    WHEN (NEW.couple_id IS NOT NULL)
+    EXECUTE FUNCTION refuse_ended_couple();
