@@ -95,7 +95,7 @@ def then_nothing_shows(page, *, seconds=0.8):
 def test_nothing_shows_after(who, how, village, pages, person):
     people = {"client": village.jo.user, "partner": village.sam.user, "therapist": village.amara}
     user, width = people[who], DESK if who == "therapist" else PHONE
-    visitor, elsewhere = person(user, width), person(user)
+    visitor, elsewhere = person(user, width, leaves=True), person(user)
     if how == "is idle":
         visitor.page.clock.install()
     given_they_read(visitor, pages[who])
@@ -116,7 +116,7 @@ def test_nothing_shows_after(who, how, village, pages, person):
 
 
 def test_a_page_left_open_hides_when_its_person_is_signed_out_elsewhere(village, pages, person):
-    visitor, elsewhere = person(village.jo.user), person(village.jo.user)
+    visitor, elsewhere = person(village.jo.user, leaves=True), person(village.jo.user)
     given_they_read(visitor, pages["client"][:2])
 
     elsewhere.goes("/accounts/sessions/")
@@ -133,7 +133,7 @@ def test_shift_three_times_blanks_the_page_at_once(village, pages, person, capsy
     """Key to blank, as the page itself sees it: the frame after the cover is on."""
     took = []
     for _ in range(8):
-        visitor = person(village.jo.user)
+        visitor = person(village.jo.user, leaves=True)
         visitor.context.expose_function("blankAfter", lambda ms: took.append(ms))
         visitor.goes(pages["client"][1])
         visitor.page.evaluate("""() => {
@@ -155,7 +155,7 @@ def test_shift_three_times_blanks_the_page_at_once(village, pages, person, capsy
 
 
 def test_three_capital_letters_leave_nothing(village, pages, person):
-    visitor = person(village.jo.user)
+    visitor = person(village.jo.user, leaves=True)
     visitor.goes(pages["client"][1])
 
     visitor.page.get_by_role("textbox").press_sequentially("ABC")
@@ -165,7 +165,7 @@ def test_three_capital_letters_leave_nothing(village, pages, person):
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
 def test_the_button_leaves(script, village, pages, person):
-    visitor = person(village.jo.user, java_script_enabled=script)
+    visitor = person(village.jo.user, leaves=True, java_script_enabled=script)
     visitor.goes(pages["client"][3])
 
     visitor.presses("Leave this page")

@@ -32,6 +32,7 @@ def too_wide(visitor, addresses):
     found = []
     for name, address in addresses.items():
         page = visitor.goes(address)
+        assert page.locator("main").is_visible(), f"{name} is no page"
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{name}: {wide} px"] if wide > SMALL else []
         found += [f"{name}: {one}" for one in page.evaluate(RUNS_OVER)]

@@ -68,6 +68,17 @@ def test_every_page_of_the_village_is_looked_at(village):
     assert len(PAGES) >= 151
 
 
+@pytest.mark.invariant(22)
+def test_what_a_page_asks_of_somebody_else_is_noticed_and_goes_nowhere(person):
+    visitor = person(bypass_csp=True)
+    page = visitor.goes("/help/")
+
+    ask = "fetch('https://elsewhere.example/count').then(() => 'answered', () => 'no way')"
+
+    assert page.evaluate(ask) == "no way"
+    assert visitor.strangers == {"elsewhere.example"}
+
+
 @pytest.mark.invariant(20)
 @pytest.mark.invariant(22)
 @pytest.mark.parametrize(("group", "name"), PAGES)

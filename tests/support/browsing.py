@@ -11,6 +11,8 @@ from django.conf import settings
 from tests.support import make
 
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+# No other name is looked up: what a page asks of somebody else goes nowhere.
+STAYS_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 
 
 def launch_args() -> dict[str, Any]:
@@ -20,7 +22,7 @@ def launch_args() -> dict[str, Any]:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
         pytest.skip("NO BROWSER: set $CHROMIUM to look at pages.")
-    return {"executable_path": chromium, "args": QUIET.split()}
+    return {"executable_path": chromium, "args": [*QUIET.split(), STAYS_HERE]}
 
 
 def context_for(browser: Any, live_server: Any, person: Any = None, **options: Any) -> Any:
