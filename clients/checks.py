@@ -55,8 +55,8 @@ def help_resources_are_fresh(app_configs: Any, **kwargs: Any) -> list[checks.Err
     return [
         checks.Error(
             f"Help resources: {problem}.",
-            hint="An owner looks the line up, and confirms, corrects or leaves it out under Practice, "
-            "Help lines.",
+            hint="An owner looks the line up, and confirms, corrects or leaves it out under "
+            "Practice, Help lines.",
             id="clients.E002",
         )
         for problem in found

@@ -18,7 +18,6 @@ from clients.models import HelpLine, HelpLineCheck, Practice
 from clients.models.help_lines import LASTS, every_list
 from clients.policies.help_lines import missing, why_it_stays
 
-
 # What an owner writes of a line.
 WORDS = (
     "kind", "name", "number", "about", "hours", "text", "chat", "address", "languages", "deaf",

@@ -83,14 +83,17 @@ def test_who_and_when_is_kept_and_audited(cast: make.Cast, sign_in: Any) -> None
     with acting_as_worker():
         event = AuditEvent.objects.get(verb="help_line.confirmed")
     assert (check.line, check.checked_by.user_id) == (
-        (MENS, line().number, line().signature), cast.amara.pk
+        (MENS, line().number, line().signature),
+        cast.amara.pk,
     )
     assert check.checked_on == help_lines.today_in(cast.practice)
     assert (event.actor_id, event.practice_id) == (cast.amara.pk, cast.practice.pk)
     assert event.object_id == check.pk
 
 
-def test_after_180_days_they_are_due_again(cast: make.Cast, sign_in: Any, time_machine: Any) -> None:
+def test_after_180_days_they_are_due_again(
+    cast: make.Cast, sign_in: Any, time_machine: Any
+) -> None:
     confirm_all(sign_in(cast.amara))
     now = timezone.now()
 
@@ -144,7 +147,7 @@ def test_a_country_without_lines_stays_open(cast: make.Cast, sign_in: Any) -> No
 def test_people_see_the_same_calm_list_whether_or_not_it_was_looked_up(
     cast: make.Cast, sign_in: Any
 ) -> None:
-    """An alarm beside a number helps nobody who needs it; what is unchecked is the owner's to see."""
+    """An alarm beside a number helps nobody who needs it; what is unchecked, the owner sees."""
     jo, stranger = sign_in(cast.jo.user), Browser()
     before, marks = listed(jo), text(sign_in(cast.amara), LIST).count("Not confirmed yet")
     confirm(sign_in(cast.amara), line())

@@ -338,7 +338,9 @@ def test_paper_shows_the_same_list_to_both(cast: make.Cast, sign_in: Any) -> Non
         page = text(sign_in(person.user), f"/pages/{given.pk}/paper/page/")
         assert "0161 496 0000" in page
         assert MENS not in page
-        seen.append(page[page.index('<ul class="sheet-help">') : page.index("Numbers and hours change.")])
+        seen.append(
+            page[page.index('<ul class="sheet-help">') : page.index("Numbers and hours change.")]
+        )
 
     assert seen[0] == seen[1]
 

@@ -44,9 +44,7 @@ def test_what_the_brief_asks_for_is_asked(asks, words):
 
 
 def test_a_first_response_reads_otherwise_beside_a_note():
-    beside = {
-        kind: protocol.guidance().sections(kind, "GB")[0].lead for kind in ("hold", "note")
-    }
+    beside = {kind: protocol.guidance().sections(kind, "GB")[0].lead for kind in ("hold", "note")}
 
     assert beside["hold"] != beside["note"]
     assert "no joint" in beside["hold"]

@@ -1,4 +1,4 @@
-"""Measures as their papers have them: names, whom a cut-off is for, steps, and what is known how."""
+"""Measures as their papers have them: names, whom a cut-off is for, steps, what is known how."""
 
 import html
 
@@ -95,7 +95,7 @@ def test_their_steps_come_question_by_question(slug):
 @pytest.mark.parametrize("slug", sorted(PER_ITEM))
 def test_one_set_for_all_is_refused_in_every_way_of_pasting(slug):
     definition = SHELF[slug]
-    same = [["Low", "High"][: 2] for _ in range(definition["slots"])]
+    same = [["Low", "High"][:2] for _ in range(definition["slots"])]
     rows = [f"{n},Question {n},{' | '.join(labels)}" for n, labels in enumerate(same, start=1)]
     group = next(one for one in definition["answers"] if measure_wording.is_per_item(one))
     named = f"labels:\n  {group['key']}: [Low, High]\nitems:\n" + "".join(
@@ -162,9 +162,13 @@ def test_a_shipped_fact_that_says_not_against_what_is_refused_by_its_line():
     assert told == [[("evidence", 0, "verified")], [], [], []]
     with pytest.raises(LibraryError, match="say in `checked_against` in which publication"):
         measure_definitions.read_one(claimed, "measures/rdas.yaml")
+
+
+def test_a_reversal_that_says_not_from_which_form_is_refused():
+    scs = (measure_definitions.FOLDER / "scs.yaml").read_text("utf-8")
+    without = "\n".join(row for row in scs.split("\n") if "reversed_from" not in row)
+
     with pytest.raises(LibraryError, match="say in `reversed_from` which form"):
-        scs = (measure_definitions.FOLDER / "scs.yaml").read_text("utf-8")
-        without = "\n".join(row for row in scs.split("\n") if "reversed_from" not in row)
         measure_definitions.read_one(without.encode(), "measures/scs.yaml")
 
 

@@ -144,7 +144,14 @@ def test_a_practice_s_own_line_is_printed_as_it_was_typed() -> None:
         )
     )
 
-    for words in ("Brazil", name, "In Polish.", "At night", "By text: HI to 1", "call your local emergency number"):
+    for words in (
+        "Brazil",
+        name,
+        "In Polish.",
+        "At night",
+        "By text: HI to 1",
+        "call your local emergency number",
+    ):
         assert pdfs.squeezed(words) in drawn
     assert "texthometo741741" in drawn.lower()
 

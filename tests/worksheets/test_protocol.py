@@ -1,4 +1,4 @@
-"""What to do next: beside every Hold, by hand too, and beside every note; for the clinician alone."""
+"""What to do next: beside every Hold, by hand too, and every note; for the clinician alone."""
 
 import datetime as dt
 import html

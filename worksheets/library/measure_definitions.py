@@ -143,7 +143,10 @@ def _wrong_scale(data: dict[str, Any], i: int, scale: dict[str, Any], every: set
     if not set(scale.get("reversed", ())) <= set(scale["slots"]):
         yield (*path, "reversed"), "only slots of this scale can count the other way round"
     if ("reversed" in scale) != ("reversed_from" in scale):
-        yield (*path, "reversed"), "say in `reversed_from` which form counts them the other way round"
+        yield (
+            (*path, "reversed"),
+            "say in `reversed_from` which form counts them the other way round",
+        )
     if scale.get("needs", 1) > len(scale["slots"]):
         yield (*path, "needs"), f"there are only {len(scale['slots'])} slots"
 

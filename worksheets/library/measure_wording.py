@@ -267,9 +267,12 @@ def _one_set_for_all(
         sets = {tuple(labels[slot - 1]) for slot in group["slots"] if slot <= len(labels)}
         if len(sets) == 1 and len(group["slots"]) > 1:
             first, last = group["slots"][0], group["slots"][-1]
-            yield "pasted", (
-                f"Questions {first} to {last} all have the same steps here. On your copy they "
-                "differ: give each question its own."
+            yield (
+                "pasted",
+                (
+                    f"Questions {first} to {last} all have the same steps here. On your copy they "
+                    "differ: give each question its own."
+                ),
             )
 
 

@@ -123,9 +123,7 @@ def _said(reading: Reading, content: Mapping[str, Any], url: str) -> list[Said]:
         if key in lines
         for line in lines[key].lines
     ]
-    found += [
-        Said(f"“… {one.said} …”", one.prompt, f"{url}#{one.key}") for one in reading.contains
-    ]
+    found += [Said(f"“… {one.said} …”", one.prompt, f"{url}#{one.key}") for one in reading.contains]
     return found + [Said("Left open", prompt, url) for prompt in reading.left_open]
 
 
