@@ -7,7 +7,6 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from clients import access
-from clients.content import resources
 from clients.signin import locked_pages
 
 
@@ -43,25 +42,24 @@ def every_url_declares_how_it_meets_the_locked(app_configs: Any, **kwargs: Any) 
 
 @checks.register("resources", deploy=True)
 def help_resources_are_fresh(app_configs: Any, **kwargs: Any) -> list[checks.Error]:
-    """Nobody is to dial a crisis line that was given up a year ago (Inv 54)."""
+    """Nobody is to dial a crisis line that was given up: only what somebody of a practice looked up
+    counts, never a day in the shipped list (Inv 54)."""
     from clients.context import acting_as_worker  # no table is ready when this module is read
-    from clients.models.help_lines import lines_checked_lately
+    from clients.queries import help_lines
 
-    today = timezone.localdate()
     try:
         with acting_as_worker():
-            checked = lines_checked_lately(today)
+            found = help_lines.unchecked(timezone.localdate())
     except (DatabaseError, InterfaceError):
-        checked = set()
+        found = []
     return [
         checks.Error(
             f"Help resources: {problem}.",
-            hint="An owner confirms, corrects or leaves out the lines of their country under "
-            "Practice, First steps. A newer version of the portal brings a list that was looked up "
-            "later.",
+            hint="An owner looks the line up, and confirms, corrects or leaves it out under "
+            "Practice, Help lines.",
             id="clients.E002",
         )
-        for problem in resources.problems(today, checked=checked)
+        for problem in found
     ]
 
 

@@ -134,6 +134,12 @@ class HelpLineKind(TextChoices):
     OTHER = "other", "Other help"
 
 
+class HelpLineTrace(TextChoices):
+    UNKNOWN = "", "Nobody has found out"
+    NO = "no", "No"
+    YES = "yes", "Yes"
+
+
 class KeyClass(TextChoices):
     """Each class of a person's words has a key of its own."""
 

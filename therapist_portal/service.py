@@ -22,13 +22,13 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from clients import safety_alarm as safety_alarm_safety_alarm
-from clients.content import notices, resources
+from clients.content import notices
 from clients.context import acting_as_worker
 from clients.keys import check_values
 from clients.messaging import sending_status
 from clients.models import ConsentNotice, Practice
-from clients.models.help_lines import lines_checked_lately
 from clients.queries import backups
+from clients.queries import help_lines as help_lines_queries
 from worksheets.models import Version
 
 log = structlog.get_logger()
@@ -140,15 +140,14 @@ def safety_alarm() -> str | None:
 
 def help_lines() -> str | None:
     """Nobody is to dial a number that was given up (Inv 54)."""
-    today = timezone.localdate()
     with acting_as_worker():
-        checked = lines_checked_lately(today)
-    found = resources.problems(today, checked=checked)
+        found = help_lines_queries.unchecked(timezone.localdate())
     if not found:
         return None
     return (
-        f"{len(found)} help lines were last looked up too long ago, and no owner has confirmed "
-        "them under Practice, First steps. `manage.py check --deploy` names them."
+        f"{len(found)} help lines that people see were never looked up by their practice, or too "
+        "long ago. An owner does so under Practice, Help lines. `manage.py check --deploy` names "
+        "them."
     )
 
 

@@ -23,7 +23,7 @@ class NotAllowed(Exception):
 
 @transaction.atomic
 def confirm(*, practice: Practice, line: resources.Line, by: User) -> HelpLineCheck:
-    """An owner looked this number up at its own source today; that holds for a year."""
+    """An owner looked this line up at its own source today; that counts for 180 days (Inv 54)."""
     _owner(by, practice)
     check = _check(practice, line, by, is_withdrawn=False)
     settle(practice=practice, by=by)
@@ -45,21 +45,18 @@ def withdraw_confirmation(*, practice: Practice, line: resources.Line, by: User)
 def add(
     *,
     practice: Practice,
-    kind: str,
     name: str,
     number: str,
-    about: str,
-    hours: str,
     by: User,
     is_checked: bool = False,
+    **words: str,
 ) -> HelpLine:
     """A line of the practice's own, to be confirmed like every other: `is_checked` does it now."""
     _owner(by, practice)
     _alone(practice)
     if help_lines.is_taken(practice, name, number):
         raise NotAllowed(ON_LIST)
-    words = {"kind": kind, "name": name, "number": number, "about": about, "hours": hours}
-    row = _write(practice, by, **words)
+    row = _write(practice, by, **_known(words | {"name": name, "number": number}))
     audit.record("help_line.added", row, by=by, practice_id=practice.pk)
     _said(row, by, is_checked=is_checked)
     return row
@@ -70,21 +67,18 @@ def correct(
     *,
     practice: Practice,
     key: str,
-    name: str,
-    number: str,
-    about: str,
-    hours: str,
     by: User,
     kind: str = "",
     is_checked: bool = False,
+    **told: str,
 ) -> HelpLine:
     """From now on people see this wording. What the portal's line is for stays as it is."""
     _owner(by, practice)
     _alone(practice)
     line = _find(practice, key)
     kind = line.listed.kind if line.shipped else kind or line.listed.kind
-    words = {"kind": kind, "name": name, "number": number, "about": about, "hours": hours}
-    _may_correct(practice, line, tuple(words.values()))
+    words = _known(told | {"kind": kind})
+    _may_correct(practice, line, words)
     _end(line.row, by)
     row = _write(practice, by, **_stands_for(line), **words)
     audit.record("help_line.corrected", row, by=by, practice_id=practice.pk)
@@ -163,12 +157,18 @@ def _find(practice: Practice, key: str) -> help_lines.Line:
     return line
 
 
-def _may_correct(practice: Practice, line: help_lines.Line, words: tuple[str, ...]) -> None:
-    was = line.listed
-    kind, name, number, *_ = words
-    if words == (was.kind, was.name, was.number, was.about, was.hours):
+def _known(words: dict[str, str]) -> dict[str, str]:
+    """What a line says, all of it; nothing else is written."""
+    unknown = set(words) - set(help_lines.WORDS)
+    assert not unknown, f"a help line has no {unknown}"
+    return {name: words.get(name, "") for name in help_lines.WORDS}
+
+
+def _may_correct(practice: Practice, line: help_lines.Line, words: dict[str, str]) -> None:
+    was, kind = line.listed, words["kind"]
+    if words == {name: str(getattr(was, name)) for name in words}:
         raise NotAllowed(NOTHING_NEW)
-    if help_lines.is_taken(practice, name, number, apart_from=line.key):
+    if help_lines.is_taken(practice, words["name"], words["number"], apart_from=line.key):
         raise NotAllowed(ON_LIST)
     if kind != was.kind and was.kind in NEEDED and line.why_it_stays:
         raise NotAllowed(line.why_it_stays)
@@ -211,6 +211,7 @@ def _check(
         country=practice.country,
         name=line.name,
         number=line.number,
+        signature=line.signature,
         checked_on=help_lines.today_in(practice),
         checked_by=by.clinician,
         is_withdrawn=is_withdrawn,

@@ -1,33 +1,84 @@
-"""Where to turn, by country: read once from clients/content/resources.yaml."""
+"""Where to turn, by country: read once from clients/content/resources.yaml.
+
+A list to begin with: nothing of it counts as looked up until somebody of a practice did.
+"""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import yaml
+from jsonschema import Draft202012Validator
 
-from clients.enums import HelpLineKind
+from clients.enums import HelpLineKind, HelpLineTrace
 
 FILE = Path(__file__).parent / "resources.yaml"
-# A number nobody has looked at for longer may have changed hands (Inv 54).
-MOST_DAYS = 180
+SCHEMA = Path(__file__).parent / "resources.schema.json"
+TRACES = {
+    HelpLineTrace.NO: "A call is not shown on a phone bill",
+    HelpLineTrace.YES: "A call is shown on a phone bill",
+}
+
+
+class ResourcesError(Exception):
+    """The list can't be shown as it is; says where and why."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One number. `verified_on` is None where nobody has confirmed it: the page says so."""
+    """One line, and the ways to reach it. `checked_on`: when somebody of the practice last looked
+    it up, where that was lately; nothing that is shipped has such a day."""
 
     name: str
     number: str
     about: str
-    verified_on: dt.date | None
-    is_unconfirmed: bool
     hours: str = ""
     kind: str = HelpLineKind.CRISIS
+    text: str = ""
+    chat: str = ""
+    address: str = ""
+    languages: str = ""
+    deaf: str = ""
+    trace: str = HelpLineTrace.UNKNOWN
+    place: str = ""
+    silent: str = ""
+    checked_on: dt.date | None = None
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What stands below its name, as people see it. That a call leaves no trace is said only
+        where somebody of the practice has looked it up: who relies on it may be in danger."""
+        return self._told(self.trace == HelpLineTrace.YES or self.checked_on is not None)
+
+    @property
+    def all_details(self) -> tuple[str, ...]:
+        """The same for whoever is to look it up."""
+        return self._told(True)
+
+    @property
+    def signature(self) -> str:
+        """In a few letters, all that somebody confirms when they confirm this line."""
+        told = [getattr(self, one.name) for one in fields(self) if one.name != "checked_on"]
+        return sha256(repr([str(one) for one in told]).encode()).hexdigest()[:16]
+
+    def _told(self, with_trace: bool) -> tuple[str, ...]:
+        found = (
+            self.place and f"For {self.place}",
+            self.silent,
+            self.text and f"By text: {self.text}",
+            self.chat and f"Online: {self.chat}",
+            self.address,
+            self.hours,
+            self.languages and f"Languages: {self.languages}",
+            self.deaf and f"Deaf or hard of hearing: {self.deaf}",
+            with_trace and TRACES.get(HelpLineTrace(self.trace), ""),
+        )
+        return tuple(one for one in found if one)
 
 
 @dataclass(frozen=True)
@@ -46,8 +97,13 @@ class Country:
 
 @cache
 def countries(file: Path = FILE) -> dict[str, Country]:
-    read = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {code: _country(code, found) for code, found in read["countries"].items()}
+    return {code: _country(code, found) for code, found in _read(file)["countries"].items()}
+
+
+@cache
+def listed_on(file: Path = FILE) -> dt.date:
+    """The day on which the list last gained or changed a line."""
+    return dt.date.fromisoformat(_read(file)["listed_on"])
 
 
 def country(code: str) -> Country | None:
@@ -60,28 +116,6 @@ def name_of(code: str) -> str:
     return listed.name if listed else _names().get(code.upper(), code)
 
 
-def problems(
-    on: dt.date, file: Path = FILE, checked: Collection[tuple[str, str, str]] = ()
-) -> list[str]:
-    """Which numbers were last looked at too long ago, in the future, or who knows when.
-
-    `checked` are those that a practice here has confirmed itself of late: country, name, number.
-    """
-    found = []
-    for place in countries(file).values():
-        for line in place.every_line:
-            if (place.code, line.name, line.number) in checked:
-                continue
-            what = f"{place.code}, {line.name} ({line.number})"
-            if line.verified_on is None and not line.is_unconfirmed:
-                found.append(f"{what}: neither verified_on nor verified: false")
-            elif line.verified_on and (on - line.verified_on).days > MOST_DAYS:
-                found.append(f"{what}: last verified on {line.verified_on}")
-            elif line.verified_on and line.verified_on > on + dt.timedelta(days=1):
-                found.append(f"{what}: verified on {line.verified_on}, which is yet to come")
-    return found
-
-
 @cache
 def _names() -> dict[str, str]:
     table = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
@@ -89,13 +123,18 @@ def _names() -> dict[str, str]:
     return {code: name for code, name in rows}
 
 
+def _read(file: Path) -> dict[str, Any]:
+    read = json.loads(json.dumps(yaml.safe_load(file.read_text("utf-8")), default=str))
+    errors = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).iter_errors(read)
+    if found := [f"{error.json_path}: {error.message}" for error in errors]:
+        raise ResourcesError(f"{file.name}: " + "; ".join(found))
+    return read
+
+
 def _country(code: str, found: dict[str, Any]) -> Country:
-    emergency = {
+    emergency = found["emergency"] | {
         "name": "Emergency services",
-        "number": found["emergency"],
         "about": "If you or someone else is in danger now.",
-        "verified_on": found.get("emergency_verified_on"),
-        "verified": found.get("emergency_verified"),
         "kind": HelpLineKind.EMERGENCY,
     }
     lines = tuple(_line(one) for one in found["lines"])
@@ -103,11 +142,5 @@ def _country(code: str, found: dict[str, Any]) -> Country:
 
 
 def _line(found: dict[str, Any]) -> Line:
-    return Line(
-        name=found["name"],
-        number=str(found["number"]),
-        about=found["about"],
-        verified_on=found.get("verified_on"),
-        is_unconfirmed=found.get("verified") is False,
-        kind=HelpLineKind(found.get("kind", HelpLineKind.CRISIS)),
-    )
+    told = {name: value for name, value in found.items() if name != "verified"}
+    return Line(**told)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from clients.enums import HelpLineKind
+from clients.enums import HelpLineKind, HelpLineTrace
 from clients.forms.base import PortalForm
 
 # Numbers are written in many ways, and shown as they are typed. They never become a link.
@@ -48,10 +48,51 @@ class HelpLineForm(PortalForm):
         required=False,
         help_text="For instance: day and night. Leave it empty if you don’t know.",
     )
+    text = OneLine(
+        label="Text number",
+        max_length=80,
+        required=False,
+        help_text="What to text, and where to: HOME to 741741.",
+    )
+    chat = OneLine(
+        label="Web chat", max_length=80, required=False, help_text="Where it is: help.example/chat."
+    )
+    address = OneLine(
+        label="Address",
+        max_length=160,
+        required=False,
+        help_text="Only if people may come there. Never the address of a refuge.",
+    )
+    languages = OneLine(label="Languages", max_length=80, required=False)
+    deaf = OneLine(
+        label="For deaf and hard of hearing people",
+        max_length=160,
+        required=False,
+        help_text="For instance: a textphone number, or sign language by video.",
+    )
+    place = OneLine(
+        label="Part of the country",
+        max_length=80,
+        required=False,
+        help_text="If it is only for one, such as Scotland.",
+    )
+    trace = forms.ChoiceField(
+        label="Is a call shown on a phone bill?",
+        choices=HelpLineTrace,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Choose no only if the line itself says so: somebody may rely on it.",
+    )
+    silent = OneLine(
+        label="How to call without speaking",
+        max_length=240,
+        required=False,
+        help_text="For an emergency number that has a way to do so.",
+    )
     is_checked = forms.BooleanField(
         label="I looked this up at its own source today",
         required=False,
-        help_text="This confirms the line for a year. You can also confirm it later.",
+        help_text="This confirms all of it for 180 days. You can also confirm it later.",
     )
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from clients.enums import HelpLineKind
+from clients.enums import HelpLineKind, HelpLineTrace
 from clients.models.base import PracticeRow
+from clients.models.practice import Practice
 
-# A number that nobody looked up for longer may have changed hands.
-LASTS = dt.timedelta(days=365)
+# A number that nobody looked up for longer may have changed hands (Inv 54).
+LASTS = dt.timedelta(days=180)
 
 
 class HelpLine(PracticeRow):
@@ -29,6 +30,15 @@ class HelpLine(PracticeRow):
     number = models.CharField(max_length=80, blank=True)
     about = models.CharField(max_length=160, blank=True)
     hours = models.CharField(max_length=80, blank=True)
+    text = models.CharField(max_length=80, blank=True, db_default="")
+    chat = models.CharField(max_length=80, blank=True, db_default="")
+    address = models.CharField(max_length=160, blank=True, db_default="")
+    languages = models.CharField(max_length=80, blank=True, db_default="")
+    deaf = models.CharField(max_length=160, blank=True, db_default="")
+    # Whether a call stands on a phone bill.
+    trace = models.CharField(max_length=3, blank=True, db_default="", choices=HelpLineTrace)
+    place = models.CharField(max_length=80, blank=True, db_default="")
+    silent = models.CharField(max_length=240, blank=True, db_default="")
     is_left_out = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
@@ -74,8 +84,9 @@ class HelpLine(PracticeRow):
 class HelpLineCheck(PracticeRow):
     """A line as it was when somebody of the practice looked it up. The newest counts; none changes.
 
-    Name and number are part of what was confirmed: another number is another line. `is_withdrawn`
-    takes back what was confirmed before.
+    All that people see of it was confirmed: another number is another line, and where its hours or
+    its text number change, `signature` no longer fits. `is_withdrawn` takes back what was confirmed
+    before.
     """
 
     practice = models.ForeignKey(
@@ -84,6 +95,9 @@ class HelpLineCheck(PracticeRow):
     country = models.CharField(max_length=2)
     name = models.CharField(max_length=80)
     number = models.CharField(max_length=80)
+    # Of all that was confirmed (clients/content/resources.py). Empty for what was confirmed before
+    # a line had more than name and number: that is looked up once more.
+    signature = models.CharField(max_length=16, blank=True, db_default="")
     checked_on = models.DateField()
     checked_by = models.ForeignKey("clients.Clinician", models.PROTECT, related_name="+")
     is_withdrawn = models.BooleanField(default=False, db_default=False)
@@ -91,19 +105,22 @@ class HelpLineCheck(PracticeRow):
 
     @property
     def line(self) -> tuple[str, str, str]:
-        return self.country, self.name, self.number
+        return self.name, self.number, self.signature
 
 
-def lines_checked_lately(today: dt.date) -> set[tuple[str, str, str]]:
-    """In worker scope: country, name and number of what any practice here looked up lately.
-
-    A line that a practice corrected or left out was looked up as well.
-    """
-    which = ("practice", "country", "name", "number")
-    newest = HelpLineCheck.objects.order_by(*which, "-checked_on", "-written_at").distinct(*which)
-    confirmed = {
-        row.line for row in newest if row.checked_on > today - LASTS and not row.is_withdrawn
-    }
-    rows = HelpLine.objects.filter(ended_at=None, added_at__date__gt=today - LASTS)
-    changed = rows.exclude(shipped_name="").values_list("country", "shipped_name", "shipped_number")
-    return confirmed | set(changed)
+def every_list() -> list[tuple[Practice, list[HelpLine], list[HelpLineCheck]]]:
+    """In worker scope: each practice, what it made of the list for its country, and its checks
+    there, oldest first. Three queries."""
+    found = []
+    rows = HelpLine.objects.filter(ended_at=None).order_by("added_at", "pk")
+    checks = HelpLineCheck.objects.order_by("checked_on", "written_at")
+    lines, looked = models.Prefetch("help_lines", rows), models.Prefetch("help_line_checks", checks)
+    for practice in Practice.objects.prefetch_related(lines, looked).order_by("pk"):
+        found.append(
+            (
+                practice,
+                [row for row in practice.help_lines.all() if row.country == practice.country],
+                [row for row in practice.help_line_checks.all() if row.country == practice.country],
+            )
+        )
+    return found

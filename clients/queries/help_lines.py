@@ -15,8 +15,16 @@ from django.utils import timezone
 from clients.content import resources
 from clients.enums import HelpLineKind
 from clients.models import HelpLine, HelpLineCheck, Practice
-from clients.models.help_lines import LASTS
+from clients.models.help_lines import LASTS, every_list
 from clients.policies.help_lines import missing, why_it_stays
+
+# What an owner writes of a line.
+WORDS = (
+    "kind", "name", "number", "about", "hours", "text", "chat", "address", "languages", "deaf",
+    "trace", "place", "silent",
+)  # fmt: skip
+# How long a line that nobody has looked up yet may stand on a list before that is an error.
+FIRST = dt.timedelta(days=30)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,7 +97,7 @@ def _unconfirmed(lines: list[Line]) -> str | None:
     if never:
         return f"{never} of {len(lines)} are not confirmed yet."
     if due:
-        return f"{due} of {len(lines)} were last confirmed more than a year ago."
+        return f"{due} of {len(lines)} were last confirmed more than {LASTS.days} days ago."
     return None
 
 
@@ -101,7 +109,7 @@ def digest(practice: Practice) -> str:
     country = resources.country(practice.country)
     if country is None:
         return f"none:{practice.country}"
-    lines = [(country.code, one.name, one.number) for one in country.every_line]
+    lines = [(country.code, one.name, one.number, one.signature) for one in country.every_line]
     return sha256(repr(lines).encode()).hexdigest()[:16]
 
 
@@ -124,16 +132,38 @@ def shown(practice: Practice, code: str = "") -> resources.Country | None:
     checks, today = _newest(practice.help_line_checks, code), today_in(practice)
 
     def dated(line: resources.Line) -> resources.Line:
-        check = checks.get((line.name, line.number))
+        check = checks.get((line.name, line.number, line.signature))
         if check is None or _is_due(check, today):
             return line
-        return dataclasses.replace(line, verified_on=check.checked_on, is_unconfirmed=False)
+        return dataclasses.replace(line, checked_on=check.checked_on)
 
     first, *others = map(dated, lines)
     name = resources.name_of(code)
     if first.kind == HelpLineKind.EMERGENCY:
         return resources.Country(code, name, first, tuple(others))
     return resources.Country(code, name, None, (first, *others))
+
+
+def unchecked(today: dt.date) -> list[str]:
+    """In worker scope: what people of a practice here see and nobody there has looked up, with the
+    day. Only what somebody of the practice did counts; a line that is new has a month (Inv 54)."""
+    found: dict[str, None] = {}
+    for practice, rows, checks in every_list():
+        code, standing = practice.country, _standing(checks)
+        for one in _listed(code, rows):
+            begun = one.row.added_at if one.row else practice.created_at
+            since = max(begun.date(), dt.date.min if one.row else resources.listed_on())
+            check = standing.get((one.line.name, one.line.number, one.line.signature))
+            if why := _why_unchecked(check, since, today):
+                found[f"{code}, {one.line.name} ({one.line.number}): {why}"] = None
+    return list(found)
+
+
+def _why_unchecked(check: HelpLineCheck | None, since: dt.date, today: dt.date) -> str:
+    if check is None:
+        is_late = today - since > FIRST
+        return "nobody of the practice that shows it has looked it up" if is_late else ""
+    return f"last looked up on {check.checked_on}" if _is_due(check, today) else ""
 
 
 def find(practice: Practice, name: str, number: str) -> resources.Line | None:
@@ -196,15 +226,7 @@ def _place(one: Listed) -> int:
 
 
 def _worded(row: HelpLine) -> resources.Line:
-    return resources.Line(
-        name=row.name,
-        number=row.number,
-        about=row.about,
-        verified_on=None,
-        is_unconfirmed=True,
-        hours=row.hours,
-        kind=row.kind,
-    )
+    return resources.Line(**{name: getattr(row, name) for name in WORDS})
 
 
 def _left_out(code: str, rows: Iterable[HelpLine]) -> list[LeftOut]:
@@ -223,7 +245,7 @@ def _with_checks(practice: Practice, standing: list[Listed]) -> list[Line]:
     kinds = [one.line.kind for one in standing]
     found = []
     for one in standing:
-        check = checks.get((one.line.name, one.line.number))
+        check = checks.get((one.line.name, one.line.number, one.line.signature))
         found.append(
             Line(
                 listed=one.line,
@@ -248,14 +270,17 @@ def _key(code: str, one: Listed) -> str:
 
 def _newest(
     rows: "models.QuerySet[HelpLineCheck] | models.Manager[HelpLineCheck]", code: str
-) -> dict[tuple[str, str], HelpLineCheck]:
-    """The newest check of each line, by name and number; none for what was taken back since.
+) -> dict[tuple[str, str, str], HelpLineCheck]:
+    """The newest check of each line, as it was worded; none for what was taken back since.
 
     Without the names of whoever confirmed it where a client reads: they may not see a colleague's
     row, and the check would be gone with it.
     """
-    newest_last = rows.filter(country=code).order_by("checked_on", "written_at")
-    newest = {(row.name, row.number): row for row in newest_last}
+    return _standing(rows.filter(country=code).order_by("checked_on", "written_at"))
+
+
+def _standing(newest_last: Iterable[HelpLineCheck]) -> dict[tuple[str, str, str], HelpLineCheck]:
+    newest = {row.line: row for row in newest_last}
     return {line: row for line, row in newest.items() if not row.is_withdrawn}
 
 

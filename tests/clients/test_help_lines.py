@@ -1,5 +1,6 @@
-"""An owner confirms each help line of the practice's country; a year later it is due again."""
+"""An owner confirms each help line of the practice's country; 180 days later it is due again."""
 
+import dataclasses
 import datetime as dt
 import html
 from typing import Any
@@ -19,8 +20,8 @@ from tests.support import make
 from therapist_portal import service
 
 PAGE, CONFIRM, HELP = "/practice/first-steps/", "/practice/first-steps/help-line/", "/help/"
+LIST = "/practice/help-lines/"
 MENS = "Men’s Advice Line"
-NOT_YET, CONFIRMED_HERE = "We haven’t confirmed this number yet", "From our list of "
 
 
 def line(name: str = MENS, code: str = "GB") -> resources.Line:
@@ -40,6 +41,11 @@ def confirm_all(browser: Browser) -> None:
 
 def text(browser: Browser, page: str) -> str:
     return html.unescape(browser.get(page).text)
+
+
+def listed(browser: Browser, tail: str = "") -> str:
+    page = text(browser, HELP + tail)
+    return page[page.index('<ul class="rows help-lines">') : page.index("Numbers and hours change")]
 
 
 def open_steps(cast: make.Cast) -> list[str]:
@@ -76,25 +82,30 @@ def test_who_and_when_is_kept_and_audited(cast: make.Cast, sign_in: Any) -> None
     [check] = checks()
     with acting_as_worker():
         event = AuditEvent.objects.get(verb="help_line.confirmed")
-    assert (check.line, check.checked_by.user_id) == (("GB", MENS, line().number), cast.amara.pk)
+    assert (check.line, check.checked_by.user_id) == (
+        (MENS, line().number, line().signature),
+        cast.amara.pk,
+    )
     assert check.checked_on == help_lines.today_in(cast.practice)
     assert (event.actor_id, event.practice_id) == (cast.amara.pk, cast.practice.pk)
     assert event.object_id == check.pk
 
 
-def test_a_year_later_they_are_due_again(cast: make.Cast, sign_in: Any, time_machine: Any) -> None:
+def test_after_180_days_they_are_due_again(
+    cast: make.Cast, sign_in: Any, time_machine: Any
+) -> None:
     confirm_all(sign_in(cast.amara))
     now = timezone.now()
 
-    time_machine.move_to(now + dt.timedelta(days=364))
+    time_machine.move_to(now + dt.timedelta(days=179))
     assert "help_lines" not in open_steps(cast)
-    time_machine.move_to(now + dt.timedelta(days=365))
+    time_machine.move_to(now + dt.timedelta(days=180))
     count = len(resources.countries()["GB"].every_line)
     page = text(sign_in(cast.amara), PAGE)
 
     assert "help_lines" in open_steps(cast)
-    assert f"{count} of {count} were last confirmed more than a year ago." in page
-    assert page.count(", more than a year ago") == page.count(">Confirm<") == count
+    assert f"{count} of {count} were last confirmed more than 180 days ago." in page
+    assert page.count(", more than 180 days ago") == page.count(">Confirm<") == count
     confirm_all(sign_in(cast.amara))
     assert "help_lines" not in open_steps(cast)
 
@@ -102,8 +113,9 @@ def test_a_year_later_they_are_due_again(cast: make.Cast, sign_in: Any, time_mac
 def test_another_number_is_another_line(cast: make.Cast, sign_in: Any, monkeypatch: Any) -> None:
     """A newer version of the portal brings it: what was confirmed is not what is shown now."""
     confirm_all(sign_in(cast.amara))
-    emergency = {"name": "There", "emergency": "111", "emergency_verified_on": dt.date(2026, 11, 1)}
-    changed = resources._country("GB", emergency | {"lines": []})
+    changed = resources._country(
+        "GB", {"name": "There", "emergency": {"number": "111"}, "lines": []}
+    )
     monkeypatch.setattr(resources, "countries", lambda file=None: {"GB": changed})
 
     assert "1 of 1 are not confirmed yet." in text(sign_in(cast.amara), PAGE)
@@ -132,17 +144,41 @@ def test_a_country_without_lines_stays_open(cast: make.Cast, sign_in: Any) -> No
 # --- What others see ----------------------------------------------------------------------------
 
 
-def test_the_help_page_of_the_practice_follows(cast: make.Cast, sign_in: Any) -> None:
-    jo, ben, stranger = sign_in(cast.jo.user), sign_in(cast.ben), Browser()
-    before = [text(one, HELP).count(NOT_YET) for one in (jo, ben)]
+def test_people_see_the_same_calm_list_whether_or_not_it_was_looked_up(
+    cast: make.Cast, sign_in: Any
+) -> None:
+    """An alarm beside a number helps nobody who needs it; what is unchecked, the owner sees."""
+    jo, stranger = sign_in(cast.jo.user), Browser()
+    before, marks = listed(jo), text(sign_in(cast.amara), LIST).count("Not confirmed yet")
     confirm(sign_in(cast.amara), line())
-    after = [text(one, HELP).count(NOT_YET) for one in (jo, ben)]
+    after = listed(jo)
 
-    assert before[0] == before[1] > 1
-    assert after == [before[0] - 1, before[1]]
-    assert f"{CONFIRMED_HERE}{help_lines.today_in(cast.practice):%-d %B %Y}" in text(jo, HELP)
-    assert text(stranger, f"{HELP}?country=GB").count(NOT_YET) == before[0]
+    assert before == after
+    assert marks == len(resources.countries()["GB"].every_line)
+    assert text(sign_in(cast.amara), LIST).count("Not confirmed yet") == marks - 1
+    for page in (after, listed(stranger, "?country=GB")):
+        for word in ("onfirmed", "hecked", "verified", "look it up"):
+            assert word not in page
+    assert "try another one here" in text(jo, HELP)
     assert text(jo, f"{HELP}?country=IE").count("Ireland") > 0
+
+
+def test_that_a_call_leaves_no_trace_is_said_once_somebody_looked_it_up(
+    cast: make.Cast, sign_in: Any
+) -> None:
+    """Whoever relies on it may be in danger. The owner sees what there is to look up."""
+    no_trace, jo = "A call is not shown on a phone bill", sign_in(cast.jo.user)
+    samaritans, before = line("Samaritans"), text(jo, HELP)
+    assert samaritans.trace == "no"
+    seen = text(sign_in(cast.amara), LIST)
+    confirm(sign_in(cast.amara), samaritans)
+    with acting_as(cast.jo.user_id):
+        assert help_lines.shown(cast.practice).every_line[1].checked_on  # type: ignore[union-attr]
+
+    assert no_trace not in before
+    assert no_trace in seen
+    assert text(jo, HELP).count(no_trace) == 1
+    assert no_trace not in text(Browser(), f"{HELP}?country=GB")
 
 
 def test_nobody_but_owners_confirms(cast: make.Cast, sign_in: Any) -> None:
@@ -180,23 +216,105 @@ def test_the_database_keeps_them_apart_and_unchanged(cast: make.Cast, sign_in: A
     assert [one.name for one in checks()] == [MENS]
 
 
-# --- The deploy check ---------------------------------------------------------------------------
+# --- The deploy check (Inv 54) ------------------------------------------------------------------
 
 
-def test_a_stale_list_that_owners_confirmed_is_not_told(
+def begun(cast: make.Cast, days_ago: int, monkeypatch: Any) -> None:
+    """A practice and a list that are so many days old; nobody else's practice counts."""
+    then = timezone.now() - dt.timedelta(days=days_ago)
+    monkeypatch.setattr(resources, "listed_on", lambda file=None: then.date())
+    moves_to(cast, "ZZ")
+    with acting_as(cast.amara.pk):
+        assert Practice.objects.filter(pk=cast.practice.pk).update(created_at=then)
+
+
+def moves_to(cast: make.Cast, country: str) -> None:
+    """The practice elsewhere is in this country now."""
+    with acting_as(cast.ben.pk):
+        assert Practice.objects.filter(pk=cast.elsewhere.pk).update(country=country)
+
+
+def told() -> list[str]:
+    return [str(one.msg) for one in help_resources_are_fresh(None)]
+
+
+@pytest.mark.invariant(54)
+@pytest.mark.parametrize("days", [30, 31])
+def test_a_list_that_nobody_looked_up_fails_after_its_first_month(
+    cast: make.Cast, monkeypatch: Any, days: int
+) -> None:
+    begun(cast, days, monkeypatch)
+    count = len(resources.countries()["GB"].every_line)
+
+    assert len(told()) == (count if days > 30 else 0)
+    if days > 30:
+        assert "GB, Samaritans (116 123): nobody of the practice" in " ".join(told())
+        assert f"{count} help lines that people see were never" in str(service.help_lines())
+
+
+@pytest.mark.invariant(54)
+def test_only_what_a_person_of_the_practice_checked_counts(
     cast: make.Cast, sign_in: Any, monkeypatch: Any
 ) -> None:
-    """The list is old, and the owners of its only country looked at each line themselves."""
-    gb = resources.countries()["GB"]
-    monkeypatch.setattr(resources, "countries", lambda file=None: {"GB": gb})
-    monkeypatch.setattr(resources, "MOST_DAYS", -1)
-    dated = [one for one in gb.every_line if one.verified_on]
-    before = [str(one.msg) for one in help_resources_are_fresh(None)]
-    said = service.help_lines() or ""
+    """Not a colleague's elsewhere for a line of theirs, not a day in the list that is shipped."""
+    begun(cast, 400, monkeypatch)
+    moves_to(cast, "GB")
+    confirm_all(sign_in(make.fresh(cast.ben)))
+    before = len(told())
+    moves_to(cast, "ZZ")
     confirm_all(sign_in(cast.amara))
 
-    assert len(before) == len(dated) > 1
-    assert f"{len(dated)} help lines were last looked up too long ago" in said
-    assert "under Practice, First steps" in said
-    assert help_resources_are_fresh(None) == []
+    assert before == len(resources.countries()["GB"].every_line)
+    assert told() == []
     assert service.help_lines() is None
+
+
+@pytest.mark.invariant(54)
+def test_what_was_looked_up_fails_again_after_180_days(
+    cast: make.Cast, sign_in: Any, monkeypatch: Any
+) -> None:
+    begun(cast, 400, monkeypatch)
+    confirm_all(sign_in(cast.amara))
+    today = timezone.localdate()
+    with acting_as_worker():
+        fine = help_lines.unchecked(today + dt.timedelta(days=179))
+        due = help_lines.unchecked(today + dt.timedelta(days=181))
+
+    assert fine == []
+    assert len(due) == len(resources.countries()["GB"].every_line)
+    assert all("last looked up on " in one for one in due)
+
+
+@pytest.mark.invariant(54)
+def test_a_confirmation_is_of_all_that_people_see(
+    cast: make.Cast, sign_in: Any, monkeypatch: Any
+) -> None:
+    """Its hours, its text number and what it leaves behind as much as its number."""
+    begun(cast, 400, monkeypatch)
+    confirm_all(sign_in(cast.amara))
+    old = line("Samaritans")
+    changed = dataclasses.replace(old, hours="Mornings")
+    gb = resources.countries()["GB"]
+    lines = tuple(changed if one == old else one for one in gb.lines)
+    monkeypatch.setattr(
+        resources, "countries", lambda file=None: {"GB": dataclasses.replace(gb, lines=lines)}
+    )
+
+    assert [one.split(":")[1].strip() for one in told()] == ["GB, Samaritans (116 123)"]
+    assert "help_lines" in open_steps(cast)
+    seen = sign_in(cast.amara)
+    given = {"name": changed.name, "number": changed.number}
+    refused = seen.post(CONFIRM, given | {"signature": old.signature}, follow=True)
+    assert "Nothing was confirmed." in html.unescape(refused.text)
+    seen.post(CONFIRM, given | {"signature": changed.signature})
+    assert told() == []
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_check_asks_as_much_for_three_practices_as_for_one(
+    cast: make.Cast, django_assert_num_queries: Any, n: int
+) -> None:
+    for number in range(n):
+        make.practice(f"Practice {number}")
+    with acting_as_worker(), django_assert_num_queries(3):
+        help_lines.unchecked(timezone.localdate())

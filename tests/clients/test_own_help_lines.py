@@ -1,23 +1,28 @@
 """An owner adds, corrects and leaves out help lines; everybody of the practice sees the result."""
 
+import datetime as dt
 import html
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client as Browser
+from django.utils import timezone
 
 from clients.actions import help_lines as actions
 from clients.content import resources
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, HelpLine, Practice
+from clients.queries import help_lines
 from clients.queries.clinician import first_steps
 from tests.support import helping, make
 
 PAGE, NEW, HELP = "/practice/help-lines/", "/practice/help-lines/new/", "/help/"
 CONFIRM, FIRST = "/practice/first-steps/help-line/", "/practice/first-steps/"
 MENS, SAMARITANS = "Men’s Advice Line", "Samaritans"
-CRISIS = [SAMARITANS, "National Domestic Abuse Helpline", MENS, "Galop"]
+GB = resources.countries()["GB"].lines
+# Galop last: the one that stays.
+CRISIS = [one.name for one in GB if one.kind == "crisis" and one.name != "Galop"] + ["Galop"]
 
 
 def text(browser: Browser, page: str) -> str:
@@ -26,7 +31,7 @@ def text(browser: Browser, page: str) -> str:
 
 def listed(browser: Browser) -> str:
     page = text(browser, HELP)
-    return page[page.index('<ul class="rows help-lines">') : page.index("Opening this page")]
+    return page[page.index('<ul class="rows help-lines">') : page.index("Numbers and hours change")]
 
 
 def way(cast: make.Cast, name: str, what: str) -> str:
@@ -204,7 +209,7 @@ def test_a_newer_list_loses_no_correction_and_no_emergency_number(
 ) -> None:
     helping.corrected(by=cast.amara)
     helping.left_out(by=cast.amara, name=MENS)
-    gb = {"name": "There", "emergency": "112", "emergency_verified": False, "lines": []}
+    gb = {"name": "There", "emergency": {"number": "112"}, "lines": []}
     changed = resources._country("GB", gb)
     monkeypatch.setattr(resources, "countries", lambda file=None: {"GB": changed})
 
@@ -266,7 +271,7 @@ def test_what_is_the_same_or_gone_changes_nothing(cast: make.Cast, sign_in: Any)
     browser = sign_in(cast.amara)
     same = text(browser, way(cast, SAMARITANS, "correct"))
     line = next(one for one in resources.countries()["GB"].lines if one.name == SAMARITANS)
-    words = {"name": line.name, "number": line.number, "about": line.about, "hours": ""}
+    words = {name: getattr(line, name) for name in help_lines.WORDS if name != "kind"}
     again = browser.post(way(cast, SAMARITANS, "correct"), words)
 
     assert f'value="{line.number}"' in same
@@ -333,25 +338,49 @@ def test_paper_shows_the_same_list_to_both(cast: make.Cast, sign_in: Any) -> Non
         page = text(sign_in(person.user), f"/pages/{given.pk}/paper/page/")
         assert "0161 496 0000" in page
         assert MENS not in page
-        seen.append(page[page.index('<ul class="sheet-help">') : page.index("Numbers change.")])
+        seen.append(
+            page[page.index('<ul class="sheet-help">') : page.index("Numbers and hours change.")]
+        )
 
     assert seen[0] == seen[1]
 
 
-def test_a_line_that_a_practice_left_out_was_looked_up(
-    cast: make.Cast, sign_in: Any, monkeypatch: Any
-) -> None:
-    gb = resources.countries()["GB"]
-    monkeypatch.setattr(resources, "countries", lambda file=None: {"GB": gb})
-    monkeypatch.setattr(resources, "MOST_DAYS", -1)
-    from clients.checks import help_resources_are_fresh
+def test_a_line_that_a_practice_left_out_is_not_asked_for(cast: make.Cast, sign_in: Any) -> None:
+    later = timezone.localdate() + dt.timedelta(days=300)
 
-    before = len(help_resources_are_fresh(None))
+    def named() -> bool:
+        with acting_as_worker():
+            return any(f"GB, {SAMARITANS} (" in one for one in help_lines.unchecked(later))
+
+    with acting_as(cast.ben.pk):
+        Practice.objects.filter(pk=cast.elsewhere.pk).update(country="ZZ")
+    before = named()
     row = helping.left_out(by=cast.amara, name=SAMARITANS)
-    without = len(help_resources_are_fresh(None))
+    without = named()
     sign_in(cast.amara).post(f"{PAGE}{row.pk}/undo/")
 
-    assert (without, len(help_resources_are_fresh(None))) == (before - 1, before)
+    assert (before, without, named()) == (True, False, True)
+
+
+def test_every_way_of_reaching_it_is_shown_and_can_be_put_right(cast: Any, sign_in: Any) -> None:
+    ways = {"text": "HELLO to 85258", "chat": "elm.example/chat", "address": "12 Elm Street",
+            "languages": "English, Polish", "deaf": "Textphone 18001 0161 496 0000",
+            "place": "Wales", "trace": "yes", "silent": ""}  # fmt: skip
+    said = ["By text: HELLO to 85258", "Online: elm.example/chat", "12 Elm Street",
+            "Languages: English, Polish", "For Wales", "A call is shown on a phone bill",
+            "Deaf or hard of hearing: Textphone 18001 0161 496 0000"]  # fmt: skip
+    amara, jo = sign_in(cast.amara), sign_in(cast.jo.user)
+    amara.post(NEW, helping.CRISIS | ways)
+    given = make.assignment(by=cast.amara, client=cast.jo, version=make.version("a2"))
+    pages = [text(jo, HELP), text(amara, PAGE), text(amara, FIRST),
+             text(jo, f"/pages/{given.pk}/paper/page/")]  # fmt: skip
+    corrected = helping.CRISIS | ways | {"text": "HELLO to 85259"}
+    amara.post(way(cast, helping.CRISIS["name"], "correct"), corrected)
+
+    for page in pages:
+        assert [one for one in said if one not in page] == []
+    assert "HELLO to 85259" in text(jo, HELP)
+    assert "HELLO to 85258" not in text(jo, HELP)
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -22,7 +22,11 @@ def fills_boxes(page):
     page.get_by_label("Our practice holds a licence").check()
     page.get_by_label("Where that can be looked up").fill("Email of 3 May")
     page.get_by_label("The questions, one a line").fill(CSI["items"])
-    for field, key in (("The first question", "labels_first"), ("All other", "labels_others")):
+    for field, key in (
+        ("The first question", "labels_first"),
+        ("The second question", "labels_second"),
+        ("The last two", "labels_others"),
+    ):
         page.get_by_label(re.compile(f"^Steps: {field}", re.IGNORECASE)).fill(CSI[key])
     page.get_by_label(re.compile("^I have looked")).check()
 

@@ -3,16 +3,16 @@
 import datetime as dt
 
 import pytest
+import yaml
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client as Browser
+from django.utils import timezone
 
 from clients import checks
 from clients.content import resources
 from clients.context import acting_as
 from clients.models import AuditEvent
-
-TODAY = dt.date(2026, 11, 23)
 
 
 @pytest.mark.django_db
@@ -64,43 +64,83 @@ def test_an_unknown_country_shows_the_list(country):
     assert "<script>" not in answer.content.decode()
 
 
-@pytest.mark.django_db
-def test_an_unconfirmed_number_says_so():
-    page = Browser().get("/help/?country=US").content.decode()
-    line = page[page.index("RAINN") : page.index("1-800-656-4673")]
+@pytest.mark.invariant(54)
+def test_nothing_in_the_list_claims_to_have_been_looked_up():
+    every = [one for place in resources.countries().values() for one in place.every_line]
 
-    assert "haven’t confirmed this number" in line
-    assert "Checked" not in line
+    assert len(every) > 80
+    assert {one.checked_on for one in every} == {None}
+    rows = resources.FILE.read_text("utf-8").split("\n")
+    assert [row.strip() for row in rows].count("verified: false") == len(every)
 
 
 @pytest.mark.invariant(54)
-def test_every_line_is_dated_or_marked():
-    assert resources.problems(TODAY) == []
-
-
-@pytest.mark.invariant(54)
-@pytest.mark.parametrize("days", [180, 181])
-def test_numbers_grow_old(days):
-    found = resources.problems(dt.date(2026, 11, 22) + dt.timedelta(days=days))
-
-    assert bool(found) == (days > resources.MOST_DAYS)
-
-
-@pytest.mark.invariant(54)
-def test_a_line_without_a_date_or_one_yet_to_come_is_a_problem(tmp_path):
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verified": True},
+        {"verified": None},
+        {"trace": "never"},
+        {"verified_on": "2026-11-22"},
+        {"number": ""},
+    ],
+)
+def test_a_list_that_claims_more_or_says_less_is_refused(tmp_path, change):
+    line = {"name": "A", "number": "1", "about": "x", "verified": False} | change
+    data = {
+        "listed_on": "2026-11-30",
+        "countries": {
+            "GB": {"name": "UK", "emergency": {"number": "9", "verified": False}, "lines": [line]}
+        },
+    }
     file = tmp_path / "resources.yaml"
-    file.write_text(
-        "countries: {GB: {name: UK, emergency: '999', emergency_verified_on: 2030-01-01,"
-        " lines: [{name: A, number: '1', about: x}]}}"
-    )
+    file.write_text(yaml.safe_dump(data))
 
-    assert len(resources.problems(TODAY, file)) == 2
+    with pytest.raises(resources.ResourcesError, match="resources.yaml"):
+        resources.countries(file)
+
+
+def test_each_nation_has_lines_of_its_own():
+    places = [one.place for one in resources.countries()["GB"].lines]
+
+    for nation in ("England", "Scotland", "Wales", "Northern Ireland"):
+        assert any(nation == place for place in places), nation
+    assert places.count("") > 3
+
+
+@pytest.mark.parametrize("code", ["GB", "NZ", "US"])
+def test_a_way_to_call_without_speaking_is_told(code):
+    emergency = resources.countries()[code].emergency
+
+    assert "can’t speak" in emergency.silent
+    assert emergency.silent in emergency.details
+
+
+def test_the_european_numbers_are_told_with_where_they_work():
+    lines = resources.countries()["EU"].lines
+
+    assert [one.number for one in lines] == ["116 006", "116 123"]
+    assert all("in some countries" in one.about for one in lines)
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("US", "988"), ("US", "1-800-799-7233"), ("US", "1-800-656-4673"), ("GB", "0808 2000 247"),
+        ("GB", "0808 801 0327"), ("GB", "0800 999 5428"), ("GB", "0808 802 4040"),
+        ("GB", "116 123"), ("IE", "1800 341 900"), ("CA", "988"), ("AU", "1800 737 732"),
+        ("NZ", "0800 733 843"), ("DE", "116 016"), ("FR", "3919"), ("IT", "1522"),
+        ("AT", "0800 222 555"), ("ES", "016"),
+    ],
+)  # fmt: skip
+def test_every_line_of_the_brief_is_there(code, number):
+    assert number in [one.number for one in resources.countries()[code].lines]
 
 
 @pytest.mark.invariant(54)
-def test_the_deploy_check_fails_on_old_numbers(db, monkeypatch, settings):
-    later = dt.date(2027, 12, 1)
+def test_the_deploy_check_fails_on_a_list_that_nobody_looked_up(cast, monkeypatch):
+    later = timezone.localdate() + dt.timedelta(days=200)
     monkeypatch.setattr(checks.timezone, "localdate", lambda: later)
 
-    with pytest.raises(SystemCheckError, match="last verified on 2026-11-22"):
+    with pytest.raises(SystemCheckError, match="nobody of the practice that shows it"):
         call_command("check", deploy=True, tags=["resources"])

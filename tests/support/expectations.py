@@ -186,6 +186,8 @@ WORK = {
     "worksheets:checkin_every": Route("clinicians", "POST", CARING),
     "worksheets:checkin_reviewed": Route("clinicians", "POST", CARING),
     "worksheets:submission": Route("clinicians", "GET", CARING),
+    "worksheets:flag_protocol": Route("clinicians", "GET", CARING),
+    "worksheets:hold_protocol": Route("clinicians", "GET", CARING),
     "worksheets:weeks": Route("clinicians", "GET", CARING),
     "worksheets:export_answers": Route("clinicians", "GET", CARING),
     "worksheets:submission_read": Route("clinicians", "POST", CARING),

@@ -19,8 +19,8 @@ STANDS = {
     "assigned": "not_now bring_back take_back",
     "checkin": "checkin_reviewed",
     "diary": "weeks moments moment_reader moment_days moment_delete moment_stop",
-    "sent": "submission export_answers submission_read submission_void feedback_write "
-    "feedback_save sent "
+    "sent": "submission flag_protocol export_answers submission_read submission_void "
+    "feedback_write feedback_save sent "
     "done withdraw release release_at_once",
 }
 

@@ -79,7 +79,7 @@ MAY: dict[str, set[str]] = {
     "templatetags": {"item_types", "library", "signin"},
     "signals": {"actions", "audit", "context", "enums", "models", "signin"},
     "tasks": {"actions", "context", "messaging", "policies", "signin"},
-    "checks": {"access", "content", "context", "keys", "models", "service", "signin"},
+    "checks": {"access", "context", "keys", "queries", "service", "signin"},
     "urls": {"access", "url_converters", "views"},
     "apps": {"actions", "checks", "hooks", "messages", "messaging", "pooler", "queries",
              "signals"},

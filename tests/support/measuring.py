@@ -34,9 +34,22 @@ def boxes(slug: str, word: str = "Made-up") -> dict[str, str]:
 
 def content(slug: str, word: str = "Made-up") -> dict[str, Any]:
     typed, measure = boxes(slug, word), definition(slug)
-    labels = {one["key"]: typed[f"labels_{one['key']}"] for one in measure["answers"]}
-    wording = measure_wording.from_lines(measure, "", typed["items"], labels)
+    if measure_wording.has_own_steps(measure):
+        wording = measure_wording.from_pasted(measure, pasted(slug, word))
+    else:
+        labels = {one["key"]: typed[f"labels_{one['key']}"] for one in measure["answers"]}
+        wording = measure_wording.from_lines(measure, "", typed["items"], labels)
     return reading.measure_content(measure, wording)
+
+
+def pasted(slug: str, word: str = "Made-up") -> str:
+    """The same as CSV, with steps of its own for each question."""
+    rows = ["slot,text,labels"]
+    for group in definition(slug)["answers"]:
+        for slot in group["slots"]:
+            steps = " | ".join(f"Step {n} of {slot}" for n in range(group["steps"]))
+            rows.append(f"{slot},{word} question {slot},{steps}")
+    return "\n".join(rows)
 
 
 def brought_in(cast: make.Cast, slug: str, by: Any = None, word: str = "Made-up") -> Version:

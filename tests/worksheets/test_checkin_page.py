@@ -15,7 +15,7 @@ from clients.models import (
     OutboxMessage,
 )
 from tests.conftest import as_owner
-from tests.support import make
+from tests.support import helping, make
 from tests.support.at_desk import fresh, given, same, statements, together, why
 from tests.support.checking_in import AFRAID, CALM, PATTERNS, SCALE, posted, send
 from worksheets.models import Answer, Assignment, Response
@@ -143,6 +143,20 @@ def test_checkin_ends_alike_for_every_pattern(cast, sign_in):
         ("worry_no", "free_life", "together_unsafe"), ("checked",), ("own_acts",),
         ("words.threat",),
     }  # fmt: skip
+
+
+def test_its_ending_has_the_list_of_the_help_page(cast, sign_in):
+    helping.own(by=cast.amara)
+    helping.left_out(by=cast.amara, name="Galop")
+    browser = sign_in(cast.jo.user)
+    answer = send(browser, given(cast, "p0"), {})
+
+    pages = [browser.get(url).text for url in (answer.url, "/help/")]
+
+    lists = [re.search(r'<ul class="rows help-lines">.*?</ul>', page, re.S)[0] for page in pages]
+    assert "".join(lists[0].split()) == "".join(lists[1].split())
+    assert helping.CRISIS["number"] in lists[0]
+    assert "Galop" not in lists[0]
 
 
 @pytest.mark.invariant(14)

@@ -20,7 +20,7 @@ intro: Take your time.
 contraindications: []
 debrief: ["What stayed with you?"]
 evidence:
-  - {note: Own wording., source: Original items, verified: true}
+  - {note: Own wording., source: Original items, kind: own, verified: true}
 sharing: {default: clin, partner: per_item, never: false, releasable: [ease]}
 scoring:
   note: Unnormed.
@@ -66,7 +66,7 @@ minutes: 3
 contraindications: []
 debrief: []
 sources:
-  - {note: Own wording., source: Original, verified: true}
+  - {note: Own wording., source: Original, kind: own, verified: true}
 sharing: {default: clin, partner: none, never: false, releasable: []}
 check:
   - story: Lin sits down.

@@ -141,7 +141,7 @@ def test_reliable_change_is_the_authors_number_or_more_either_way(first, last, i
     [
         ("phq-2", 0, 6), ("phq-8", 0, 24), ("phq-9", 0, 27), ("gad-2", 0, 6), ("gad-7", 0, 21),
         ("hark", 0, 4), ("csi-4", 0, 21), ("csi-16", 0, 81), ("csi-32", 0, 161),
-        ("eda-qa", 0, 78), ("scs", 0, 4), ("rdas", 0, 69), ("fsfi", 2, 36), ("sds", 0, 52),
+        ("eda-qa", 0, 78), ("scs", 0, 4), ("rdas", 0, 69), ("fsfi", 2, 36), ("sds", 0, 48),
         ("fsds-r", 0, 52), ("gmsex", 5, 35), ("nsss", 20, 100), ("nsss-s", 12, 60),
         ("hits", 4, 20), ("e-hits", 5, 25), ("wast", 8, 24), ("casr-sf", 0, 75),
     ],

@@ -129,21 +129,29 @@ def test_help_lines_are_the_country_s_own_without_dates_and_honest() -> None:
     assert "988" in drawn
     assert "1-800-799-7233" in drawn
     assert "Samaritans" not in drawn
-    assert "Wehaven’tconfirmedthisnumberyet." in drawn
+    assert "Bytext:STARTto88788" in drawn
+    assert "onfirmed" not in drawn
     assert "2026" not in drawn
 
 
 def test_a_practice_s_own_line_is_printed_as_it_was_typed() -> None:
     name = '#import "@preview/x" <a>'
     number = "text HOME to 741741, or www.a-long-address-of-a-line.example"
-    own = resources.Line(name, number, "In Polish.", None, is_unconfirmed=True, hours="At night")
+    own = resources.Line(name, number, "In Polish.", hours="At night", text="HI to 1")
     drawn = pdfs.text(
         printing.as_pdf(
             pages(LIBRARY["A1"], country=resources.Country("BR", "Brazil", None, (own,)))
         )
     )
 
-    for words in ("Brazil", name, "In Polish.", "At night", "call your local emergency number"):
+    for words in (
+        "Brazil",
+        name,
+        "In Polish.",
+        "At night",
+        "By text: HI to 1",
+        "call your local emergency number",
+    ):
         assert pdfs.squeezed(words) in drawn
     assert "texthometo741741" in drawn.lower()
 

@@ -70,8 +70,14 @@ class WordingForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.definition, self.wording = definition, None
         self.fields["right"].choices = list(rights)
-        for group in definition["answers"]:
-            self.fields[labels_field(group["key"])] = _steps_field(group)
+        self.is_boxed = not measure_wording.has_own_steps(definition)
+        if self.is_boxed:
+            for group in definition["answers"]:
+                self.fields[labels_field(group["key"])] = _steps_field(group)
+        else:
+            del self.fields["items"]
+            self.fields["pasted"].label = "The questions, as YAML or CSV"
+            self.fields["pasted"].help_text = measure_wording.OWN_STEPS
         if definition.get("staffed"):
             self.fields["staffed"] = forms.BooleanField(
                 label=STAFFED,
@@ -81,7 +87,8 @@ class WordingForm(PortalForm):
 
     @property
     def label_names(self) -> list[str]:
-        return [labels_field(group["key"]) for group in self.definition["answers"]]
+        groups = self.definition["answers"] if self.is_boxed else []
+        return [labels_field(group["key"]) for group in groups]
 
     @property
     def label_fields(self) -> list[forms.BoundField]:
@@ -90,7 +97,7 @@ class WordingForm(PortalForm):
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What was typed, to be carried through the page that asks whether it is right."""
-        names = [*CARRIED, *self.label_names]
+        names = [*(name for name in CARRIED if name in self.fields), *self.label_names]
         return [(name, str(self[name].value() or "")) for name in names]
 
     def clean(self) -> dict[str, Any]:
@@ -120,7 +127,7 @@ class WordingForm(PortalForm):
 
 def _steps_field(group: dict[str, Any]) -> WordsField:
     last = group["from"] + group["steps"] - 1
-    count = f"{group['steps']} lines" if group["verified"] else "One line a step, as on your copy"
+    count = f"{group['steps']} lines" if group["exact"] else "One line a step, as on your copy"
     return WordsField(
         max_length=STEPS_MAX,
         rows=min(group["steps"], 6),

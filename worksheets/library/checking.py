@@ -54,6 +54,29 @@ def worksheet_problems(source: Source, closing: dict) -> list[Problem]:
     return [source.problem(path, what) for path, what in found]
 
 
+def unchecked(data: dict) -> Found:
+    """Facts of a shipped file that are called verified, and don't say against what: paths and what
+    would be right. What is our own needs no publication."""
+    if data.get("class") != "own":
+        yield from _unchecked(data, ())
+
+
+def _unchecked(part: object, path: tuple) -> Found:
+    if isinstance(part, list):
+        for i, one in enumerate(part):
+            yield from _unchecked(one, (*path, i))
+    if not isinstance(part, dict):
+        return
+    is_bare = part.get("verified") is True and not part.get("checked_against")
+    if is_bare and part.get("kind") != "own":
+        yield (
+            (*path, "verified"),
+            "say in `checked_against` in which publication, and who read it; or write false",
+        )
+    for name, one in part.items():
+        yield from _unchecked(one, (*path, name))
+
+
 def module_problems(source: Source) -> list[Problem]:
     """The same for a module's front matter."""
     data = source.data

@@ -125,6 +125,7 @@ def _wrong(data: dict[str, Any], stem: str) -> Found:
     for i, scale in enumerate(data["scales"]):
         yield from _wrong_scale(data, i, scale, set(every))
     yield from _wrong_wording(data)
+    yield from checking.unchecked(data)
 
 
 def _wrong_scale(data: dict[str, Any], i: int, scale: dict[str, Any], every: set[int]) -> Found:
@@ -141,6 +142,11 @@ def _wrong_scale(data: dict[str, Any], i: int, scale: dict[str, Any], every: set
         yield (*path, "slots"), "a slot here does not exist, or stands twice"
     if not set(scale.get("reversed", ())) <= set(scale["slots"]):
         yield (*path, "reversed"), "only slots of this scale can count the other way round"
+    if ("reversed" in scale) != ("reversed_from" in scale):
+        yield (
+            (*path, "reversed"),
+            "say in `reversed_from` which form counts them the other way round",
+        )
     if scale.get("needs", 1) > len(scale["slots"]):
         yield (*path, "needs"), f"there are only {len(scale['slots'])} slots"
 

@@ -18,6 +18,10 @@ from worksheets.rules.scores import key_of
 
 INTRO = "Choose what fits best. Every question can be left blank; a blank is a finished answer."
 ITEM_MAX, LABEL_MAX, INTRO_MAX, STEPS_MOST = 300, 300, 3000, 11
+OWN_STEPS = (
+    "The steps have different words from question to question. Paste them as YAML or CSV, with the "
+    "steps of each question."
+)
 NOTE = (
     "The authors’ counting, from the answers you may read. It informs and never decides, and says "
     "nothing about a partner."
@@ -41,6 +45,16 @@ class NotUsable(Exception):
         self.problems = problems
 
 
+def has_own_steps(definition: Mapping[str, Any]) -> bool:
+    """Whether questions have steps in words of their own, so that no set of steps is for all."""
+    return any(is_per_item(group) for group in definition["answers"])
+
+
+def is_per_item(group: Mapping[str, Any]) -> bool:
+    """Whether each question of this group has steps in words of its own."""
+    return group.get("labels") == "per_item"
+
+
 def labels_field(answer_key: str) -> str:
     """The name of the box for the steps of one group of slots."""
     return f"labels_{answer_key}"
@@ -50,6 +64,8 @@ def from_lines(
     definition: Mapping[str, Any], intro: str, items: str, labels: Mapping[str, str]
 ) -> Wording:
     """From the boxes: one question a line, and the steps of each group one a line."""
+    if has_own_steps(definition):
+        raise NotUsable([("pasted", OWN_STEPS)])
     texts = _lines(items)
     steps = {one["key"]: _lines(labels.get(one["key"], "")) for one in definition["answers"]}
     by_slot = [_group(definition, slot)["key"] for slot in range(1, definition["slots"] + 1)]
@@ -160,6 +176,9 @@ def _from_yaml(definition: Mapping[str, Any], text: str) -> Wording:
         key = _group(definition, i)["key"]
         texts.append(row if isinstance(row, str) else row["text"])
         own = None if isinstance(row, str) else row.get("labels")
+        if own is None and is_per_item(_group(definition, i)):
+            what = f"question {i} has steps in words of its own; give its labels beside its text"
+            raise LibraryError([source.problem(("items", i - 1), what)])
         labels.append(_numbered(definition, key, own or named.get(key, [])))
     if len(data["items"]) != definition["slots"]:
         what = f"there are {len(data['items'])} items; this measure has {definition['slots']}"
@@ -231,12 +250,30 @@ def _wrong(
     for slot, labels in enumerate(wording.labels[:wanted], start=1):
         where = f" (question {slot})" if is_by_slot else ""
         yield from _wrong_labels(_group(definition, slot), where, labels)
+    yield from _one_set_for_all(definition, wording.labels)
     everything = "\n".join(
         [wording.intro, *wording.items, *(x for one in wording.labels for x in one)]
     )
     for problem in checking.markup_problems(everything, ""):
         yield "items", f"{problem.what[0].upper()}{problem.what[1:]}."
         break
+
+
+def _one_set_for_all(
+    definition: Mapping[str, Any], labels: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, str]]:
+    """A set that was copied down the whole column is not what stands on the copy."""
+    for group in filter(is_per_item, definition["answers"]):
+        sets = {tuple(labels[slot - 1]) for slot in group["slots"] if slot <= len(labels)}
+        if len(sets) == 1 and len(group["slots"]) > 1:
+            first, last = group["slots"][0], group["slots"][-1]
+            yield (
+                "pasted",
+                (
+                    f"Questions {first} to {last} all have the same steps here. On your copy they "
+                    "differ: give each question its own."
+                ),
+            )
 
 
 def _lines_here(count: int) -> str:
@@ -247,9 +284,9 @@ def _wrong_labels(
     group: Mapping[str, Any], where: str, labels: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     name, steps = labels_field(group["key"]), group["steps"]
-    fits = len(labels) == steps or (not group["verified"] and 2 <= len(labels) <= STEPS_MOST)
+    fits = len(labels) == steps or (not group["exact"] and 2 <= len(labels) <= STEPS_MOST)
     if not fits:
-        words = f"{steps} steps" if group["verified"] else f"2 to {STEPS_MOST} steps"
+        words = f"{steps} steps" if group["exact"] else f"2 to {STEPS_MOST} steps"
         here = _lines_here(len(labels))
         yield name, f"{here[0].upper()}{here[1:]}; {words} are needed{where}."
     if any(len(label) > LABEL_MAX for label in labels):

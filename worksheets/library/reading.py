@@ -136,7 +136,8 @@ def read_shared(root: Path = CONTENT) -> Shared:
 def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
     """A worksheet file with its closing questions, debrief and support card added."""
     source = _yaml(raw, file, "worksheet")
-    _refuse([*checking.worksheet_problems(source, shared.closing), *_file_name(source)])
+    problems = [*checking.worksheet_problems(source, shared.closing), *_file_name(source)]
+    _refuse(problems + _facts(source))
     data, covers = without_covers(source.data)
     return Publication(Kind.WORKSHEET.value, with_closing(data, shared), file, covers)
 
@@ -163,7 +164,7 @@ def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
     body = module_text.Body(body_text, file, first_line)
     problems = [*_checked_by_schema(source, "module"), *body.problems]
     _refuse(problems)
-    _refuse([*checking.module_problems(source), *_file_name(source)])
+    _refuse([*checking.module_problems(source), *_file_name(source), *_facts(source)])
     data, covers = without_covers(source.data)
     for section in body.sections:
         for row in section.covers:
@@ -219,6 +220,10 @@ def _file_name(source: Source) -> list[Problem]:
         return []
     what = f"slug and file name differ; write “{stem}” or rename the file"
     return [source.problem(("slug",), what)]
+
+
+def _facts(source: Source) -> list[Problem]:
+    return [source.problem(path, what) for path, what in checking.unchecked(source.data)]
 
 
 def _shared_names(publications: list[Publication]) -> list[Problem]:

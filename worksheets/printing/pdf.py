@@ -15,6 +15,7 @@ from typing import Any
 import typst
 from markdown_it.token import Token
 
+from clients.content.resources import Line
 from worksheets.library import markdown
 from worksheets.printing.pages import Pages
 
@@ -64,19 +65,19 @@ def as_data(pages: Pages) -> dict[str, Any]:
     for one in data["questions"]:
         one["story"] = runs(one["story"])
     data["support"] = {"title": data["support"]["title"], "body": runs(data["support"]["body"])}
-    if data["help"]:
-        emergency = data["help"]["emergency"]
+    if pages.help:
         data["help"] = {
             "name": data["help"]["name"],
-            "has_emergency": bool(emergency),
-            "lines": [_line(one) for one in (emergency, *data["help"]["lines"]) if one],
+            "has_emergency": pages.help.emergency is not None,
+            "lines": [_printable(_line(one)) for one in pages.help.every_line],
         }
     return data
 
 
-def _line(line: dict[str, Any]) -> dict[str, Any]:
-    """A number without its date: a date on paper could tell when it was given."""
-    return {name: line[name] for name in ("name", "number", "about", "hours", "is_unconfirmed")}
+def _line(line: Line) -> dict[str, Any]:
+    """A line without a date: a date on paper could tell when it was given."""
+    told = {name: getattr(line, name) for name in ("name", "number", "about")}
+    return told | {"details": list(line.details)}
 
 
 def _set(data: dict[str, Any], **how: Any) -> bytes:

@@ -43,6 +43,15 @@ def items_named(rule: dict) -> list[str]:
     return [rule["item"]]
 
 
+def items_that_told(rule: dict, items: dict[str, dict], answers: dict) -> list[str]:
+    """Of the items a rule looks at, those whose answers make it true, in order."""
+    parts = rule.get("any") or rule.get("all")
+    if parts:
+        found = [key for part in parts for key in items_that_told(part, items, answers)]
+        return list(dict.fromkeys(found))
+    return [rule["item"]] if holds(rule, items, answers) else []
+
+
 def by_key(content: dict) -> dict[str, dict]:
     """The questions of a content, by their keys."""
     return {item["key"]: item for item in content["items"]}

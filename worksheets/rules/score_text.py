@@ -27,6 +27,7 @@ class Cutoff:
     words: str
     lies: str
     is_verified: bool
+    is_from_memory: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class ScaleWords:
     higher: str
     is_verified: bool
     cutoffs: Sequence[Cutoff]
+    is_from_memory: bool = False
+    reversed_words: str = ""
 
 
 def scoring_words(definition: Mapping[str, Any]) -> list[ScaleWords]:
@@ -66,10 +69,10 @@ def words_of(
     value = result.value if result else None
     cutoffs = [
         Cutoff(
-            f"The authors’ cut-off is {SIDES[one['side']].format(one['at'])}, found in "
-            f"{one['found']} ({one['source']}).",
+            _cutoff_words(one),
             _lies(one, value),
             one["verified"],
+            is_from_memory="from_memory" in one,
         )
         for one in scale.get("cutoffs", ())
     ]
@@ -82,7 +85,23 @@ def words_of(
         higher=f"Higher means: {scale['higher']}.",
         is_verified=scale["verified"],
         cutoffs=cutoffs,
+        is_from_memory="from_memory" in scale,
+        reversed_words=_reversed_words(scale),
     )
+
+
+def _cutoff_words(rule: Mapping[str, Any]) -> str:
+    words = f"The authors’ cut-off is {SIDES[rule['side']].format(rule['at'])}, found in "
+    words += f"{rule['found']} ({rule['source']})."
+    whom = rule.get("only_for")
+    return f"{words} It is for {whom}, and says nothing about anybody else." if whom else words
+
+
+def _reversed_words(scale: Mapping[str, Any]) -> str:
+    if not scale.get("reversed_from"):
+        return ""
+    which = " and ".join(map(str, scale["reversed"]))
+    return f"Questions {which} count the other way round, as in {scale['reversed_from']}."
 
 
 def _lies(rule: Mapping[str, Any], value: Decimal | None) -> str:

@@ -19,7 +19,8 @@ GONE = Origin("", "What raised it has been taken back since.")
 @dataclass(frozen=True)
 class HoldLine:
     """`origin`: where what raised it can be read; none where it was placed by hand, from nowhere
-    in particular. `by_hand`: who placed it, where a clinician did; their reason is on its page."""
+    in particular. `by_hand`: who placed it, where a clinician did; their reason is on its page.
+    `about_id`: the answers, the diary or the note."""
 
     hold: Hold
     name: str
@@ -27,26 +28,39 @@ class HoldLine:
     words: str
     origin: Origin | None
     by_hand: str
+    about_id: UUID | None = None
 
 
 def of_holds(user: User, holds: Sequence[Hold], names: Mapping[UUID, str]) -> list[HoldLine]:
     """Those that stand, oldest first: three queries more where there is one, however many."""
     standing = [hold for hold in holds if hold.lifted_at is None]
-    if not standing:
-        return []
-    hold_reasons.fetch_keys(standing)
-    rows = holds_by_hand_for(user).filter(hold__in=standing).select_related("by__user")
+    return _lines(user, standing, names) if standing else []
+
+
+def line_of(user: User, hold: Hold) -> HoldLine:
+    """The same of one Hold, whether or not it was lifted since."""
+    return _lines(user, [hold], {hold.client_id: hold.client.name})[0]
+
+
+def _lines(user: User, holds: Sequence[Hold], names: Mapping[UUID, str]) -> list[HoldLine]:
+    hold_reasons.fetch_keys(holds)
+    rows = holds_by_hand_for(user).filter(hold__in=holds).select_related("by__user")
     by_hand = {row.hold_id: row for row in rows}
-    about = {hold.pk: _about(hold, by_hand.get(hold.pk)) for hold in standing}
+    about = {hold.pk: _about(hold, by_hand.get(hold.pk)) for hold in holds}
     found = origins(user, [one for one in about.values() if one])
     lines = []
-    for hold in standing:
+    for hold in holds:
         row, about_id = by_hand.get(hold.pk), about[hold.pk]
         who = row.by.user.display_name if row else ""
         words = f"Placed by {who}" if row else hold_reasons.reason_of(hold)
         origin = found.get(about_id, None if row else GONE) if about_id else None
-        lines.append(HoldLine(hold, names[hold.client_id], day(hold.placed_at), words, origin, who))
+        since = day(hold.placed_at)
+        lines.append(HoldLine(hold, names[hold.client_id], since, words, origin, who, about_id))
     return lines
+
+
+def _about(hold: Hold, row: HoldByHand | None) -> UUID | None:
+    return row.about_id if row else hold.about_id
 
 
 def standing(user: User, client: Client) -> list[HoldLine]:
@@ -81,7 +95,3 @@ def why(user: User, hold: Hold) -> str:
         return ""
     audit.record("hold.reason_read", hold, by=user, about=hold.client_id)
     return vault.words_or_notice(row, "why_sealed") or ""
-
-
-def _about(hold: Hold, row: HoldByHand | None) -> UUID | None:
-    return row.about_id if row else hold.about_id

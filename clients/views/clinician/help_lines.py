@@ -126,7 +126,10 @@ def undo(request: HttpRequest, line: str) -> HttpResponse:
 
 def _named(request: HttpRequest) -> resources.Line | None:
     name, number = request.POST.get("name", ""), request.POST.get("number", "")
-    return help_lines.find(request.user.practice, name, number)
+    line = help_lines.find(request.user.practice, name, number)
+    signature = request.POST.get("signature")
+    # What a page has shown is what somebody confirms; a colleague may have corrected it since.
+    return line if line and signature in (None, line.signature) else None
 
 
 def _found(practice: Practice, key: str) -> help_lines.Line:
@@ -137,7 +140,7 @@ def _found(practice: Practice, key: str) -> help_lines.Line:
 
 
 def _initial(line: resources.Line) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in ("kind", "name", "number", "about", "hours")}
+    return {name: getattr(line, name) for name in help_lines.WORDS}
 
 
 def _saved(form: HelpLineForm, user: User, key: str = "") -> HelpLine | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from clients.access import clinicians
 from clients.actions import holds
+from clients.content import protocol
 from clients.forms.holds import LiftForm, PlaceForm
 from clients.policies.licences import NotLicensed
 from clients.queries.clinician import holds as hold_queries
@@ -71,5 +72,6 @@ def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         "since": day(hold.placed_at),
         "line": next(iter(hold_queries.of_holds(request.user, [hold], names)), None),
         "why": hold_queries.why(request.user, hold),
+        "weigh": protocol.guidance().before_lifting(),
     }
     return render(request, "clients/clinician/holds/lift.html", context, status=status)

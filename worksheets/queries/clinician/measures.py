@@ -63,6 +63,7 @@ class ScaleSeries:
     chart: Chart
     change: str
     is_change_verified: bool
+    is_change_from_memory: bool
     # Of how many the rows are the newest.
     total: int
 
@@ -271,6 +272,7 @@ def _scale(
         chart=picture,
         change=_change(change, results),
         is_change_verified=bool(change.get("verified")),
+        is_change_from_memory="from_memory" in change,
         total=total,
     )
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clients
+from clients.queries import help_lines
 from clients.visibility import set_asides_for
 from clients.wording import day
 from worksheets.actions import submissions
@@ -35,6 +36,8 @@ def done(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         raise Http404
     folder = "checkins" if desk.is_checkin else "sent"
     context = {"desk": desk, "content": desk.content}
+    if desk.is_checkin:
+        context["help"] = help_lines.shown(request.user.practice)
     return render(request, f"worksheets/client/{folder}/done.html", context)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from clients.access import clinicians
+from clients.queries import help_lines
 from clients.wording import day
 from worksheets import printing
 from worksheets.enums import Kind
@@ -129,6 +130,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "card": cards.blank(version.content),
         "preview": True,
         "therapist": request.user.display_name,
+        "help": help_lines.shown(request.user.practice),
     }
     return render(request, "worksheets/clinician/library/preview.html", context)
 

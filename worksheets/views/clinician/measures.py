@@ -52,7 +52,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
         "rights": measure_queries.CLASSES[definition["class"]],
         "is_own": definition["class"] == OWN,
         "scales": score_text.scoring_words(definition),
-        "unsure": [one for one in definition["answers"] if not one["verified"]],
+        "unsure": [one for one in definition["answers"] if not one["exact"]],
         "version": measure_queries.in_force(request.user).get(slug),
         "no_paper": printing.MEASURE,
         "wordings": measure_queries.wordings(request.user, slug),
