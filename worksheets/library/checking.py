@@ -9,7 +9,7 @@ from worksheets.parsing.strict_yaml import Problem, Source
 from worksheets.rules import conditions
 
 # Words that stand where a question's key would, in the addresses of a worksheet's own pages.
-ADDRESSES = {"review", "paper"}
+ADDRESSES = {"review", "paper", "card"}
 
 Found = Iterator[tuple[tuple, str]]
 

@@ -13,6 +13,7 @@ from clients.wording import day
 from worksheets import printing
 from worksheets.enums import Kind
 from worksheets.forms.checkins import CheckInForms
+from worksheets.library import guides
 from worksheets.library.drafts import LETTERS
 from worksheets.models import Version
 from worksheets.queries.clinician import library as library_queries
@@ -76,6 +77,7 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
         "evidence": content.get("evidence") or content.get("sources"),
         "is_module": version.worksheet.kind == Kind.MODULE,
         "no_paper": printing.refusal(content, is_given=False),
+        "guide": guides.guide_for(content),
         "versions": [(one.number, day(one.published_at)) for one in older.order_by("-number")],
     } | _making_it_ones_own(request, version)
     return render(request, "worksheets/clinician/library/material.html", context)
@@ -117,7 +119,10 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     page, kind, of = _page(version, number)
     if page is None and number:
         raise Http404
+    example = guides.example_for(version.content)
     context = {
+        "example": example,
+        "example_answers": example.beside(version.content) if example else (),
         "version": version,
         "content": version.content,
         "page": page,
