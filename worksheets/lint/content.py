@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 FOR_CLINICIANS = {
     "title", "purpose", "contraindications", "debrief", "debrief_universal", "evidence", "sources",
     "scoring", "flags", "diary", "prompts", "order", "steps",
-    "measure", "therapist",
+    "measure", "therapist", "no_example", "no_card",
 }  # fmt: skip
 NAMES = {
     "slug", "code", "theme", "who", "key", "type", "item", "mine_from", "flag", "kind", "answer",
