@@ -13,7 +13,8 @@ from worksheets.rules.conditions import by_key, is_joint, shown
 from worksheets.rules.flags import bands, flags
 
 CODES = ["A", "A1", "A2", "A3", "A4", "A5", "B", "B1", "B2", "B3", "B4", "B5"]
-CODES += ["C", "C1", "C2", "C3", "C4", "C5", "D1", "D2", "D3", "M0", "P0"]
+CODES += ["C", "C1", "C2", "C3", "C4", "C5", "D1", "D2", "D3"]
+CODES += ["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "M0", "P0"]
 
 
 def kinds(code):

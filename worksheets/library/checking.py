@@ -60,6 +60,7 @@ def module_problems(source: Source) -> list[Problem]:
     asked = [question["item"] for question in data["check"]]
     found = [
         *_title(data),
+        *_handout(data),
         *_items(data["items"]),
         *_sharing(data["sharing"], data["items"]),
         *_needs(data),
@@ -80,6 +81,18 @@ def _title(data: dict) -> Found:
     if said := NOT_IN_CLIENT_TITLES.search(data["client_title"]):
         what = f"a client’s title is neutral; find words without “{said[0]}”"
         yield ("client_title",), what
+
+
+def _handout(data: dict) -> Found:
+    """A handout is read and that is all; a module has a check."""
+    is_handout = "handout" in data
+    if not is_handout and not data["check"]:
+        yield ("check",), "a module has a check; write at least one question"
+    for name in ("check", "items"):
+        if is_handout and data[name]:
+            yield (name,), f"a handout asks nothing; write `{name}: []`"
+    if is_handout != data["code"].startswith("H"):
+        yield ("code",), "the codes of handouts begin with H, and no others do"
 
 
 def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:

@@ -68,7 +68,11 @@ def read_library(root: Path = CONTENT) -> list[Publication]:
     problems: list[Problem] = []
     shared = read_shared(root)
     publications = []
-    readers = (("modules", ".md", read_module), ("worksheets", ".yaml", read_worksheet))
+    readers = (
+        ("modules", ".md", read_module),
+        ("handouts", ".md", read_module),
+        ("worksheets", ".yaml", read_worksheet),
+    )
     for folder, ending, read in readers:
         for path in sorted((root / folder).glob("*")):
             name = f"{folder}/{path.name}"

@@ -47,11 +47,13 @@ class QuestionPage:
 
 @dataclass(frozen=True)
 class SectionPage:
-    """One short section of a module, or one question of its check."""
+    """One short section of a module, or one question of its check. `asks`: a question follows
+    the last of these."""
 
     title: str
     number: int
     of: int
+    asks: bool = True
     section: dict[str, Any] | None = None
     minutes: int = 0
     check: dict[str, Any] | None = None
@@ -136,17 +138,18 @@ def section_page(content: dict[str, Any], number: int, *, data: Any = None) -> S
     sections, of = content["sections"], steps(content)
     if not 1 <= number <= of:
         return None
-    title = content["client_title"]
+    asks = bool(content["items"])
+    told = {"title": content["client_title"], "number": number, "of": of, "asks": asks}
     if number <= len(sections):
         section = sections[number - 1]
-        return SectionPage(title, number, of, section, reading_minutes(section["body"]))
+        return SectionPage(**told, section=section, minutes=reading_minutes(section["body"]))
     check = content["check"][number - len(sections) - 1]
     item = check["item"]
     form = type_of(item).form(item, data=data)
     thoughts = (
         module_check.thoughts(item, form.value) if data is not None and form.is_valid() else []
     )
-    return SectionPage(title, number, of, check=check, form=form, thoughts=thoughts)
+    return SectionPage(**told, check=check, form=form, thoughts=thoughts)
 
 
 def reading_minutes(text: str) -> int:

@@ -21,7 +21,12 @@ from worksheets.rules import cards, pages
 from worksheets.rules.conditions import is_joint
 from worksheets.visibility.worksheets import own_sheets_for, versions_for
 
-KINDS = {"": "Everything", Kind.MODULE: "To read", Kind.WORKSHEET: "To fill in"}
+KINDS = {
+    "": "Everything",
+    Kind.MODULE: "To read",
+    library_queries.HANDOUTS: "Handouts",
+    Kind.WORKSHEET: "To fill in",
+}
 SHARING = {
     "none": "Nothing of this can be shared with a partner.",
     "per_item": "Only these could ever be shared with a partner, each by its author alone:",
@@ -67,6 +72,7 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "version": version,
         "content": content,
+        "kind": library_queries.kind_of(version),
         "who": library_queries.WHO[content["who"]],
         "whose": _whose(content),
         "has_closing": version.worksheet.kind == Kind.WORKSHEET
