@@ -121,7 +121,7 @@ def test_check_says_what_is_wrong_and_publishes_nothing(files):
     before = versions()
     change(files, "I keep a rough count.", "I keep a rough tally.")
 
-    assert load(files, check=True) == "23 files, nothing to put right\n"
+    assert load(files, check=True) == "31 files, nothing to put right\n"
     assert versions() == before
 
 
@@ -137,6 +137,9 @@ def test_a_slug_never_turns_into_another_kind(files):
     text = (files / "worksheets/keeping-count.yaml").read_text("utf-8")
     text = text.replace("slug: keeping-count", "slug: when-sex-feels-owed").replace("A2", "A9")
     (files / "worksheets/when-sex-feels-owed.yaml").write_text(text, "utf-8")
+    guide = (files / "guides/keeping-count.yaml").read_text("utf-8")
+    guide = guide.replace("sheet: keeping-count\ncode: A2", "sheet: when-sex-feels-owed\ncode: A9")
+    (files / "guides/when-sex-feels-owed.yaml").write_text(guide, "utf-8")
 
     with pytest.raises(CommandError, match="is already a module; choose another slug"):
         load(files)

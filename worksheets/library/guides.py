@@ -13,7 +13,7 @@ from typing import Any
 
 from worksheets.enums import Kind
 from worksheets.item_types import type_of
-from worksheets.library import guide_checking, reading
+from worksheets.library import checking, guide_checking, reading
 from worksheets.library.reading import Publication
 from worksheets.parsing import json_schema, strict_yaml
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
@@ -76,14 +76,21 @@ def card_for(content: dict[str, Any]) -> Card | None:
 def guide_for(content: dict[str, Any]) -> Guide | None:
     """What goes with this sheet. A practice's own sheet has none, even if it came to have the
     name of a shipped one: no two have the same code."""
-    guide = shipped().get(content["slug"])
+    guide = _shipped(content["slug"]) if content["slug"] in names() else None
     return guide if guide and guide.code == content["code"] else None
 
 
 @cache
-def shipped() -> dict[str, Guide]:
-    """Every guide of the shipped library, by the slug of its sheet."""
-    return {one.sheet: one for one in read(reading.read_library())}
+def names() -> frozenset[str]:
+    """The slugs of the sheets that have a guide."""
+    return frozenset(path.stem for path in (reading.CONTENT / FOLDER).glob("*.yaml"))
+
+
+@cache
+def _shipped(slug: str) -> Guide:
+    """One file, read when its sheet is first opened; it was checked when the library was loaded."""
+    path = reading.CONTENT / FOLDER / f"{slug}.yaml"
+    return _as_guide(strict_yaml.parse(path.read_text("utf-8"), path.name).data)
 
 
 def read(publications: Iterable[Publication], root: Path = reading.CONTENT) -> list[Guide]:
@@ -107,32 +114,41 @@ def read(publications: Iterable[Publication], root: Path = reading.CONTENT) -> l
 
 
 def _read(raw: bytes, file: str, sheets: Mapping[str, Publication]) -> Guide:
-    source = strict_yaml.parse(strict_yaml.decode(raw, file).replace("\r\n", "\n"), file)
-    content = _sheet_of(source, sheets)
-    if problems := list(guide_checking.problems(source, content)):
+    text = strict_yaml.decode(raw, file).replace("\r\n", "\n")
+    source = strict_yaml.parse(text, file)
+    problems = checking.markup_problems(text, file) or _shape(source, sheets)
+    if not problems:
+        content = sheets[Path(file).stem].content
+        problems = list(guide_checking.problems(source, content))
+    if problems:
         raise LibraryError(problems)
-    data: Any = source.data
+    return _as_guide(source.data)
+
+
+def _shape(source: Source, sheets: Mapping[str, Publication]) -> list[Problem]:
+    """What keeps the file from being the guide of the sheet whose name it has."""
+    if not isinstance(source.data, dict):
+        what = "this file is a set of fields: lines of “name: value”"
+        return [source.problem((), what)]
+    if problems := json_schema.problems(source, "guide"):
+        return problems
+    stem, slug = Path(source.file).stem, source.data["sheet"]
+    if slug != stem or slug not in sheets:
+        what = f"“{slug}” is no worksheet of the library, or not this file’s name; put it right"
+        return [source.problem(("sheet",), what)]
+    if source.data["code"] != (code := sheets[slug].content["code"]):
+        return [source.problem(("code",), f"the code of this sheet is {code}; write that")]
+    return []
+
+
+def _as_guide(data: Any) -> Guide:
     example, card = data.get("example"), data.get("card")
     return Guide(
         sheet=data["sheet"],
-        code=content["code"],
+        code=data["code"],
         example=Example(**example) if example else None,
         card=Card(card["title"], tuple(card["lines"])) if card else None,
         therapist=data["therapist"],
         no_example=data.get("no_example", ""),
         no_card=data.get("no_card", ""),
     )
-
-
-def _sheet_of(source: Source, sheets: Mapping[str, Publication]) -> dict[str, Any]:
-    """The sheet that the file is about; the file has its name."""
-    if not isinstance(source.data, dict):
-        what = "this file is a set of fields: lines of “name: value”"
-        raise LibraryError([source.problem((), what)])
-    if problems := json_schema.problems(source, "guide"):
-        raise LibraryError(problems)
-    stem, slug = Path(source.file).stem, source.data["sheet"]
-    if slug != stem or slug not in sheets:
-        what = f"“{slug}” is no worksheet of the library, or not this file’s name; put it right"
-        raise LibraryError([source.problem(("sheet",), what)])
-    return sheets[slug].content
