@@ -175,7 +175,7 @@ UNSAID: dict[str, str] = {
         ["practice.founded", "practice.set", "practice.looking", "practice.settled",
          "practice.mail_tested", "help_line.confirmed", "help_line.unconfirmed",
          "help_line.added", "help_line.corrected", "help_line.left_out", "help_line.removed",
-         "help_line.restored", "backup.noted", "licence.verified", "clinician.role_set",
+         "help_line.restored", "checkin.outcome_raised", "backup.noted", "licence.verified", "clinician.role_set",
          "clinician.deactivated", "clinician.reactivated", "library.published",
          "library.put_away", "library.brought_back", "draft.begun", "draft.changed",
          "draft.published", "draft.reader_asked", "draft.second_read",
