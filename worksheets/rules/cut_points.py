@@ -1,8 +1,8 @@
-"""What each answer to the private check-in asks of the therapist, and how a practice makes it stricter.
+"""What each answer to the private check-in asks of the therapist, and where a practice is stricter.
 
-The shipped cut-points are a file (content/safety.yaml); published, they are the flags of the version,
-so that each version keeps its own. A practice may raise an outcome and never lower one: what it raised
-is laid over the flags by taking the higher of the two. Pure.
+The shipped cut-points are a file (content/safety.yaml); published, they are the flags of the
+version, so that each version keeps its own. A practice may raise an outcome and never lower one:
+what it raised is laid over the flags by taking the higher of the two. Pure.
 """
 
 from collections.abc import Iterable

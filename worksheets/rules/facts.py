@@ -1,8 +1,8 @@
 """Two tiers everywhere: which fact a flag tells, and whether that asks for a Hold or for a talk.
 
-One table (content/facts.yaml) says the tier of each fact, so that no two worksheets can differ about
-it. A file names the fact; what is published also has the `kind` that follows. A practice’s own flag may
-name a kind instead, where no fact fits. Pure.
+One table (content/facts.yaml) says the tier of each fact, so that no two worksheets can differ
+about it. A file names the fact; what is published also has the `kind` that follows. A practice’s
+own flag may name a kind instead, where no fact fits. Pure.
 """
 
 from collections.abc import Iterator

@@ -74,7 +74,7 @@ def weeks(user: User, assignment: Assignment) -> Weeks:
 def _notes(
     content: dict[str, Any], item: dict[str, Any], over: list[dial_rules.Entry]
 ) -> list[FlagHit]:
-    """What single days say that asks for no Hold, once their week is over: each once, no day named."""
+    """What single days say that asks for no Hold, once their week is over: each once, undated."""
     hits = [hit for one in over for hit in flag_rules.flags(content, {item["key"]: one.value})]
     return list({hit.flag: hit for hit in hits if not hit.is_safety}.values())
 
