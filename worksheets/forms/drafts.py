@@ -42,7 +42,11 @@ def _sharing_parts() -> list[Part]:
 def about_parts(content: dict[str, Any]) -> list[Part]:
     """The sheet as a whole."""
     themes = [(theme.value, theme.label) for theme in LETTERS]
-    contra = [Column("words", "When", most=SENTENCE_MAX), Column("after_flag", "", "hidden", 40)]
+    contra = [
+        Column("words", "When", most=SENTENCE_MAX),
+        Column("after_flag", "", "hidden", 40),
+        Column("after_fact", "", "hidden", 40),
+    ]
     debrief = Column("plain", "Question", most=SENTENCE_MAX)
     evidence = [
         Column("note", "What is known", most=800),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from worksheets.item_types import type_of
 from worksheets.library import requirements
 from worksheets.parsing.strict_yaml import Problem, Source
-from worksheets.rules import conditions
+from worksheets.rules import conditions, facts
 
 # Words that stand where a question's key would, in the addresses of a worksheet's own pages.
 ADDRESSES = {"review", "paper"}
@@ -146,6 +146,7 @@ def _flags(flags: list[dict], items: list[dict]) -> Found:
         if flag["flag"] in seen:
             yield ("flags", i, "flag"), f"“{flag['flag']}” stands twice; join them with `any`"
         seen.add(flag["flag"])
+        yield from facts.problems(flag, ("flags", i))
         for path, what in rule_problems(flag["when"], known):
             yield ("flags", i, "when", *path), what
 
@@ -242,6 +243,7 @@ def _diary(data: dict) -> Found:
         yield ("sharing", "never"), "a diary is never shared; write `never: true`"
     for i, pattern in enumerate(data.get("diary", {}).get("patterns", ())):
         path, item = ("diary", "patterns", i), kept.get(pattern["item"])
+        yield from facts.problems(pattern, path)
         if item is None:
             yield (*path, "item"), f"“{pattern['item']}” is not a diary item of this worksheet"
         elif pattern["happened"] not in type_of(item).choices(item):

@@ -16,6 +16,7 @@ from worksheets.library import (
 )
 from worksheets.parsing import json_schema, strict_yaml
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.rules import facts
 from worksheets.rules.conditions import is_joint
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -66,6 +67,7 @@ def content_hash(content: dict) -> str:
 def read_library(root: Path = CONTENT) -> list[Publication]:
     """Every module and worksheet under `root`, or one LibraryError with every problem."""
     problems: list[Problem] = []
+    problems += facts_problems(root)
     shared = read_shared(root)
     publications = []
     readers = (("modules", ".md", read_module), ("worksheets", ".yaml", read_worksheet))
@@ -110,12 +112,14 @@ def measure_content(
 ) -> dict:
     """The sheet of a measure with its closing questions, debrief and support card."""
     shared = shared or read_shared()
-    return measure_wording.content(
-        definition,
-        wording,
-        closing=shared.closing,
-        debrief=shared.debrief,
-        support=shared.support,
+    return facts.settled(
+        measure_wording.content(
+            definition,
+            wording,
+            closing=shared.closing,
+            debrief=shared.debrief,
+            support=shared.support,
+        )
     )
 
 
@@ -133,6 +137,23 @@ def read_shared(root: Path = CONTENT) -> Shared:
     return Shared(**read)
 
 
+def facts_problems(root: Path) -> list[Problem]:
+    """What is wrong with the table of facts: its form, and a fact that stands twice."""
+    file = "facts.yaml"
+    if not (root / file).exists():
+        return [Problem(file, 1, "this file is missing; put it back")]
+    source = strict_yaml.parse(strict_yaml.decode((root / file).read_bytes(), file), file)
+    if found := json_schema.problems(source, "facts"):
+        return found
+    seen: set[str] = set()
+    for i, row in enumerate(source.data):
+        if row["fact"] in seen:
+            what = f"“{row['fact']}” stands twice; a fact has one tier"
+            found.append(source.problem((i, "fact"), what))
+        seen.add(row["fact"])
+    return found
+
+
 def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
     """A worksheet file with its closing questions, debrief and support card added."""
     source = _yaml(raw, file, "worksheet")
@@ -144,15 +165,13 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
 def with_closing(data: dict, shared: Shared) -> dict:
     """A worksheet with what goes with every one: closing questions, debrief, support card."""
     closing = shared.closing_for(data)
-    return partner_term.settled(
-        data
-        | {
-            "items": data["items"] + closing["items"],
-            "flags": data.get("flags", []) + closing["flags"],
-            "debrief_universal": shared.debrief,
-            "support": shared.support,
-        }
-    )
+    whole = data | {
+        "items": data["items"] + closing["items"],
+        "flags": data.get("flags", []) + closing["flags"],
+        "debrief_universal": shared.debrief,
+        "support": shared.support,
+    }
+    return partner_term.settled(facts.settled(whole))
 
 
 def read_module(raw: bytes, file: str, shared: Shared) -> Publication:

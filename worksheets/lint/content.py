@@ -22,7 +22,7 @@ FOR_CLINICIANS = {
 NAMES = {
     "slug", "code", "theme", "who", "key", "type", "item", "mine_from", "flag", "kind", "answer",
     "source", "only", "releasable", "has", "lacks", "covers", "needs", "offer", "share_of",
-    "sharing", "after_flag", "happened", "modes", "line",
+    "sharing", "after_flag", "after_fact", "fact", "happened", "modes", "line",
 }  # fmt: skip
 # Craft, and words that can be right in one practice: they may stand where the author says why.
 # Everything else presses, blames, counts or labels, and stands nowhere (Inv 31, 32).

@@ -21,6 +21,8 @@ class FlagHit:
     words: str
     items: tuple[str, ...]
     offer: tuple[str, ...] = ()
+    # The key of what it tells (content/facts.yaml); blank where only a kind was named.
+    fact: str = ""
 
     @property
     def is_safety(self) -> bool:
@@ -49,6 +51,7 @@ def flags(content: dict, answers: dict) -> list[FlagHit]:
             words=rule["words"],
             items=tuple(items_named(rule["when"])),
             offer=tuple(rule.get("offer", ())),
+            fact=rule.get("fact", ""),
         )
         for rule in content.get("flags", [])
         if holds(rule["when"], items, answers)
