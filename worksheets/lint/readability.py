@@ -12,7 +12,8 @@ MOST_GRADE = 7.0
 ENOUGH_WORDS = 30
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_SENTENCE = re.compile(r"(?<=[.?!:;])[”)\s]\s*|\n+")
+# A line that ends because its file is a hundred characters wide goes on; a list's entry does not.
+_SENTENCE = re.compile(r"(?<=[.?!:;])[”)*\s]+\s*|\n\s*\n|\n(?=\s*-)")
 _VOWELS = re.compile(r"[aeiouyàâäéèêëîïôöûüœ]+")
 
 
