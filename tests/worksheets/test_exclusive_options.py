@@ -133,7 +133,7 @@ def test_the_author_is_told_where_it_cannot_be():
 
     assert remark.path == ("options", 1, "exclusive")
     assert remark.blocks
-    assert "one answer" in remark.words
+    assert "Only one of several answers can stand alone" in remark.words
 
 
 def test_fhir_says_it_in_its_own_extension_and_reads_it_from_others():
