@@ -237,6 +237,16 @@ def test_every_item_type_has_its_paper() -> None:
     assert all(kinds.values())
 
 
+def test_an_answer_that_stands_alone_is_said_above_the_boxes() -> None:
+    [alone] = type_of(ITEMS["choices_alone"]).paper(ITEMS["choices_alone"])
+    [plain] = type_of(ITEMS["choices"]).paper(ITEMS["choices"])
+
+    assert alone["note"] == (
+        "Tick as many as you like. If you tick “None of these”, tick nothing else."
+    )
+    assert plain["note"] == "Tick as many as you like."
+
+
 def test_every_item_type_can_be_set() -> None:
     whole = sheet(*[one | {"key": name} for name, one in ITEMS.items()])
 

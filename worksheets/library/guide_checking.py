@@ -71,14 +71,13 @@ def _therapist(told: dict[str, Any], content: dict[str, Any]) -> Found:
         yield ("therapist", "session"), what
     bands = {band["key"] for band in content["scoring"].get("bands", ())}
     yield from _all_of("bands", told.get("bands", {}), bands)
-    yield from _all_of("flags", told["flags"], own_flags(content))
+    yield from _all_of("flags", told["flags"], facts(content))
 
 
-def own_flags(content: dict[str, Any]) -> set[str]:
-    """The flags of this sheet alone, without those that every sheet closes with."""
-    return {
-        flag["flag"] for flag in content.get("flags", ()) if flag["flag"] not in CLOSING
-    } | {pattern["flag"] for pattern in content.get("diary", {}).get("patterns", ())}
+def facts(content: dict[str, Any]) -> set[str]:
+    """What the flags of this sheet tell, without what every sheet closes with."""
+    there = [*content.get("flags", ()), *content.get("diary", {}).get("patterns", ())]
+    return {flag["fact"] for flag in there if flag["flag"] not in CLOSING}
 
 
 # What the two closing questions raise is told once, for every sheet.

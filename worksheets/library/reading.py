@@ -221,6 +221,9 @@ def without_covers(data: dict) -> tuple[dict, dict[int, list[str]]]:
     for item in asked:
         for row in item.get("covers", ()):
             covers.setdefault(row, []).append(f"`{item['key']}`")
+    for passage in data.get("for_therapists", ()):
+        for row in passage.get("covers", ()):
+            covers.setdefault(row, []).append(f"“{passage['title']}” (for therapists)")
     return _stripped(data), covers
 
 

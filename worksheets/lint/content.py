@@ -16,7 +16,7 @@ Path = tuple[str | int, ...]
 # Read by clinicians only; everything else can reach a client.
 FOR_CLINICIANS = {
     "title", "purpose", "contraindications", "debrief", "debrief_universal", "evidence", "sources",
-    "scoring", "flags", "diary", "prompts", "order", "steps",
+    "scoring", "flags", "diary", "prompts", "order", "steps", "for_therapists",
     "measure", "therapist", "no_example", "no_card",
 }  # fmt: skip
 NAMES = {

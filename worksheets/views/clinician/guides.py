@@ -50,7 +50,7 @@ def _flags(content: dict, found: Guide) -> list[tuple[dict, str]]:
     guide, those that both know."""
     told = found.therapist["flags"]
     there = [*content.get("flags", ()), *content.get("diary", {}).get("patterns", ())]
-    return [(flag, told[flag["flag"]]) for flag in there if flag["flag"] in told]
+    return [(flag, told[flag["fact"]]) for flag in there if flag.get("fact") in told]
 
 
 @clinicians
