@@ -9,7 +9,7 @@ import pytest
 from tests.support.shipped import SHEETS
 from worksheets.item_types import type_of
 from worksheets.library import guides, reading
-from worksheets.library.guide_checking import NOT_ON_CARDS, own_flags
+from worksheets.library.guide_checking import NOT_ON_CARDS, facts
 from worksheets.parsing.strict_yaml import LibraryError
 from worksheets.rules.flags import flags
 
@@ -55,7 +55,7 @@ def test_a_therapist_page_says_all_that_it_is_for(content):
     for name in ("introduce", "reading", "follow_up", "refer"):
         assert len(told[name].split()) >= 25, name
     assert sum(step["minutes"] for step in told["session"]) == 20
-    assert set(told["flags"]) == own_flags(content)
+    assert set(told["flags"]) == facts(content)
     assert set(told.get("bands", {})) == {one["key"] for one in content["scoring"].get("bands", ())}
 
 
@@ -145,8 +145,8 @@ def test_a_card_tells_nobody_what_it_is_about(content):
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("  flags:\n    fear:", "  flags:\n    feer:", "this sheet has no “feer” among its flags"),
-        ("  flags:\n    fear:", "  flags:\n    feer:", "“fear” is missing"),
+        ("    not_free: >-", "    not_fee: >-", "this sheet has no “not_fee” among its flags"),
+        ("    not_free: >-", "    not_fee: >-", "“not_free” is missing"),
         ("    inner: >-", "    inmost: >-", "this sheet has no “inmost” among its bands"),
         ("    tally: 2", "    tallly: 2", "there is no question “tallly”"),
         ("    tally: 2", "    tally: 9", "“tally” can’t be answered like this"),
@@ -199,5 +199,5 @@ def test_what_a_client_s_page_is_drawn_from_has_nothing_for_therapists():
     told = guide(SHEETS["A2"]).therapist
     example, card = guides.example_for(SHEETS["A2"]), guides.card_for(SHEETS["A2"])
 
-    for words in (told["introduce"], told["flags"]["fear"], told["refer"]):
+    for words in (told["introduce"], told["flags"]["not_free"], told["refer"]):
         assert words not in repr(example) + repr(card)

@@ -3,6 +3,9 @@
 Nothing here is anybody's words, so nothing of it is put on record.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -45,12 +48,27 @@ def _guide_or_404(request: HttpRequest, slug: str) -> tuple[Version, Guide]:
     return version, found
 
 
-def _flags(content: dict, found: Guide) -> list[tuple[dict, str]]:
-    """Each flag of this sheet with what to do; where the sheet has an older wording than the
-    guide, those that both know."""
-    told = found.therapist["flags"]
-    there = [*content.get("flags", ()), *content.get("diary", {}).get("patterns", ())]
-    return [(flag, told[flag["fact"]]) for flag in there if flag.get("fact") in told]
+@dataclass(frozen=True)
+class Told:
+    """One fact that this sheet can tell: what its flags say, and what a therapist does with it."""
+
+    is_safety: bool
+    said: list[str]
+    advice: str
+
+
+def _flags(content: dict[str, Any], found: Guide) -> list[Told]:
+    """Each fact once, what asks for a Hold first; those that this version and the guide know."""
+    by_fact: dict[str, list[dict[str, Any]]] = {}
+    for flag in (*content.get("flags", ()), *content.get("diary", {}).get("patterns", ())):
+        if flag.get("fact") in found.therapist["flags"]:
+            by_fact.setdefault(flag["fact"], []).append(flag)
+    told = [
+        Told(flags[0]["kind"] == "safety", [one["words"] for one in flags], advice)
+        for fact, advice in found.therapist["flags"].items()
+        if (flags := by_fact.get(fact))
+    ]
+    return sorted(told, key=lambda one: not one.is_safety)
 
 
 @clinicians
