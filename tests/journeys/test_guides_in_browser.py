@@ -1,5 +1,5 @@
-"""What goes with a sheet, the drawings and a handout: at every width, in both colours, and where the
-system chooses the colours."""
+"""What goes with a sheet, the drawings and a handout: at every width, in both colours, and where
+the system chooses the colours."""
 
 import pytest
 

@@ -4,8 +4,8 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from clients.content import resources
 
+from clients.content import resources
 from tests.support import pdfs
 from tests.support.shipped import MODULES
 from worksheets import printing
@@ -65,7 +65,8 @@ def test_a_name_that_nobody_knows_is_refused_and_never_drawn():
     found = Body("## One\n\nHello.\n\n{diagram heart}\n\n::: plain\nHi.\n:::\n", "x.md", 1)
 
     assert [str(one) for one in found.problems] == [
-        "x.md:5: a drawing is a line “{diagram name}” of its own; there are: brakes, dial, loop, yes"
+        "x.md:5: a drawing is a line “{diagram name}” of its own; there are: "
+        "brakes, dial, loop, yes"
     ]
     assert "<figure" not in render("{diagram heart}")
     assert "<figure" not in render("Here is {diagram loop} in a line.")

@@ -1,4 +1,4 @@
-"""Who sees what of a guide: therapists all of it; a client the example and the card, nothing else."""
+"""Who sees what of a guide: therapists all of it, a client the example and the card alone."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What goes with each shipped sheet, and is no part of its wording: example, card, therapist page."""
+"""What goes with each shipped sheet and is no part of its wording: example, card, guide."""
 
 import copy
 import re

@@ -1,4 +1,4 @@
-"""What a schema cannot see of a guide: whether what it names is there, and what it may never say."""
+"""What a schema cannot see of a guide: whether what it names is there, and what it never says."""
 
 import re
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """What goes with a shipped sheet and is no part of its wording: a worked example, a take-home card
-and a page for the therapist (docs/adr/0039).
+and a page for the therapist (docs/adr/0040).
 
-They stand in no table. A guide may be put better on any day without a new version of its sheet; what
+They stand in no table. A guide may be improved on any day without a new version of its sheet; what
 its example answers and a version does not ask is left out beside that version. Pure.
 """
 

@@ -37,7 +37,7 @@ class CannotBeShown(Exception):
 
 
 class Press(threading.local):
-    """One compiler a thread and markup: it keeps the fonts, and may not be entered twice at once."""
+    """One compiler a thread and file: it keeps the fonts, and may not be entered twice at once."""
 
     def __init__(self) -> None:
         self.compilers: dict[str, typst.Compiler] = {}
