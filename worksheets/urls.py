@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from worksheets.url_converters import OpaqueName
 from worksheets.views.client import (
     answers,
+    cards,
     dial,
     home,
     modules,
@@ -19,10 +20,12 @@ from worksheets.views.clinician import (
     all_assignments,
     assignments,
     checkins,
+    cut_points,
     draft_questions,
     drafts,
     exchange,
     feedback,
+    guides,
     library,
     measures,
     paper,
@@ -53,6 +56,8 @@ ANSWERING = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pages/", include(ANSWERING)),
+    path("practice/check-in/", cut_points.overview, name="cut_points"),
+    path("practice/check-in/<opaque:item>/", cut_points.raise_outcome, name="cut_point"),
     path("library/", library.library, name="library"),
     path("library/measures/", measures.measures, name="measures"),
     path("library/measures/<opaque:slug>/", measures.measure, name="measure"),
@@ -86,6 +91,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/<opaque:slug>/put-away/", drafts.put_away, name="put_away"),
     path("library/<opaque:slug>/shelve/", drafts.bring_back, name="put_back_on_shelf"),
     path("library/<opaque:slug>/", library.material, name="material"),
+    path("library/<opaque:slug>/guide/", guides.guide, name="guide"),
+    path("library/<opaque:slug>/card/", guides.card, name="card"),
+    path("library/<opaque:slug>/card/pdf/", guides.card_pdf, name="card_pdf"),
     path("library/<opaque:slug>/json/", exchange.as_json, name="export_json"),
     path("library/<opaque:slug>/fhir/", exchange.as_fhir, name="export_fhir"),
     path("library/<opaque:slug>/preview/", library.preview, name="preview"),
@@ -190,6 +198,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pages/<uuid:assignment_id>/paper/", client_paper.own, name="own_paper"),
     path("pages/<uuid:assignment_id>/paper/page/", client_paper.own_page, name="own_paper_page"),
     path("pages/<uuid:assignment_id>/paper/pdf/", client_paper.own_pdf, name="own_paper_pdf"),
+    path("pages/<uuid:assignment_id>/card/", cards.own_card, name="own_card"),
+    path("pages/<uuid:assignment_id>/card/pdf/", cards.own_card_pdf, name="own_card_pdf"),
     path("moments/<uuid:assignment_id>/", dial.moments, name="moments"),
     path("moments/<uuid:assignment_id>/who/", dial.reader, name="moment_reader"),
     path("moments/<uuid:assignment_id>/kept/", dial.days, name="moment_days"),

@@ -1,4 +1,6 @@
-"""docs/content-map.md: each idea the library grew from stands where somebody meets it."""
+"""docs/content-map.md: each idea the library grew from is taught where somebody can read it."""
+
+import re
 
 import pytest
 
@@ -11,6 +13,19 @@ def places():
     return content_map.places()
 
 
+@pytest.fixture(scope="module")
+def headings():
+    """Every passage of the library that teaches: a module's sections, and its words to therapists."""
+    found = set()
+    for publication in reading.read_library():
+        content = publication.content
+        name = f"{content['code']} {content['title']}"
+        found |= {f"{name} “{one['title']}”" for one in content.get("sections", ())}
+        passages = content.get("for_therapists", ())
+        found |= {f"{name} “{one['title']}” (for therapists)" for one in passages}
+    return found
+
+
 def test_there_is_a_name_for_each_of_the_forty_nine_rows():
     names = content_map.names()
 
@@ -18,8 +33,42 @@ def test_there_is_a_name_for_each_of_the_forty_nine_rows():
 
 
 @pytest.mark.parametrize("row", range(1, 50))
-def test_a_row_has_its_place(row, places):
-    assert places[row], content_map.names()[row - 1]
+def test_a_row_is_taught_in_a_passage_with_a_heading(row, places, headings):
+    taught = places[row].taught
+
+    assert taught, content_map.names()[row - 1]
+    assert set(taught) <= headings
+
+
+@pytest.mark.parametrize(
+    ("row", "heading"),
+    [
+        (13, "“Taking no side, except against pressure” (for therapists)"),
+        (21, "“Not given and not taken”"),
+        (29, "“Not given and not taken”"),
+        (31, "“Saying it plainly”"),
+        (33, "“Small ways back to ease”"),
+        (35, "“When closeness has a price”"),
+        (39, "“Making it together”"),
+        (40, "“What can’t wait for the next session” (for therapists)"),
+    ],
+)
+def test_these_have_a_passage_of_their_own(row, heading, places):
+    assert any(one.endswith(heading) for one in places[row].taught), places[row].taught
+
+
+def test_a_whole_sheet_that_points_at_a_row_teaches_nothing(tmp_path):
+    """The same library, in which one row is only pointed at."""
+    for file in reading.CONTENT.rglob("*.*"):
+        copy = tmp_path / file.relative_to(reading.CONTENT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text(encoding="utf-8")
+        copy.write_text(re.sub(r"(\{covers[^}]*?)\b28\b", r"\g<1>14", text), encoding="utf-8")
+
+    row = content_map.places(tmp_path)[28]
+
+    assert row.taught == []
+    assert any(one.startswith("D1 ") for one in row.taken_up)
 
 
 def test_the_page_lists_rows_with_their_places():

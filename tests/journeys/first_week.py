@@ -195,7 +195,7 @@ class FirstWeek:
         desk = self.amara.page
         desk.goto(self.amara.couple_url)
         desk.get_by_role("link", name=re.compile("^Open the room")).click()
-        desk.get_by_label("What we’d like to have around us is").fill(AGREED)
+        desk.get_by_label("What helps us is").fill(AGREED)
         expect(desk.locator("[data-saved-words]")).to_contain_text("Saved")
         self.amara.button("Read it through together")
         self.amara.heading("Read it through together")

@@ -43,6 +43,7 @@ NOT_SCREENS = set(
     worksheets:pathway_change worksheets:pathway_put_away worksheets:moment_delete
     worksheets:moment_stop
     worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
+    worksheets:card_pdf worksheets:own_card_pdf
     worksheets:export_json worksheets:export_fhir worksheets:export_answers
     worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
     worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
@@ -257,6 +258,7 @@ def client(village: Village) -> dict[str, str]:
         "worksheets:together": "/together/",
         "worksheets:own_paper": f"/pages/{todo}/paper/",
         "worksheets:own_paper_page": f"/pages/{todo}/paper/page/",
+        "worksheets:own_card": f"/pages/{todo}/card/",
         "clients:welcome": "/welcome/",
         "clients:asked": "/welcome/email/",
         "portal:first_leave": "/welcome/leaving/",
@@ -366,6 +368,8 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:import": "/library/import/",
         "worksheets:material": f"/library/{make.opaque(slug)}/",
         "worksheets:preview": f"/library/{make.opaque(slug)}/preview/",
+        "worksheets:guide": f"/library/{make.opaque(slug)}/guide/",
+        "worksheets:card": f"/library/{make.opaque(slug)}/card/",
         **on_paper(slug, ids["given"]["B2", "Jo"]),
         "worksheets:side_by_side": f"/couples/{couple}/side/",
         "worksheets:choose_for_couple": f"/couples/{couple}/assign/",

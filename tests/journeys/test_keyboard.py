@@ -81,7 +81,7 @@ def test_the_dial_is_turned_by_arrow_keys_and_blank_is_not_nought(given):
     dial = page.get_by_role("slider")
 
     expect(dial).to_have_attribute("aria-valuetext", "Not answered yet")
-    tab_to(page, "Just before, how drawn to it were you?")
+    tab_to(page, "Just before it began, how much did you want to?")
     page.keyboard.press("Space")
     expect(dial).to_have_attribute("aria-valuetext", "0, in the middle")
     page.keyboard.press("ArrowLeft")
@@ -101,7 +101,7 @@ def test_the_dial_is_turned_by_arrow_keys_and_blank_is_not_nought(given):
 def test_the_dial_can_be_cleared_again(given):
     page = given("yes-no-going-along", "before")
 
-    tab_to(page, "Just before, how drawn to it were you?")
+    tab_to(page, "Just before it began, how much did you want to?")
     page.keyboard.press("ArrowRight")
     tab_to(page, "Clear")
     page.keyboard.press("Enter")

@@ -64,13 +64,13 @@ def test_a_quota_is_refused_and_what_fits_is_agreed(village, session, person):
     amara.goes(f"/couples/{session.pk}/").get_by_role("link", name="Open the room").click()
     page = amara.page
     amara.sees("How we’d like it to be")
-    page.get_by_label("What we’d like to have around us is").fill(TEA)
+    page.get_by_label("What helps us is").fill(TEA)
     page.get_by_label("One thing of our own").fill("closeness at least twice a week")
     expect(page.locator("[data-saved-words]")).to_contain_text("Saved")
     pictured(amara, "room-writing")
 
     page.reload()
-    expect(page.get_by_label("What we’d like to have around us is")).to_have_value(TEA)
+    expect(page.get_by_label("What helps us is")).to_have_value(TEA)
     amara.presses("Read it through together")
     wrong = page.get_by_label("One thing of our own")
     expect(wrong).to_have_value("closeness at least twice a week")

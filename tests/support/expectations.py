@@ -127,6 +127,8 @@ PEOPLE = {
     "clients:confirm_colleague": Route("owners", "POST", SAME_OWNER),
 }
 WORK = {
+    "worksheets:cut_points": Route("owners"),
+    "worksheets:cut_point": Route("owners", BOTH),
     "worksheets:library": Route("clinicians"),
     "worksheets:measures": Route("clinicians"),
     "worksheets:measure": Route("clinicians", "GET", CLINICIANS),
@@ -154,6 +156,9 @@ WORK = {
     "worksheets:put_back_on_shelf": Route("clinicians", "POST", WRITERS),
     "worksheets:material": Route("clinicians", "GET", CLINICIANS),
     "worksheets:preview": Route("clinicians", "GET", CLINICIANS),
+    "worksheets:guide": Route("clinicians", "GET", CLINICIANS),
+    "worksheets:card": Route("clinicians", "GET", CLINICIANS),
+    "worksheets:card_pdf": Route("clinicians", "GET", CLINICIANS),
     "worksheets:pathway_shelf": Route("clinicians"),
     "worksheets:pathway_template": Route("clinicians", "GET", CLINICIANS),
     "worksheets:pathway_put_away": Route("clinicians", "POST", COLLEAGUES),
@@ -218,6 +223,8 @@ WORK = {
     "worksheets:own_paper": Route("clients", "GET", AUTHOR),
     "worksheets:own_paper_page": Route("clients", "GET", AUTHOR),
     "worksheets:own_paper_pdf": Route("clients", "GET", AUTHOR),
+    "worksheets:own_card": Route("clients", "GET", AUTHOR),
+    "worksheets:own_card_pdf": Route("clients", "GET", AUTHOR),
     "worksheets:review": Route("clients", BOTH, AUTHOR),
     "worksheets:question": Route("clients", BOTH, AUTHOR),
     "worksheets:save": Route("clients", "POST", AUTHOR),

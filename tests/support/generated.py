@@ -37,6 +37,14 @@ def _options(least: int = 2, most: int = 6) -> st.SearchStrategy[list[dict]]:
     return st.tuples(plain, st.integers(-1, 2)).map(boxed)
 
 
+def _alone(item: dict) -> dict:
+    """Of several answers, the first of three or more stands alone, where it has no box."""
+    first, *rest = item.get("options", [{}])
+    if not item.get("multiple") or first.get("other") or len(rest) < 2:
+        return item
+    return item | {"options": [first | {"exclusive": True}, *rest]}
+
+
 def _labels() -> st.SearchStrategy[list[str]]:
     return st.lists(LINES, min_size=2, max_size=11, unique=True)
 
@@ -81,7 +89,7 @@ COMMON = {"hint": PROSE, "in_session": st.booleans()}
 
 def _of(kind: str) -> st.SearchStrategy[dict]:
     needed, maybe = FIELDS[kind]
-    return st.fixed_dictionaries({"type": st.just(kind)} | needed, optional=maybe)
+    return st.fixed_dictionaries({"type": st.just(kind)} | needed, optional=maybe).map(_alone)
 
 
 def items(kind: str) -> st.SearchStrategy[dict]:
@@ -93,7 +101,7 @@ def items(kind: str) -> st.SearchStrategy[dict]:
     else:
         needed, maybe = FIELDS[kind]
     needed = {"type": st.just(kind), "prompt": LINES} | needed
-    return st.fixed_dictionaries(needed, optional=maybe | COMMON)
+    return st.fixed_dictionaries(needed, optional=maybe | COMMON).map(_alone)
 
 
 @st.composite
@@ -161,6 +169,7 @@ def worksheets(draw: Any) -> dict[str, Any]:
     }
     data |= _following(data)
     if draw(st.booleans()) and (rule := draw(_rule(asked))):
-        flag = {"flag": "look", "kind": draw(st.sampled_from(["safety", "note"])), "when": rule}
+        told = [{"kind": "safety"}, {"kind": "note"}, {"fact": "force"}, {"fact": "pain"}]
+        flag = {"flag": "look", "when": rule} | draw(st.sampled_from(told))
         data["flags"] = [flag | {"words": draw(LINES)}]
     return data

@@ -6,6 +6,7 @@ OPTIONS = [
     {"key": "film", "text": "A film"},
     {"key": "other", "text": "Something else", "other": True},
 ]
+NONE = {"key": "none", "text": "None of these", "exclusive": True}
 STEPS = ["Never", "Rarely", "Sometimes", "Often", "Always"]
 PLACES = [{"key": "invitation", "text": "An invitation"}, {"key": "demand", "text": "A demand"}]
 CARDS = [{"key": "sigh", "text": "A sigh"}, {"key": "note", "text": "A note"}]
@@ -19,6 +20,7 @@ ITEMS = {
     "free_text": item("free_text", hint="A few words"),
     "choice": item("choice", options=OPTIONS),
     "choices": item("choice", options=OPTIONS, multiple=True),
+    "choices_alone": item("choice", options=[*OPTIONS, NONE], multiple=True),
     "likert": item("likert", labels=STEPS),
     "likert_from_one": item("likert", labels=STEPS, **{"from": 1}),
     "ranking": item("ranking", options=OPTIONS, top=3),
@@ -65,6 +67,12 @@ ITEMS = {
         guess="Them",
         of={"type": "choice", "options": OPTIONS, "multiple": True},
     ),
+    "paired_alone": item(
+        "paired",
+        mine="Me",
+        guess="Them",
+        of={"type": "choice", "options": [*OPTIONS, NONE], "multiple": True},
+    ),
     "paired_guess": item(
         "paired", mine_from="likert", guess="Them", of={"type": "likert", "labels": STEPS}
     ),
@@ -84,6 +92,8 @@ SAID = [
         {"chosen": ["walk", "other"], "other": "A nap"},
         ["A walk", "Something else: A nap"],
     ),
+    ("choices_alone", {"chosen": ["none"]}, ["None of these"]),
+    ("choices_alone", {"chosen": ["tea", "walk"]}, ["Tea", "A walk"]),
     ("likert", 0, ["Never"]),
     ("likert", 4, ["Always"]),
     ("likert_from_one", 1, ["Never"]),

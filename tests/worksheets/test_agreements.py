@@ -65,7 +65,7 @@ FINE = [
     "We put the phones in the other room.",
     "Any of us can stop at any moment.",
     "If one of us says stop, we stop.",
-    "A no is met with “okay”.",
+    "When one of us says no, the others say “okay”.",
     "quiet, and no questions",
     "You don’t have to say why.",
     "a hand that can be let go",

@@ -34,7 +34,7 @@ def test_runner_happy_path(cast, sign_in):
     assert fresh(sheet).state == "opened"
 
     asked = browser.get(begin.url)
-    assert "I keep a rough count." in asked.text
+    assert "I keep a rough count of days, times or turns." in asked.text
     assert "1 of 13" in asked.text
     onward = browser.post(begin.url, body("2", go="next"))
     assert onward.url == url(sheet, "owe_next_move")

@@ -10,9 +10,11 @@ from worksheets.actions.assignments import NotNow, assign
 from worksheets.library.requirements import OPENS_WHEN, blocked_by
 from worksheets.models import Assignment, Version
 
-OPEN = ["A", "A1", "A2", "A3", "A4", "B", "B1", "B2", "B3", "B4", "C1", "D1", "M0"]
+OPEN = ["A", "A1", "A2", "A3", "A4", "B", "B1", "B2", "B3", "B4", "C1", "D", "D1", "M0"]
 # C1 stands on the power shelf and waits with the rest of it.
 OPEN.remove("C1")
+# A handout asks nothing and is for one person.
+OPEN += [f"H{number}" for number in range(1, 9)]
 GATED = [code for code in LIBRARY if code not in OPEN]
 
 

@@ -96,7 +96,9 @@ def test_an_address_in_a_file_belongs_to_no_host():
     for content in (one.values[0] for one in SHIPPED):
         text = fhir.write(content, SHARED).decode()
 
-        assert "http" not in text.replace("http://hl7.org/fhir/StructureDefinition/m", "")
+        for own in ("m", "questionnaire-optionExclusive"):
+            text = text.replace(f"http://hl7.org/fhir/StructureDefinition/{own}", "")
+        assert "http" not in text
 
 
 def test_branching_is_told_to_those_who_read_only_fhir():

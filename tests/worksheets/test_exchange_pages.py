@@ -102,7 +102,7 @@ def test_import_happy_path_shows_first_and_keeps_after(cast, sign_in):
     look = browser.post(PAGE, {"file": file(exported())})
 
     assert look.status_code == 200
-    assert "I keep a rough count." in look.content.decode()
+    assert "I keep a rough count of days, times or turns." in look.content.decode()
     assert drafts(cast.amara) == [], "looking keeps nothing"
 
     told = carried(look)

@@ -67,7 +67,7 @@ def test_second_load_changes_nothing():
 @pytest.mark.invariant(39)
 def test_changed_wording_is_a_new_version_beside_the_old(files):
     before = versions()
-    change(files, "I keep a rough count.", "I keep a rough tally.")
+    change(files, "I keep a rough count of days, times or turns.", "I keep a rough tally.")
 
     assert load(files) == f"keeping-count: version {len(before) + 1}\n"
 
@@ -78,7 +78,7 @@ def test_changed_wording_is_a_new_version_beside_the_old(files):
 
 def test_wording_that_comes_back_is_a_new_version_that_names_the_old(files):
     first = versions()[-1][0]
-    change(files, "I keep a rough count.", "I keep a rough tally.")
+    change(files, "I keep a rough count of days, times or turns.", "I keep a rough tally.")
     load(files)
 
     load()
@@ -103,7 +103,7 @@ def test_hash_is_that_of_the_stored_content():
 
 def test_one_bad_file_publishes_nothing(files):
     before = versions(), versions("what-it-means-to-me")
-    change(files, "I keep a rough count.", "I keep a rough tally.")
+    change(files, "I keep a rough count of days, times or turns.", "I keep a rough tally.")
     change(files, "minutes: 15", "minutes: fifteen", "worksheets/what-it-means-to-me.yaml")
 
     with pytest.raises(CommandError) as caught:
@@ -119,9 +119,9 @@ def test_one_bad_file_publishes_nothing(files):
 
 def test_check_says_what_is_wrong_and_publishes_nothing(files):
     before = versions()
-    change(files, "I keep a rough count.", "I keep a rough tally.")
+    change(files, "I keep a rough count of days, times or turns.", "I keep a rough tally.")
 
-    assert load(files, check=True) == "23 files, nothing to put right\n"
+    assert load(files, check=True) == "33 files, nothing to put right\n"
     assert versions() == before
 
 
@@ -137,6 +137,9 @@ def test_a_slug_never_turns_into_another_kind(files):
     text = (files / "worksheets/keeping-count.yaml").read_text("utf-8")
     text = text.replace("slug: keeping-count", "slug: when-sex-feels-owed").replace("A2", "A9")
     (files / "worksheets/when-sex-feels-owed.yaml").write_text(text, "utf-8")
+    guide = (files / "guides/keeping-count.yaml").read_text("utf-8")
+    guide = guide.replace("sheet: keeping-count\ncode: A2", "sheet: when-sex-feels-owed\ncode: A9")
+    (files / "guides/when-sex-feels-owed.yaml").write_text(guide, "utf-8")
 
     with pytest.raises(CommandError, match="is already a module; choose another slug"):
         load(files)
@@ -196,7 +199,7 @@ def test_the_same_wording_cannot_be_published_twice():
 
 
 def test_each_practice_hears_of_a_new_version(files, cast):
-    change(files, "I keep a rough count.", "I keep a rough tally.")
+    change(files, "I keep a rough count of days, times or turns.", "I keep a rough tally.")
     load(files)
 
     for owner, practice in ((cast.amara, cast.practice), (cast.ben, cast.elsewhere)):

@@ -22,6 +22,7 @@ from worksheets.rules.conditions import asked_alone
 CODE = "7KXR-2MNP"
 NOT_ON_PAPER = {"A3", "B4", "C2", "C4", "M0", "P0"}
 ONLY_ONCE_GIVEN = {"A5", "B5", "C", "C1", "C3", "C5", "D2", "D3"}
+DRAWN = 'image(bytes(one.svg), format: "svg",'
 HOSTILE = [
     '#read("/etc/passwd")',
     "$ integral_0^1 x $ and *strong* and _em_ and `raw`",
@@ -77,6 +78,11 @@ def test_every_shipped_sheet_is_a_tagged_pdf_with_all_its_questions(code: str) -
     assert drawn.count(CODE) == pdfs.page_count(pdf) + 1  # each foot, and the cover
 
 
+def last_words(text: str) -> str:
+    """The end of a section; a drawing has the same words in both wordings."""
+    return [one for one in runs(text) if one["kind"] != "diagram"][-1]["runs"][-1]["text"]
+
+
 @pytest.mark.parametrize("code", sorted(MODULES))
 def test_a_module_is_there_in_both_its_wordings_with_thoughts_at_the_end(code: str) -> None:
     content = MODULES[code]
@@ -85,7 +91,7 @@ def test_a_module_is_there_in_both_its_wordings_with_thoughts_at_the_end(code: s
     plainer = pdfs.text(printing.as_pdf(pages(content, is_plain=True)))
 
     for section in content["sections"]:
-        last = {name: runs(section[name])[-1]["runs"][-1]["text"] for name in ("body", "plain")}
+        last = {name: last_words(section[name]) for name in ("body", "plain")}
         assert pdfs.squeezed(last["body"]) in as_it_is
         assert pdfs.squeezed(last["plain"]) in plainer
         assert pdfs.squeezed(last["body"]) not in plainer
@@ -208,6 +214,9 @@ def test_whatever_is_written_is_printed_or_refused_in_good_order(words: str, hin
 def test_texts_travel_as_data_and_the_markup_reads_no_file_and_no_package() -> None:
     data = json.dumps(as_data(pages(sheet(client_title='#read("x")'))))
     markup = "".join(path.read_text() for path in sorted(FOLDER.glob("*")))
+    # A drawing is handed in with the texts, and is one of ours: no file is opened for it.
+    assert markup.count(DRAWN) == 1
+    markup = markup.replace(DRAWN, "")
 
     assert '#read(\\"x\\")' in data
     assert {path.suffix for path in FOLDER.iterdir()} == {".typ"}
@@ -234,6 +243,16 @@ def test_every_item_type_has_its_paper() -> None:
     assert kinds["diary"] == ["days"]
     assert kinds["likert"] == kinds["true_false"] == ["scale"]
     assert all(kinds.values())
+
+
+def test_an_answer_that_stands_alone_is_said_above_the_boxes() -> None:
+    [alone] = type_of(ITEMS["choices_alone"]).paper(ITEMS["choices_alone"])
+    [plain] = type_of(ITEMS["choices"]).paper(ITEMS["choices"])
+
+    assert alone["note"] == (
+        "Tick as many as you like. If you tick “None of these”, tick nothing else."
+    )
+    assert plain["note"] == "Tick as many as you like."
 
 
 def test_every_item_type_can_be_set() -> None:

@@ -161,7 +161,7 @@ def test_paper_of_it_is_for_the_session_and_never_goes_round_the_check_ins(cast,
     group = opened(cast)
 
     page = text_of(browser.get(url(group, "paper/")))
-    assert "What we’d like to have around us is" in page
+    assert "What helps us is" in page
     assert "typed in together, in the session" in page
     pdf = browser.get(url(group, "paper/pdf/"))
     assert pdf.content.startswith(b"%PDF")

@@ -83,7 +83,7 @@ def test_a_private_no_and_a_yes_left_out_leave_the_same_screen(cast, sign_in, fa
 
 
 SAME = """What each of you said yes to, and let the others see
-Which of these are fine with you, just now? Holding hands
+Which of these are fine with you at the moment? Holding hands
 What isn’t here says nothing about why. A yes from then is no yes for today."""
 
 

@@ -186,7 +186,7 @@ def test_cards_stand_beside_each_other(cast, sign_in):
 
     assert page.text.count('class="own-card"') == 2
     assert "Short and clear" in page.text
-    assert "Then a little time to myself" in page.text
+    assert "With a little time to myself afterwards" in page.text
     assert "Plainly" not in page.text, "only one let that go"
 
 

@@ -44,7 +44,7 @@ def test_reading_happy_path(cast, sign_in, sent):
 
     assert page.status_code == 200
     assert "I go quiet when I am tired." in words
-    assert "I keep a rough count." in words
+    assert "I keep a rough count of days, times or turns." in words
     assert "Often" in words
     assert words.count("You and <span") == len(SHARED)
     assert "Who taught you to count?" in words

@@ -105,7 +105,7 @@ def test_submit_preview_moves_nothing_and_shows_what_is_chosen(cast, sign_in):
     page = send(browser, sheet, go="look", like_you_to_know="self")
 
     assert page.status_code == 200
-    assert "I keep a rough count." in page.text
+    assert "I keep a rough count of days, times or turns." in page.text
     assert "something of mine" not in page.text
     assert 'name="who-like_you_to_know" value="self"' in page.text
     assert (rows(sheet), fresh(sheet).state) == (before, "opened")

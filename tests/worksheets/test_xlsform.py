@@ -61,6 +61,47 @@ def test_each_kind_of_question_has_a_home(row, wanted):
     assert item["prompt"] == "Q?"
 
 
+ALONE = [CHOICES[0], ["q", "tea", "Tea"], ["q", "none", "None of these"]]
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        "not(selected(., 'none') and count-selected(.) > 1)",
+        "not( selected(.,\"none\") and count-selected(.)>1 )",
+        "not(selected(., 'none')) or count-selected(.) = 1",
+    ],
+)
+def test_a_choice_that_stands_alone_in_the_form_stands_alone_here(constraint):
+    rows = [[*HEAD, "constraint"], ["select_multiple q", "q", "Q?", "", "", "", constraint]]
+
+    found = xlsform.read(book(rows, choices=ALONE), SHARED)
+
+    [item] = found.data["items"]
+    assert item["options"] == [
+        {"key": "tea", "text": "Tea"},
+        {"key": "none", "text": "None of these", "exclusive": True},
+    ]
+    assert found.notes == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraint"),
+    [
+        ("select_one q", "not(selected(., 'none') and count-selected(.) > 1)"),
+        ("select_multiple q", "not(selected(., 'gone') and count-selected(.) > 1)"),
+        ("select_multiple q", "count-selected(.) < 3"),
+    ],
+)
+def test_any_other_limit_on_choices_is_told(kind, constraint):
+    rows = [[*HEAD, "constraint"], [kind, "q", "Q?", "", "", "", constraint]]
+
+    found = xlsform.read(book(rows, choices=ALONE), SHARED)
+
+    assert "exclusive" not in str(found.data["items"])
+    assert [one.where for one in found.notes] == ["Sheet “survey”, cell G2"]
+
+
 def test_lists_titles_notes_and_hints_come_along():
     found = read(
         ["note", "n", "Welcome."],

@@ -6,7 +6,7 @@ from typing import Any
 from worksheets.exchange import fhir_logic, sheets
 from worksheets.exchange.fhir_logic import CannotSay, as_key
 from worksheets.exchange.sheets import Content, Imported
-from worksheets.item_types.fhir import HIGHEST_URL, LOWEST_URL
+from worksheets.item_types.fhir import HIGHEST_URL, LOWEST_URL, is_exclusive
 from worksheets.library.reading import Shared
 from worksheets.parsing.strict_json import JsonSource
 from worksheets.parsing.strict_yaml import LibraryError, Problem
@@ -77,20 +77,24 @@ class _Reading:
             options = [{"key": "yes", "text": "Yes"}, {"key": "no", "text": "No"}]
             return base | {"type": "choice", "options": options}
         if kind in ("choice", "open-choice") and node.get("answerOption"):
-            options = [*self._options(node["answerOption"], path)]
+            repeats = bool(node.get("repeats"))
+            options = [*self._options(node["answerOption"], path, repeats)]
             if kind == "open-choice":
                 options.append({"key": "something_else", "text": "Something else", "other": True})
-            more = {"multiple": True} if node.get("repeats") else {}
+            more = {"multiple": True} if repeats else {}
             return base | {"type": "choice", "options": options} | more
         return self._scale(node, base) if kind == "integer" else None
 
-    def _options(self, nodes: list[dict[str, Any]], path: tuple) -> Iterator[Content]:
+    def _options(
+        self, nodes: list[dict[str, Any]], path: tuple, repeats: bool
+    ) -> Iterator[Content]:
         for place, node in enumerate(nodes):
             coding = node.get("valueCoding", {})
             text = coding.get("display") or coding.get("code") or node.get("valueString")
             text = text or str(node.get("valueInteger", ""))
             if text:
-                yield {"key": as_key(coding.get("code") or text, "o"), "text": text}
+                alone = {"exclusive": True} if repeats and is_exclusive(node) else {}
+                yield {"key": as_key(coding.get("code") or text, "o"), "text": text} | alone
             else:
                 self.note((*path, "answerOption", place), "this answer has no words; left out")
 

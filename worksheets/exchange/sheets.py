@@ -19,6 +19,7 @@ from worksheets.library.reading import Shared, without_covers
 from worksheets.parsing import json_schema
 from worksheets.parsing.json_schema import schemas
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.rules import facts
 from worksheets.rules.conditions import items_named
 
 Content = dict[str, Any]
@@ -46,12 +47,12 @@ class Imported:
             content["items"] = content["items"] + closing["items"]
             content["flags"] = content.get("flags", []) + closing["flags"]
         content |= {"debrief_universal": shared.debrief, "support": shared.support}
-        return partner_term.settled(content)
+        return partner_term.settled(facts.settled(content))
 
 
 def own_part(content: Content, shared: Shared) -> Content:
     """A published content without what the library added to it."""
-    content = partner_term.as_written(content)
+    content = facts.as_written(partner_term.as_written(content))
     own = {name: part for name, part in content.items() if name not in ADDED}
     if kind_of(content) == Kind.MODULE:
         return own

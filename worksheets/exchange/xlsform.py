@@ -63,6 +63,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.intro: list[str] = []
         self.aside: list[tuple[Row, str]] = []
+        self.understood: set[tuple[int, str]] = set()
 
     def row(self, row: Row) -> None:
         kind, rest = _kind(row.get("type"))
@@ -161,10 +162,19 @@ class _Reading:
             options.append({"key": as_key(code, "o"), "text": label})
         if extra.strip() == "or_other":
             options.append({"key": "other", "text": "Something else", "other": True})
+        if kind == "multiple":
+            self._mark_alone(row, options)
         if kind == "ranking":
             return base | {"type": "ranking", "options": options, "top": min(8, len(options))}
         many: dict[str, Any] = {"multiple": True} if kind == "multiple" else {}
         return base | {"type": "choice", "options": options} | many
+
+    def _mark_alone(self, row: Row, options: list[Content]) -> None:
+        code = xlsform_logic.stands_alone(row.get("constraint"))
+        for option in options:
+            if code and option["key"] == as_key(code, "o") and not option.get("other"):
+                option["exclusive"] = True
+                self.understood.add((id(row), "constraint"))
 
     def _keep(self, row: Row, name: str, item: Content) -> None:
         if hint := "\n\n".join(filter(None, [*(w for _, w in self.aside), _shown(row, "hint")])):
@@ -189,6 +199,8 @@ class _Reading:
     def _unread(self, row: Row) -> None:
         for column in row.cells:
             if column in READ or column == "relevance" or _LANGUAGE.match(column):
+                continue
+            if (id(row), column) in self.understood:
                 continue
             what = ALSO.get(column, f"“{column[:40]}” isn’t kept; the portal has no place for it")
             self.notes.append(row.problem(column, what))

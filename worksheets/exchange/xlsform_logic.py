@@ -3,6 +3,7 @@
 What can be said: an answer chosen or not, a number compared, joined by and, or and brackets.
 """
 
+import re
 from typing import Any
 
 from worksheets.exchange.fhir_logic import CannotSay, Rule, option_named
@@ -13,6 +14,13 @@ DEEPEST = 12
 NUMBERS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
 TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "!="}
 NOT_SIMPLE = "this condition is more than can be said here"
+# How forms say that “none of these” stands alone: XLSForm has no field for it.
+_PICKED = r"selected\(\s*\.\s*,\s*['\"](?P<code>[^'\"]{1,80})['\"]\s*\)"
+_COUNT = r"count-selected\(\s*\.\s*\)"
+_ALONE = re.compile(
+    rf"not\(\s*{_PICKED}\s+and\s+{_COUNT}\s*>\s*1\s*\)"
+    rf"|not\(\s*{_PICKED.replace('code', 'also')}\s*\)\s+or\s+{_COUNT}\s*=\s*1"
+)
 
 
 def rule_of(text: str, items: dict[str, dict]) -> Rule:
@@ -24,6 +32,12 @@ def rule_of(text: str, items: dict[str, dict]) -> Rule:
     if reader.rest:
         raise CannotSay(NOT_SIMPLE)
     return rule
+
+
+def stands_alone(constraint: str) -> str:
+    """The choice that a constraint lets nobody tick beside another; "" where it says more."""
+    found = _ALONE.fullmatch(constraint.strip()[:LONGEST])
+    return (found["code"] or found["also"]) if found else ""
 
 
 class _Reader:

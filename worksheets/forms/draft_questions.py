@@ -10,6 +10,7 @@ from worksheets.item_types.free_text import LIMIT
 from worksheets.item_types.yes_no_maybe import ANSWERS
 
 OTHER = Column("other", "with a box for own words", "tick")
+EXCLUSIVE = Column("exclusive", "stands alone: choosing it clears the others", "tick")
 TEXT = Column("text", "Words")
 PLAIN = Column("plain", "Words")
 MOST_OPTIONS = 40
@@ -33,8 +34,10 @@ def rows(name: str, label: str, columns: list[Column], most: int, **more: Any) -
     return Part(name, at, box, group=group)
 
 
-def options(at: tuple = ("options",), label: str = "Answers to choose from") -> Part:
-    return rows("options", label, [TEXT, OTHER], MOST_OPTIONS, at=at)
+def options(
+    at: tuple = ("options",), label: str = "Answers to choose from", more: tuple = ()
+) -> Part:
+    return rows("options", label, [TEXT, OTHER, *more], MOST_OPTIONS, at=at)
 
 
 def steps(name: str, label: str, at: tuple) -> Part:
@@ -70,7 +73,8 @@ def free_text(under: tuple = ()) -> list[Part]:
 
 def choice(under: tuple = ()) -> list[Part]:
     box = tick(label="Several answers may be chosen")
-    return [options((*under, "options")), Part("multiple", (*under, "multiple"), box)]
+    listed = options((*under, "options"), more=(EXCLUSIVE,))
+    return [listed, Part("multiple", (*under, "multiple"), box)]
 
 
 def likert(under: tuple = ()) -> list[Part]:

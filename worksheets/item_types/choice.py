@@ -6,9 +6,17 @@ from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One, Several, other_box
 
+ON_ITS_OWN = "“{text}” can only be chosen on its own. Untick it, or untick the others."
+NO_WORDS = "“{text}” can only be chosen on its own. Untick it, or clear what you wrote below."
+
 
 def other_option(item) -> dict | None:
     return next((option for option in item["options"] if option.get("other")), None)
+
+
+def exclusive_options(item) -> dict[str, str]:
+    """Options that stand alone, such as “None of these”: their words by key."""
+    return texts(option for option in item["options"] if option.get("exclusive"))
 
 
 def with_other(text: str, key: str, option: dict | None, said: str) -> str:
@@ -22,6 +30,9 @@ class Choice(ItemType):
     def fields(self, item):
         field = Several if item.get("multiple") else One
         fields = {"answer": field(list(texts(item["options"]).items()), label=item["prompt"])}
+        # For exclusive.js; without it, `clean` says the same.
+        if alone := exclusive_options(item):
+            fields["answer"].widget.attrs["data-exclusive"] = " ".join(alone)
         if other := other_option(item):
             fields["other"] = other_box(other)
         return fields
@@ -34,7 +45,17 @@ class Choice(ItemType):
             chosen = self._add_other(item, chosen, other)
         if not chosen:
             return SKIPPED
+        if len(chosen) > 1:
+            self._refuse_beside_others(item, chosen, said)
         return {"chosen": chosen} | ({"other": said} if said else {})
+
+    def _refuse_beside_others(self, item, chosen, said):
+        """Without script somebody can tick “None of these” and something else as well."""
+        alone, other = exclusive_options(item), other_option(item)
+        if key := next((key for key in chosen if key in alone), ""):
+            is_words = bool(said) and {*chosen} == {key, other["key"]}
+            what = NO_WORDS if is_words else ON_ITS_OWN
+            raise ValidationError({"answer": what.format(text=alone[key])})
 
     def _add_other(self, item, chosen, other):
         """Words in the box mean that it was chosen, unless another single choice says no."""
@@ -54,19 +75,39 @@ class Choice(ItemType):
         return [Line(with_other(named.get(k, k), k, other, said)) for k in value["chosen"]]
 
     def paper(self, item):
-        return [paper.ticks(item["options"], paper.MANY if item.get("multiple") else paper.ONE)]
+        if not item.get("multiple"):
+            return [paper.ticks(item["options"], paper.ONE)]
+        return [paper.ticks(item["options"], paper.many(exclusive_options(item).values()))]
 
     def validate_definition(self, item):
         problems = twice(item["options"])
         if sum(bool(option.get("other")) for option in item["options"]) > 1:
             problems.append((("options",), "only one option can have a box; remove `other`"))
-        return problems
+        return problems + list(self._exclusive_problems(item))
+
+    def _exclusive_problems(self, item):
+        for i, option in enumerate(item["options"]):
+            if not option.get("exclusive"):
+                continue
+            if not item.get("multiple"):
+                what = "only one answer can be chosen here anyway; remove `exclusive`"
+                yield ("options", i, "exclusive"), what
+            if option.get("other"):
+                what = "an option with a box can stand beside others; remove `exclusive` or `other`"
+                yield ("options", i, "exclusive"), what
 
     def picks(self, item, value):
         return value["chosen"]
 
     def choices(self, item):
         return list(texts(item["options"]))
+
+    # “None of these” is an answer, but nothing to take a share of.
+    def tally(self, item, value):
+        return [key for key in self.picks(item, value) if key not in exclusive_options(item)]
+
+    def tallied(self, item):
+        return [key for key in self.choices(item) if key not in exclusive_options(item)]
 
     fhir_type = "choice"
     fhir_kept = ("options",)

@@ -7,6 +7,7 @@ of our own, under an address that belongs to no host, field by field and readabl
 PORTAL = "urn:uuid:7c1f6f0e-3d0a-4c52-9b8e-52f0c1a7d9e4"
 LOWEST_URL = "http://hl7.org/fhir/StructureDefinition/minValue"
 HIGHEST_URL = "http://hl7.org/fhir/StructureDefinition/maxValue"
+EXCLUSIVE_URL = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive"
 ENTRY, EMPTY = "entry", "empty-list"
 VALUES = {"valueString": str, "valueBoolean": bool, "valueInteger": int}
 
@@ -67,8 +68,20 @@ def question(link: str, kind: str, text: str, /, **more) -> dict:
     return {"linkId": link, "text": text, "type": kind} | more
 
 
-def option(key: str, text: str, **ours_) -> dict:
-    return portal(ours_) | {"valueCoding": {"code": key, "display": text}}
+def option(key: str, text: str, *, exclusive: bool = False, **ours_) -> dict:
+    """An answer to choose. That it stands alone is said in FHIR's own extension."""
+    said_of_it = portal(ours_).get("extension", [])
+    if exclusive:
+        said_of_it = [*said_of_it, {"url": EXCLUSIVE_URL, "valueBoolean": True}]
+    extended = {"extension": said_of_it} if said_of_it else {}
+    return extended | {"valueCoding": {"code": key, "display": text}}
+
+
+def is_exclusive(node: dict) -> bool:
+    return any(
+        one.get("url") == EXCLUSIVE_URL and one.get("valueBoolean") is True
+        for one in node.get("extension", [])
+    )
 
 
 def options(listed) -> list[dict]:
@@ -77,7 +90,9 @@ def options(listed) -> list[dict]:
 
 def read_options(node: dict) -> list[dict]:
     return [
-        {"key": one["valueCoding"]["code"], "text": one["valueCoding"]["display"]} | ours(one)
+        {"key": one["valueCoding"]["code"], "text": one["valueCoding"]["display"]}
+        | ours(one)
+        | ({"exclusive": True} if is_exclusive(one) else {})
         for one in node["answerOption"]
     ]
 

@@ -20,6 +20,12 @@ def ticks(options: Iterable[Mapping[str, Any]], note: str = ONE) -> Brick:
     return {"kind": "ticks", "note": note} | _listed(options)
 
 
+def many(alone: Iterable[str]) -> str:
+    """The note above a list with any number of ticks; `alone` are options that exclude the rest."""
+    only = " or ".join(f"“{text}”" for text in alone)
+    return f"{MANY} If you tick {only}, tick nothing else." if only else MANY
+
+
 def scale(labels: Iterable[str]) -> Brick:
     """Steps with words, side by side where they are few and short, else below each other."""
     steps = list(labels)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from worksheets.item_types import type_of
 from worksheets.library import requirements
 from worksheets.parsing.strict_yaml import Problem, Source
-from worksheets.rules import conditions
+from worksheets.rules import conditions, facts
 
 # Words that stand where a question's key would, in the addresses of a worksheet's own pages.
-ADDRESSES = {"review", "paper"}
+ADDRESSES = {"review", "paper", "card"}
 
 Found = Iterator[tuple[tuple, str]]
 
@@ -83,6 +83,7 @@ def module_problems(source: Source) -> list[Problem]:
     asked = [question["item"] for question in data["check"]]
     found = [
         *_title(data),
+        *_handout(data),
         *_items(data["items"]),
         *_sharing(data["sharing"], data["items"]),
         *_needs(data),
@@ -103,6 +104,18 @@ def _title(data: dict) -> Found:
     if said := NOT_IN_CLIENT_TITLES.search(data["client_title"]):
         what = f"a client’s title is neutral; find words without “{said[0]}”"
         yield ("client_title",), what
+
+
+def _handout(data: dict) -> Found:
+    """A handout is read and that is all; a module has a check."""
+    is_handout = "handout" in data
+    if not is_handout and not data["check"]:
+        yield ("check",), "a module has a check; write at least one question"
+    for name in ("check", "items"):
+        if is_handout and data[name]:
+            yield (name,), f"a handout asks nothing; write `{name}: []`"
+    if is_handout != data["code"].startswith("H"):
+        yield ("code",), "the codes of handouts begin with H, and no others do"
 
 
 def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
@@ -169,6 +182,7 @@ def _flags(flags: list[dict], items: list[dict]) -> Found:
         if flag["flag"] in seen:
             yield ("flags", i, "flag"), f"“{flag['flag']}” stands twice; join them with `any`"
         seen.add(flag["flag"])
+        yield from facts.problems(flag, ("flags", i))
         for path, what in rule_problems(flag["when"], known):
             yield ("flags", i, "when", *path), what
 
@@ -265,6 +279,7 @@ def _diary(data: dict) -> Found:
         yield ("sharing", "never"), "a diary is never shared; write `never: true`"
     for i, pattern in enumerate(data.get("diary", {}).get("patterns", ())):
         path, item = ("diary", "patterns", i), kept.get(pattern["item"])
+        yield from facts.problems(pattern, path)
         if item is None:
             yield (*path, "item"), f"“{pattern['item']}” is not a diary item of this worksheet"
         elif pattern["happened"] not in type_of(item).choices(item):

@@ -13,6 +13,7 @@ from worksheets.enums import Kind, Theme
 from worksheets.item_types import ITEM_TYPES
 from worksheets.library import partner_term, reading, requirements
 from worksheets.library.reading import Publication, Shared
+from worksheets.rules import facts
 
 MOST_ITEMS, MOST_FLAGS = 100, 20
 # What publishing adds, and what belongs to one version alone.
@@ -76,7 +77,7 @@ def as_written(content: dict[str, Any]) -> dict[str, Any]:
     """What an author wrote of a published or imported worksheet, without what publishing adds."""
     if "sections" in content or content.get("theme", Theme.DESIRE) not in LETTERS:
         raise NotADraft("This one belongs to the portal itself and can’t be rewritten here.")
-    written, _ = reading.without_covers(partner_term.as_written(content))
+    written, _ = reading.without_covers(facts.as_written(partner_term.as_written(content)))
     written = {name: part for name, part in written.items() if name not in ADDED}
     closing = shared().closing
     keys = {item["key"] for item in closing["items"]}

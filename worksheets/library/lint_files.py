@@ -20,6 +20,8 @@ def problems(root: Path = CONTENT) -> list[Problem]:
         *sorted((root / "worksheets").glob("*.yaml")),
         *sorted((root / "pathways").glob("*.yaml")),
         *sorted((root / "measures").glob("*.yaml")),
+        *sorted((root / "handouts").glob("*.md")),
+        *sorted((root / "guides").glob("*.yaml")),
         *(root / f"{name}.yaml" for name in ("closing", "debrief", "support")),
     ]
     found = []

@@ -12,6 +12,7 @@ from typing import Any
 from worksheets.library import checking
 from worksheets.parsing import json_schema, strict_yaml
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.rules import facts
 
 FOLDER = Path(__file__).parent.parent / "content" / "measures"
 REFUSED = "refused.yaml"
@@ -122,6 +123,8 @@ def _wrong(data: dict[str, Any], stem: str) -> Found:
     covered = [slot for one in data["answers"] for slot in one["slots"]]
     if sorted(covered) != every:
         yield ("answers",), f"each slot from 1 to {data['slots']} has its steps exactly once"
+    for i, flag in enumerate(data.get("flags", ())):
+        yield from facts.problems(flag, ("flags", i))
     for i, scale in enumerate(data["scales"]):
         yield from _wrong_scale(data, i, scale, set(every))
     yield from _wrong_wording(data)

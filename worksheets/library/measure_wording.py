@@ -142,7 +142,7 @@ def _flag(rule: Mapping[str, Any]) -> dict[str, Any]:
     tests = {name: rule[name] for name in ("gt", "gte", "lt", "lte") if name in rule}
     parts = [{"item": key_of(slot)} | tests for slot in rule["slots"]]
     when = parts[0] if len(parts) == 1 else {"any": parts}
-    return {"flag": rule["flag"], "kind": rule["kind"], "when": when, "words": rule["words"]}
+    return {"flag": rule["flag"], "fact": rule["fact"], "when": when, "words": rule["words"]}
 
 
 def _lines(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
+from worksheets.library import diagrams
 from worksheets.parsing.strict_yaml import LibraryError, Problem
 from worksheets.rules.pages import count_words
 
@@ -80,7 +81,18 @@ class Body:
                 if target not in LINKS:
                     what = f"a link to “{target}” can’t stand here; only [words](/help/)"
                     self._wrong(number, what)
+            self._drawing(line, number)
             self._target().append(line)
+
+    def _drawing(self, line: str, number: int) -> None:
+        """A drawing stands on a line of its own, by a name that there is."""
+        if "{diagram" not in line:
+            return
+        named = diagrams.DIRECTIVE.match(line)
+        if named is None or named[1] not in diagrams.shipped():
+            known = ", ".join(diagrams.shipped())
+            what = f"a drawing is a line “{{diagram name}}” of its own; there are: {known}"
+            self._wrong(number, what)
 
     def _target(self) -> list[str]:
         if not self.sections:
@@ -116,7 +128,7 @@ class Body:
     def _check(self, section: Section) -> None:
         content = section.as_content()
         for name, text in (("text", content["body"]), ("plain version", content["plain"])):
-            words = count_words(text)
+            words = count_words(diagrams.without(text))
             if not words:
                 self._wrong(section.line, f"“{section.title}” has no {name}; write it")
             elif words > SECTION_WORDS:

@@ -54,7 +54,7 @@ def read(root: Path = reading.CONTENT) -> list[Shipped]:
 
 def _slugs(root: Path) -> set[str]:
     """Slugs are file names, which the loader makes sure of."""
-    folders = ("modules", "worksheets", "measures")
+    folders = ("modules", "handouts", "worksheets", "measures")
     return {path.stem for folder in folders for path in (root / folder).glob("*.*")}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from worksheets.enums import Kind
 from worksheets.library import (
     checking,
+    cut_points,
     measure_definitions,
     measure_wording,
     module_text,
@@ -16,6 +17,8 @@ from worksheets.library import (
 )
 from worksheets.parsing import json_schema, strict_yaml
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.rules import cut_points as cut_point_rules
+from worksheets.rules import facts
 from worksheets.rules.conditions import is_joint
 
 CONTENT = Path(__file__).parent.parent / "content"
@@ -44,6 +47,7 @@ class Shared:
     closing: dict
     debrief: dict
     support: dict
+    cut_points: Source
 
     def closing_for(self, data: dict) -> dict:
         """The closing questions are for one person and their therapist, never for a table of
@@ -66,9 +70,14 @@ def content_hash(content: dict) -> str:
 def read_library(root: Path = CONTENT) -> list[Publication]:
     """Every module and worksheet under `root`, or one LibraryError with every problem."""
     problems: list[Problem] = []
+    problems += facts_problems(root)
     shared = read_shared(root)
     publications = []
-    readers = (("modules", ".md", read_module), ("worksheets", ".yaml", read_worksheet))
+    readers = (
+        ("modules", ".md", read_module),
+        ("handouts", ".md", read_module),
+        ("worksheets", ".yaml", read_worksheet),
+    )
     for folder, ending, read in readers:
         for path in sorted((root / folder).glob("*")):
             name = f"{folder}/{path.name}"
@@ -110,27 +119,45 @@ def measure_content(
 ) -> dict:
     """The sheet of a measure with its closing questions, debrief and support card."""
     shared = shared or read_shared()
-    return measure_wording.content(
-        definition,
-        wording,
-        closing=shared.closing,
-        debrief=shared.debrief,
-        support=shared.support,
+    return facts.settled(
+        measure_wording.content(
+            definition,
+            wording,
+            closing=shared.closing,
+            debrief=shared.debrief,
+            support=shared.support,
+        )
     )
 
 
 def read_shared(root: Path = CONTENT) -> Shared:
     """The closing questions, universal debrief and support card."""
     read = {}
-    for name in ("closing", "debrief", "support"):
+    for name in ("closing", "debrief", "support", "safety"):
         file = f"{name}.yaml"
         if not (root / file).exists():
             raise LibraryError([Problem(file, 1, "this file is missing; put it back")])
-        source = _yaml((root / file).read_bytes(), file, name)
-        if name == "closing":
-            _refuse(checking.closing_problems(source))
-        read[name] = _stripped(source.data)
-    return Shared(**read)
+        read[name] = _yaml((root / file).read_bytes(), file, name)
+    _refuse(checking.closing_problems(read["closing"]))
+    words = {name: _stripped(read[name].data) for name in ("closing", "debrief", "support")}
+    return Shared(**words, cut_points=read["safety"])
+
+
+def facts_problems(root: Path) -> list[Problem]:
+    """What is wrong with the table of facts: its form, and a fact that stands twice."""
+    file = "facts.yaml"
+    if not (root / file).exists():
+        return [Problem(file, 1, "this file is missing; put it back")]
+    source = strict_yaml.parse(strict_yaml.decode((root / file).read_bytes(), file), file)
+    if found := json_schema.problems(source, "facts"):
+        return found
+    seen: set[str] = set()
+    for i, row in enumerate(source.data):
+        if row["fact"] in seen:
+            what = f"“{row['fact']}” stands twice; a fact has one tier"
+            found.append(source.problem((i, "fact"), what))
+        seen.add(row["fact"])
+    return found
 
 
 def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
@@ -139,21 +166,29 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
     problems = [*checking.worksheet_problems(source, shared.closing), *_file_name(source)]
     _refuse(problems + _facts(source))
     data, covers = without_covers(source.data)
+    if data["slug"] == shared.cut_points.data["sheet"]:
+        data = _with_cut_points(source, data, shared)
     return Publication(Kind.WORKSHEET.value, with_closing(data, shared), file, covers)
+
+
+def _with_cut_points(source: Source, data: dict, shared: Shared) -> dict:
+    """The private check-in: its flags are what safety.yaml says, and stand nowhere else."""
+    if "flags" in data:
+        _refuse([source.problem(("flags",), "its flags are in safety.yaml; remove them here")])
+    _refuse(cut_points.problems(shared.cut_points, data))
+    return data | {"flags": cut_point_rules.flags_of(shared.cut_points.data)}
 
 
 def with_closing(data: dict, shared: Shared) -> dict:
     """A worksheet with what goes with every one: closing questions, debrief, support card."""
     closing = shared.closing_for(data)
-    return partner_term.settled(
-        data
-        | {
-            "items": data["items"] + closing["items"],
-            "flags": data.get("flags", []) + closing["flags"],
-            "debrief_universal": shared.debrief,
-            "support": shared.support,
-        }
-    )
+    whole = data | {
+        "items": data["items"] + closing["items"],
+        "flags": data.get("flags", []) + closing["flags"],
+        "debrief_universal": shared.debrief,
+        "support": shared.support,
+    }
+    return partner_term.settled(facts.settled(whole))
 
 
 def read_module(raw: bytes, file: str, shared: Shared) -> Publication:
@@ -187,6 +222,9 @@ def without_covers(data: dict) -> tuple[dict, dict[int, list[str]]]:
     for item in asked:
         for row in item.get("covers", ()):
             covers.setdefault(row, []).append(f"`{item['key']}`")
+    for passage in data.get("for_therapists", ()):
+        for row in passage.get("covers", ()):
+            covers.setdefault(row, []).append(f"“{passage['title']}” (for therapists)")
     return _stripped(data), covers
 
 

@@ -53,5 +53,14 @@ def implied(content: dict) -> set[str]:
 
 def after_flags(content: dict) -> dict[str, str]:
     """Flags of earlier sheets that speak against giving this one, with the words for each."""
+    return _words_by("after_flag", content)
+
+
+def after_facts(content: dict) -> dict[str, str]:
+    """Facts told on any earlier sheet that speak against giving this one, each with its words."""
+    return _words_by("after_fact", content)
+
+
+def _words_by(name: str, content: dict) -> dict[str, str]:
     rows = content.get("contraindications", ())
-    return {one["after_flag"]: one["words"] for one in rows if one.get("after_flag")}
+    return {one[name]: one["words"] for one in rows if one.get(name)}

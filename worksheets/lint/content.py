@@ -16,13 +16,13 @@ Path = tuple[str | int, ...]
 # Read by clinicians only; everything else can reach a client.
 FOR_CLINICIANS = {
     "title", "purpose", "contraindications", "debrief", "debrief_universal", "evidence", "sources",
-    "scoring", "flags", "diary", "prompts", "order", "steps",
-    "measure",
+    "scoring", "flags", "diary", "prompts", "order", "steps", "for_therapists",
+    "measure", "therapist", "no_example", "no_card",
 }  # fmt: skip
 NAMES = {
     "slug", "code", "theme", "who", "key", "type", "item", "mine_from", "flag", "kind", "answer",
     "source", "only", "releasable", "has", "lacks", "covers", "needs", "offer", "share_of",
-    "sharing", "after_flag", "happened", "modes", "line",
+    "sharing", "after_flag", "after_fact", "fact", "happened", "modes", "line", "sheet",
 }  # fmt: skip
 # Craft, and words that can be right in one practice: they may stand where the author says why.
 # Everything else presses, blames, counts or labels, and stands nowhere (Inv 31, 32).

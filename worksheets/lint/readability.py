@@ -12,7 +12,10 @@ MOST_GRADE = 7.0
 ENOUGH_WORDS = 30
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_SENTENCE = re.compile(r"(?<=[.?!:;])[”)\s]\s*|\n+")
+# A line that ends because its file is a hundred characters wide goes on; a list's entry does not.
+_SENTENCE = re.compile(r"(?<=[.?!])[”)*\s]+|\n\s*\n|\n(?=\s*-)")
+# What a reader takes in at once: a colon or a semicolon is a place to breathe.
+_BREATH = re.compile(r"(?<=[.?!:;])[”)*\s]+|\n\s*\n|\n(?=\s*-)")
 _VOWELS = re.compile(r"[aeiouyàâäéèêëîïôöûüœ]+")
 
 
@@ -28,7 +31,17 @@ def syllables(word: str) -> int:
 
 
 def sentences(text: str) -> list[list[str]]:
-    found = (_WORD.findall(part) for part in _SENTENCE.split(text))
+    """The words of each sentence."""
+    return _parted(text, _SENTENCE)
+
+
+def breaths(text: str) -> list[list[str]]:
+    """The words of each stretch up to a full stop, a colon or a semicolon."""
+    return _parted(text, _BREATH)
+
+
+def _parted(text: str, ends: re.Pattern[str]) -> list[list[str]]:
+    found = (_WORD.findall(part) for part in ends.split(text))
     return [words for words in found if words]
 
 
@@ -44,7 +57,7 @@ def grade(text: str) -> float:
 
 def problems(text: str) -> Iterator[tuple[str, str, str]]:
     """(rule, what was found, what would be easier), for one text."""
-    found = sentences(text)
+    found = breaths(text)
     longest = max(found, key=len, default=[])
     if len(longest) > LONGEST_SENTENCE:
         said = " ".join(longest[:6]) + " …"

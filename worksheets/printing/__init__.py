@@ -2,8 +2,8 @@
 
 from worksheets.printing.allowed import MEASURE, refusal
 from worksheets.printing.codes import code_of, same_code
-from worksheets.printing.pages import Pages, Reader, on_paper
-from worksheets.printing.pdf import CannotBeShown, as_pdf
+from worksheets.printing.pages import Pages, Reader, format_for, on_paper
+from worksheets.printing.pdf import CannotBeShown, as_pdf, card_as_pdf
 
 __all__ = [
     "MEASURE",
@@ -11,7 +11,9 @@ __all__ = [
     "Pages",
     "Reader",
     "as_pdf",
+    "card_as_pdf",
     "code_of",
+    "format_for",
     "on_paper",
     "refusal",
     "same_code",

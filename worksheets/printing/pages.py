@@ -101,7 +101,7 @@ def on_paper(
         title=content["client_title"],
         code=code,
         minutes=content["minutes"],
-        format="us-letter" if country and country.code in LETTER else "a4",
+        format=format_for(country),
         language="en",
         who=_who(reader, is_joint=is_joint),
         later=_later(reader, is_joint=is_joint),
@@ -114,6 +114,11 @@ def on_paper(
         help=country,
         is_joint=is_joint,
     )
+
+
+def format_for(country: Country | None) -> str:
+    """The paper that printers of this country hold."""
+    return "us-letter" if country and country.code in LETTER else "a4"
 
 
 def _who(reader: Reader, *, is_joint: bool) -> list[str]:

@@ -17,6 +17,8 @@ from markdown_it.token import Token
 
 from clients.content.resources import Line
 from worksheets.library import markdown
+from worksheets.library.diagrams import Diagram
+from worksheets.library.guides import Card
 from worksheets.printing.pages import Pages
 
 FOLDER = Path(__file__).parent / "typst"
@@ -36,16 +38,22 @@ class CannotBeShown(Exception):
 
 
 class Press(threading.local):
-    """One compiler a thread: it keeps the fonts, and may not be entered twice at once."""
+    """One compiler a thread and file: it keeps the fonts, and may not be entered twice at once."""
 
     def __init__(self) -> None:
-        self.compiler = typst.Compiler(
-            input=str(FOLDER / "pages.typ"),
-            root=str(FOLDER),
-            ignore_system_fonts=True,
-            package_path=str(FOLDER),
-            package_cache_path=str(FOLDER),
-        )
+        self.compilers: dict[str, typst.Compiler] = {}
+
+    def of(self, markup: str) -> typst.Compiler:
+        """The compiler for this file of markup, made when it is first needed."""
+        if markup not in self.compilers:
+            self.compilers[markup] = typst.Compiler(
+                input=str(FOLDER / f"{markup}.typ"),
+                root=str(FOLDER),
+                ignore_system_fonts=True,
+                package_path=str(FOLDER),
+                package_cache_path=str(FOLDER),
+            )
+        return self.compilers[markup]
 
 
 _press = Press()
@@ -53,7 +61,13 @@ _press = Press()
 
 def as_pdf(pages: Pages) -> bytes:
     """Tagged, with the client's title and language, without author or date."""
-    return _set(as_data(pages), format="pdf", pdf_standards=[STANDARD])
+    return _set("pages", as_data(pages), format="pdf", pdf_standards=[STANDARD])
+
+
+def card_as_pdf(card: Card, *, format: str) -> bytes:
+    """A take-home card: a title and a few lines, and nothing about anybody."""
+    data = {"title": card.title, "lines": list(card.lines), "format": format}
+    return _set("card", data, format="pdf", pdf_standards=[STANDARD])
 
 
 def as_data(pages: Pages) -> dict[str, Any]:
@@ -80,11 +94,11 @@ def _line(line: Line) -> dict[str, Any]:
     return told | {"details": list(line.details)}
 
 
-def _set(data: dict[str, Any], **how: Any) -> bytes:
+def _set(markup: str, data: dict[str, Any], **how: Any) -> bytes:
     text = json.dumps(data, ensure_ascii=False)
     for _ in range(TRIES):
         try:
-            return _press.compiler.compile(sys_inputs={"pages": text}, **how)
+            return _press.of(markup).compile(sys_inputs={"pages": text}, **how)
         except typst.TypstError as error:
             text = _without(text, str(error))
     raise CannotBeShown
@@ -118,6 +132,23 @@ def _printable(value: Any) -> Any:
 
 def runs(text: str) -> list[dict[str, Any]]:
     """Paragraphs and list entries of library text, each as runs of plain, strong or emphasised."""
+    blocks: list[dict[str, Any]] = []
+    for piece in markdown.pieces(text):
+        blocks += [_drawing(piece)] if isinstance(piece, Diagram) else _blocks(piece)
+    return blocks
+
+
+def _drawing(one: Diagram) -> dict[str, Any]:
+    """A drawing with the words that say the same: they stand below it, and for it."""
+    return {
+        "kind": "diagram",
+        "svg": one.svg,
+        "title": one.title,
+        "runs": [{"text": one.words, "strong": False, "em": False}],
+    }
+
+
+def _blocks(text: str) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     lists: list[str] = []
     for token in markdown.tokens(text):

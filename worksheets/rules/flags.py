@@ -7,6 +7,7 @@ partner (Inv 31). Pure. Pass only answers the clinician may read: never those ke
 from dataclasses import dataclass
 
 from worksheets.item_types import SKIPPED, type_of
+from worksheets.rules import facts
 from worksheets.rules.conditions import by_key, holds, items_named
 
 SAFETY, NOTE = "safety", "note"
@@ -21,6 +22,8 @@ class FlagHit:
     words: str
     items: tuple[str, ...]
     offer: tuple[str, ...] = ()
+    # The key of what it tells (content/facts.yaml); blank where only a kind was named.
+    fact: str = ""
 
     @property
     def is_safety(self) -> bool:
@@ -45,10 +48,11 @@ def flags(content: dict, answers: dict) -> list[FlagHit]:
     hits = [
         FlagHit(
             flag=rule["flag"],
-            kind=rule["kind"],
+            kind=facts.kind_of(rule),
             words=rule["words"],
             items=tuple(items_named(rule["when"])),
             offer=tuple(rule.get("offer", ())),
+            fact=rule.get("fact", ""),
         )
         for rule in content.get("flags", [])
         if holds(rule["when"], items, answers)

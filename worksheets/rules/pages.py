@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from worksheets.item_types import SKIPPED, ItemForm, type_of
-from worksheets.rules import module_check
+from worksheets.rules import facts, module_check
 from worksheets.rules.conditions import asked_alone, items_named, shown
 
 WORDS_A_MINUTE = 180
@@ -47,11 +47,13 @@ class QuestionPage:
 
 @dataclass(frozen=True)
 class SectionPage:
-    """One short section of a module, or one question of its check."""
+    """One short section of a module, or one question of its check. `asks`: a question follows
+    the last of these."""
 
     title: str
     number: int
     of: int
+    asks: bool = True
     section: dict[str, Any] | None = None
     minutes: int = 0
     check: dict[str, Any] | None = None
@@ -122,7 +124,7 @@ def is_exempt(content: dict[str, Any], item: dict[str, Any]) -> bool:
     """A check-in's question, or one that is only asked because a safety rule came true.
 
     Check-ins and safety answers are exempt from every policy on secrets."""
-    safety = [flag["when"] for flag in content.get("flags", ()) if flag["kind"] == "safety"]
+    safety = [flag["when"] for flag in content.get("flags", ()) if facts.is_safety(flag)]
     return "checkin" in content or ("show_if" in item and item["show_if"] in safety)
 
 
@@ -136,17 +138,18 @@ def section_page(content: dict[str, Any], number: int, *, data: Any = None) -> S
     sections, of = content["sections"], steps(content)
     if not 1 <= number <= of:
         return None
-    title = content["client_title"]
+    asks = bool(content["items"])
+    told = {"title": content["client_title"], "number": number, "of": of, "asks": asks}
     if number <= len(sections):
         section = sections[number - 1]
-        return SectionPage(title, number, of, section, reading_minutes(section["body"]))
+        return SectionPage(**told, section=section, minutes=reading_minutes(section["body"]))
     check = content["check"][number - len(sections) - 1]
     item = check["item"]
     form = type_of(item).form(item, data=data)
     thoughts = (
         module_check.thoughts(item, form.value) if data is not None and form.is_valid() else []
     )
-    return SectionPage(title, number, of, check=check, form=form, thoughts=thoughts)
+    return SectionPage(**told, check=check, form=form, thoughts=thoughts)
 
 
 def reading_minutes(text: str) -> int:

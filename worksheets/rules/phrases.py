@@ -15,6 +15,7 @@ from typing import Any
 
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.parsing import strict_yaml
+from worksheets.rules import facts
 from worksheets.rules.conditions import by_key
 
 FILE = Path(__file__).parent.parent / "content" / "phrases.yaml"
@@ -129,7 +130,9 @@ def _list() -> list[dict[str, Any]]:
 @cache
 def categories() -> list[Category]:
     """What is looked for, as the shipped file lists it."""
-    return [Category(row["key"], row["words"], row["hold"]) for row in _list()]
+    return [
+        Category(row["key"], row["words"], facts.kind_of(row) == facts.SAFETY) for row in _list()
+    ]
 
 
 @cache

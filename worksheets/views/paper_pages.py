@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from clients.queries import help_lines
 from worksheets import printing
+from worksheets.library.guides import Card
 from worksheets.models import Version
 
 PLAIN = "plain"
@@ -47,6 +48,14 @@ def as_file(pages: printing.Pages, *, or_else: str) -> HttpResponse:
         return redirect(or_else)
     name = f'attachment; filename="pages-{pages.code}.pdf"'
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+def card_as_file(request: HttpRequest, card: Card) -> HttpResponse:
+    """A take-home card. Its file is called “card”, whatever it goes with."""
+    format = printing.format_for(help_lines.shown(request.user.practice))
+    headers = {"Content-Disposition": 'attachment; filename="card.pdf"'}
+    made = printing.card_as_pdf(card, format=format)
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 def not_on_paper(request: HttpRequest, version: Version, reason: str) -> HttpResponse:

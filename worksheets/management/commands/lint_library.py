@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from worksheets.library import lint_files, reading
+from worksheets.library import guides, lint_files, reading
 
 
 class Command(BaseCommand):
@@ -17,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, *, folder, **options):
         try:
             publications = reading.read_library(folder)
+            guides.read(publications, folder)
         except reading.LibraryError as error:
             raise CommandError(f"put this right first:\n{error}") from None
         if found := lint_files.problems(folder):

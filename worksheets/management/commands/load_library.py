@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from clients.context import acting_as_worker
 from clients.management.tables import TablesCommand
 from worksheets.actions.library import publish_shipped
-from worksheets.library import pathways, reading
+from worksheets.library import guides, pathways, reading
 
 
 class Command(TablesCommand):
@@ -25,8 +25,9 @@ class Command(TablesCommand):
     def handle(self, *, folder, check, verbosity, **options):
         try:
             publications = reading.read_library(folder)
-            # Pathways stand in no table; here they are held against the library they lead through.
+            # Pathways and guides stand in no table; here they are held against the library.
             pathways.read(folder)
+            guides.read(publications, folder)
             if check:
                 self.stdout.write(f"{len(publications)} files, nothing to put right")
                 return

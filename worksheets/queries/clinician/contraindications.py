@@ -18,7 +18,7 @@ from clients.models import Client, User
 from clients.sealed import hold_reasons
 from clients.visibility import holds_for
 from clients.wording import day
-from worksheets.library.requirements import after_flags
+from worksheets.library.requirements import after_facts, after_flags
 from worksheets.models import Assignment
 from worksheets.rules import flags as flag_rules
 from worksheets.rules.conditions import items_named
@@ -27,11 +27,29 @@ from worksheets.visibility.worksheets import readable_answers_for, submissions_f
 
 @dataclass(frozen=True)
 class Said:
-    """One flag that came true for one person, and when it was sent."""
+    """What speaks against it, told by one person, and when it was sent."""
 
     client_id: UUID
-    flag: str
+    words: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Against:
+    """What would speak against it: certain flags, and facts on whichever sheet they are told."""
+
+    flags: dict[str, str]
+    facts: dict[str, str]
+
+    @classmethod
+    def giving(cls, content: dict[str, Any]) -> "Against":
+        """What the contraindications of this content name."""
+        return cls(after_flags(content), after_facts(content))
+
+    def words(self, flag: dict[str, Any]) -> str:
+        """What a flag as a sheet declares it says against giving this; blank for nothing."""
+        named = self.flags.get(flag["flag"])
+        return named or self.facts.get(flag.get("fact", ""), "")
 
 
 def on_record(
@@ -41,16 +59,16 @@ def on_record(
     mark of a Hold, lifted or not, and by any flag, of whatever kind, in what they sent. `since`:
     only what was said after that moment."""
     names = {client.pk: client.name for client in clients}
-    why = after_flags(content)
-    if not why or not names:
+    why = Against.giving(content)
+    if not (why.flags or why.facts) or not names:
         return []
-    found = [*_held(user, set(why), list(names)), *_sent(user, set(why), list(names), since)]
+    found = [*_held(user, why, list(names)), *_sent(user, why, list(names), since)]
     found = sorted(
         (one for one in found if since is None or one.at > since),
         key=lambda one: one.at,
         reverse=True,
     )
-    lines = [f"{names[one.client_id]}, {day(one.at)}: {why[one.flag]}" for one in found]
+    lines = [f"{names[one.client_id]}, {day(one.at)}: {one.words}" for one in found]
     return list(dict.fromkeys(lines))
 
 
@@ -62,29 +80,29 @@ def is_held_for_it(user: User, content: dict[str, Any], ids: Sequence[UUID]) -> 
     return any(why & set(hold_reasons.marks_of(hold)) for hold in rows)
 
 
-def _held(user: User, wanted: set[str], ids: list[UUID]) -> Iterator[Said]:
+def _held(user: User, why: Against, ids: list[UUID]) -> Iterator[Said]:
     rows = list(holds_for(user).filter(client__in=ids))
     hold_reasons.fetch_keys(rows)
     for hold in rows:
-        flags = sorted(wanted & set(hold_reasons.marks_of(hold)))
+        flags = sorted({*why.flags} & {*hold_reasons.marks_of(hold)})
         if flags:
             # About nobody: that there was a Hold is on no client's list (Inv 15).
             audit.record("hold.read", hold, by=user)
         for flag in flags:
-            yield Said(hold.client_id, flag, hold.placed_at)
+            yield Said(hold.client_id, why.flags[flag], hold.placed_at)
 
 
-def _sent(
-    user: User, wanted: set[str], ids: list[UUID], since: datetime | None = None
-) -> list[Said]:
+def _sent(user: User, why: Against, ids: list[UUID], since: datetime | None = None) -> list[Said]:
     """By rule, from the few answers that the rules name: nothing else is opened.
 
     Locked while they are looked at: whoever takes one back at that moment is told truly whether
     it had been read.
     """
     could = Q()
-    for flag in sorted(wanted):
+    for flag in sorted(why.flags):
         could |= Q(version__content__contains={"flags": [{"flag": flag}]})
+    for fact in sorted(why.facts):
+        could |= Q(version__content__contains={"flags": [{"fact": fact}]})
     sendings = (
         submissions_for(user)
         .filter(could, client__in=ids, response__isnull=False)
@@ -94,17 +112,17 @@ def _sent(
     )
     if since is not None:
         sendings = sendings.filter(submitted_at__gt=since)
-    rules = {row.response.pk: (row, _rules(row.version.content, wanted)) for row in sendings}
+    rules = {row.response.pk: (row, _rules(row.version.content, why)) for row in sendings}
     values = _values(user, rules)
     found: list[Said] = []
     for response, (row, content) in rules.items():
-        found += _raised(user, row, content, values.get(response, {}))
+        found += _raised(user, row, content, values.get(response, {}), why)
     return found
 
 
-def _rules(content: dict[str, Any], wanted: set[str]) -> dict[str, Any]:
+def _rules(content: dict[str, Any], why: Against) -> dict[str, Any]:
     """The same sheet with no other rules in it than those that are asked about."""
-    return content | {"flags": [one for one in content["flags"] if one["flag"] in wanted]}
+    return content | {"flags": [one for one in content["flags"] if why.words(one)]}
 
 
 def _values(user: User, rules: dict[UUID, Any]) -> dict[UUID, dict[str, Any]]:
@@ -125,7 +143,7 @@ def _values(user: User, rules: dict[UUID, Any]) -> dict[UUID, dict[str, Any]]:
 
 
 def _raised(
-    user: User, row: Assignment, content: dict[str, Any], values: dict[str, Any]
+    user: User, row: Assignment, content: dict[str, Any], values: dict[str, Any], why: Against
 ) -> list[Said]:
     if not values:
         return []
@@ -133,4 +151,5 @@ def _raised(
     verb = "answers.read" if hits else "answers.checked"
     audit.record(verb, row.response, by=user, about=row.client_id, count=len(values))
     assert row.submitted_at is not None  # what was sent was sent on a day
-    return [Said(row.client_id, hit.flag, row.submitted_at) for hit in hits]
+    told = [why.words({"flag": hit.flag, "fact": hit.fact}) for hit in hits]
+    return [Said(row.client_id, words, row.submitted_at) for words in told]

@@ -18,6 +18,8 @@ WHO = {
     "separately-then-joint": "Each alone, then together in a session",
     "joint": "Together, in a session",
 }
+# Short readings stand together on a shelf of their own, whatever they are about.
+HANDOUTS = "handout"
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,20 @@ def shelves(
     rows = newest_versions(user).order_by("worksheet__code", "worksheet__slug")
     if kind in Kind.values:
         rows = rows.filter(worksheet__kind=kind)
+    if kind == HANDOUTS:
+        rows = rows.filter(content__has_key=HANDOUTS)
     found: dict[str, list[Card]] = {}
     for row in rows:
         card = _card(row, (blocked(row) or "") if blocked else "")
-        found.setdefault(row.worksheet.theme, []).append(card)
-    return [Shelf(theme.label, found[theme]) for theme in Theme if theme in found]
+        shelf = HANDOUTS if HANDOUTS in row.content else row.worksheet.theme
+        found.setdefault(shelf, []).append(card)
+    titles = {theme.value: str(theme.label) for theme in Theme} | {HANDOUTS: "Handouts to read"}
+    return [Shelf(title, found[shelf]) for shelf, title in titles.items() if shelf in found]
+
+
+def kind_of(version: Version) -> str:
+    """What this is called on a therapist's pages."""
+    return "Handout" if HANDOUTS in version.content else str(Kind(version.worksheet.kind).label)
 
 
 def _card(version: Version, blocked: str) -> Card:
@@ -67,7 +78,7 @@ def _card(version: Version, blocked: str) -> Card:
     kind = Kind(sheet.kind)
     return Card(
         slug=sheet.slug,
-        kind=str(kind.label),
+        kind=kind_of(version),
         code=sheet.code,
         title=version.title,
         purpose=content["purpose"],

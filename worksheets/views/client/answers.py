@@ -13,6 +13,7 @@ from worksheets import printing
 from worksheets.actions import answers, submissions
 from worksheets.forms.answers import DraftForm
 from worksheets.item_types import SKIPPED, type_of
+from worksheets.library import guides
 from worksheets.queries.client import answers as answer_queries
 from worksheets.queries.client import assignment_notes
 from worksheets.queries.client.desks import Desk
@@ -52,7 +53,7 @@ def start_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     shut = request.user.shut_since
     is_shut = bool(shut and desk.assignment.assigned_at <= shut)
     note = None if is_shut else assignment_notes.read(request.user, desk.assignment)
-    return {
+    return beside(desk.content) | {
         "desk": desk,
         "content": desk.content,
         "note": note,
@@ -60,6 +61,16 @@ def start_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "has_paper": printing.refusal(desk.content, is_given=True) is None,
         "is_begun": desk.is_begun,
         "may_send": submissions.may_send(request.user),
+    }
+
+
+def beside(content: dict[str, Any]) -> dict[str, Any]:
+    """What goes with a sheet: somebody's invented answers, and whether there is a card."""
+    example = guides.example_for(content)
+    return {
+        "example": example,
+        "example_answers": example.beside(content) if example else (),
+        "has_card": guides.card_for(content) is not None,
     }
 
 

@@ -18,6 +18,7 @@ from worksheets.queries import dial_values
 from worksheets.queries.client import assignment_notes
 from worksheets.queries.client import dial as dial_queries
 from worksheets.queries.client.dial import Sitting
+from worksheets.views.client.answers import beside
 from worksheets.visibility.worksheets import own_days_for
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +40,8 @@ def moments(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     if sitting.diary is None and not sitting.is_over:
         return _start(request, sitting)
     if sitting.is_over:
-        return render(request, "worksheets/client/dial/over.html", _context(request, sitting))
+        context = _context(request, sitting) | beside(sitting.content)
+        return render(request, "worksheets/client/dial/over.html", context)
     if request.method == "POST":
         return _noted(request, sitting)
     if sitting.today is not None and "change" not in request.GET:
@@ -96,7 +98,7 @@ def _start(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         return redirect("worksheets:moments", sitting.pk)
     is_shut = request.user.shut_since
     note = None if is_shut else assignment_notes.read(request.user, sitting.assignment)
-    context = _context(request, sitting) | {"form": form, "note": note}
+    context = _context(request, sitting) | beside(sitting.content) | {"form": form, "note": note}
     status = 422 if form.errors else 200
     return render(request, "worksheets/client/dial/start.html", context, status=status)
 

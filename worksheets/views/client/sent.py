@@ -14,6 +14,7 @@ from clients.visibility import set_asides_for
 from clients.wording import day
 from worksheets.actions import submissions
 from worksheets.enums import AssignmentState
+from worksheets.library import guides
 from worksheets.queries.client import answers as answer_queries
 from worksheets.queries.client import feedback
 from worksheets.queries.client.desks import Desk
@@ -38,6 +39,7 @@ def done(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     context = {"desk": desk, "content": desk.content}
     if desk.is_checkin:
         context["help"] = help_lines.shown(request.user.practice)
+    context["has_card"] = guides.card_for(desk.content) is not None
     return render(request, f"worksheets/client/{folder}/done.html", context)
 
 

@@ -21,6 +21,7 @@ from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
 from worksheets.enums import OPEN_STATES, Kind
 from worksheets.forms.assignments import AssignForm
+from worksheets.library import guides
 from worksheets.models import Version
 from worksheets.policies.assignments import PARTED, why_no_words
 from worksheets.queries.clinician import contraindications, library
@@ -186,6 +187,7 @@ def _about(user: User, receiver: _Receiver, version: Version) -> dict[str, Any]:
         "content": version.content,
         "blocked": licence_problem or receiver.assignable(user).why_not(version),
         "repeats": receiver.people if version.worksheet.kind == Kind.MEASURE else (),
+        "has_guide": guides.guide_for(version.content) is not None,
         "on_record": contraindications.on_record(user, version.content, receiver.people),
     }
 

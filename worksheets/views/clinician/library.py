@@ -14,6 +14,7 @@ from clients.wording import day
 from worksheets import printing
 from worksheets.enums import Kind
 from worksheets.forms.checkins import CheckInForms
+from worksheets.library import guides
 from worksheets.library.drafts import LETTERS
 from worksheets.models import Version
 from worksheets.queries.clinician import library as library_queries
@@ -21,7 +22,12 @@ from worksheets.rules import cards, pages
 from worksheets.rules.conditions import is_joint
 from worksheets.visibility.worksheets import own_sheets_for, versions_for
 
-KINDS = {"": "Everything", Kind.MODULE: "To read", Kind.WORKSHEET: "To fill in"}
+KINDS = {
+    "": "Everything",
+    Kind.MODULE: "To read",
+    library_queries.HANDOUTS: "Handouts",
+    Kind.WORKSHEET: "To fill in",
+}
 SHARING = {
     "none": "Nothing of this can be shared with a partner.",
     "per_item": "Only these could ever be shared with a partner, each by its author alone:",
@@ -67,6 +73,7 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "version": version,
         "content": content,
+        "kind": library_queries.kind_of(version),
         "who": library_queries.WHO[content["who"]],
         "whose": _whose(content),
         "has_closing": version.worksheet.kind == Kind.WORKSHEET
@@ -77,6 +84,7 @@ def material(request: HttpRequest, slug: str) -> HttpResponse:
         "evidence": content.get("evidence") or content.get("sources"),
         "is_module": version.worksheet.kind == Kind.MODULE,
         "no_paper": printing.refusal(content, is_given=False),
+        "guide": guides.guide_for(content),
         "versions": [(one.number, day(one.published_at)) for one in older.order_by("-number")],
     } | _making_it_ones_own(request, version)
     return render(request, "worksheets/clinician/library/material.html", context)
@@ -118,7 +126,10 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     page, kind, of = _page(version, number)
     if page is None and number:
         raise Http404
+    example = guides.example_for(version.content)
     context = {
+        "example": example,
+        "example_answers": example.beside(version.content) if example else (),
         "version": version,
         "content": version.content,
         "page": page,

@@ -5,4 +5,5 @@ import "./errors.js";
 import "./waiting_press.js";
 import "./once.js";
 import "./dial.js";
+import "./exclusive.js";
 import "./autosave.js";
