@@ -338,5 +338,3 @@ def test_nothing_is_published_by_raising(cast):
     raised(cast)
     with acting_as(cast.amara.pk):
         assert Version.objects.count() == before
-
-

@@ -167,7 +167,7 @@ def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
     hits, found = flag_rules.flags(content, values), phrases.in_answers(content, values)
     marked = {item for hit in hits if hit.is_safety for item in hit.items}
     prompts = {item["key"]: item["prompt"] for item in content["items"]}
-    answers = _read(content, values, marked | {one.item for one in found})
+    answers = _read(content, values, marked | {one.item for one in found if one.category.holds})
     blank = checkins.left_open(content, values) if "checkin" in content else []
     return {
         "answers": answers,
