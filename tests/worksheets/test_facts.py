@@ -117,14 +117,14 @@ def test_a_flag_that_names_no_fact_or_a_strange_one_is_told_with_its_line(now, t
     text = path.read_text("utf-8")
     assert now in text
 
+    text = text.replace(now, then, 1)
+
     with pytest.raises(LibraryError) as problems:
-        reading.read_worksheet(
-            text.replace(now, then, 1).encode(), "keeping-count.yaml", reading.read_shared()
-        )
+        reading.read_worksheet(text.encode(), "keeping-count.yaml", reading.read_shared())
 
     [problem] = problems.value.problems
     assert what in str(problem)
-    assert text.split("\n")[problem.line - 1].strip().startswith(("- flag: fear", "fact:"))
+    assert text.split("\n")[problem.line - 1].strip().startswith(("- flag: fear", "fact:", "kind:"))
 
 
 def test_a_tier_that_is_no_tier_and_a_fact_that_stands_twice_are_told(tmp_path: Path):
