@@ -142,29 +142,29 @@ class KeyClass(TextChoices):
     CONTACT = "contact", "Contact details"
 
 
-COUPLE_MOVES: dict[str, set[str]] = {
+COUPLE_TRANSITIONS: dict[str, set[str]] = {
     CoupleStage.INVITED: {CoupleStage.ACTIVE, CoupleStage.ENDED},
     CoupleStage.ACTIVE: {CoupleStage.PAUSED, CoupleStage.ENDED},
     CoupleStage.PAUSED: {CoupleStage.ACTIVE, CoupleStage.ENDED},
     CoupleStage.ENDED: set(),
 }
-NOTE_MOVES: dict[str, set[str]] = {
+NOTE_TRANSITIONS: dict[str, set[str]] = {
     NoteState.DRAFT: {NoteState.SIGNED},
     NoteState.SIGNED: set(),
 }
-HOLD_MOVES: dict[str, set[str]] = {
+HOLD_TRANSITIONS: dict[str, set[str]] = {
     HoldState.ACTIVE: {HoldState.LIFTED},
     HoldState.LIFTED: set(),
 }
-WINDOW_MOVES: dict[str, set[str]] = {
+WINDOW_TRANSITIONS: dict[str, set[str]] = {
     WindowState.OPEN: {WindowState.CLOSED},
     WindowState.CLOSED: set(),
 }
-TASK_MOVES: dict[str, set[str]] = {
+TASK_TRANSITIONS: dict[str, set[str]] = {
     TaskState.WAITING: {TaskState.DONE},
     TaskState.DONE: set(),
 }
-CONSENT_MOVES: dict[str, set[str]] = {
+CONSENT_TRANSITIONS: dict[str, set[str]] = {
     "asked": {Decision.GIVEN, Decision.REFUSED},
     Decision.GIVEN: {Decision.WITHDRAWN, Decision.EXPIRED, Decision.SUPERSEDED},
     Decision.REFUSED: {Decision.GIVEN, Decision.SUPERSEDED},
@@ -172,7 +172,7 @@ CONSENT_MOVES: dict[str, set[str]] = {
     Decision.EXPIRED: {Decision.GIVEN, Decision.REFUSED},
     Decision.SUPERSEDED: {Decision.GIVEN, Decision.REFUSED},
 }
-MESSAGE_MOVES: dict[str, set[str]] = {
+MESSAGE_TRANSITIONS: dict[str, set[str]] = {
     MessageState.PENDING: {
         MessageState.SENDING,
         MessageState.CANCELLED,

@@ -136,7 +136,7 @@ class Turn(TextChoices):
 
 OPEN_STATES = (AssignmentState.ASSIGNED, AssignmentState.OPENED)
 
-ASSIGNMENT_MOVES: dict[str, set[str]] = {
+ASSIGNMENT_TRANSITIONS: dict[str, set[str]] = {
     AssignmentState.ASSIGNED: {
         AssignmentState.OPENED,
         AssignmentState.WITHDRAWN,
@@ -162,18 +162,18 @@ ASSIGNMENT_MOVES: dict[str, set[str]] = {
 # What in the record says that answers were opened. A number made of them tells of them, too.
 READS = ("answers.read", "answers.exported", "answers.entered_from_paper", "scores.read")
 OPEN_DRAFTS = (DraftState.WRITING, DraftState.ASKED)
-DRAFT_MOVES: dict[str, set[str]] = {
+DRAFT_TRANSITIONS: dict[str, set[str]] = {
     DraftState.WRITING: {DraftState.ASKED, DraftState.PUBLISHED, DraftState.LET_GO},
     # Back to being written: by any change to its words, and when the reader returns it.
     DraftState.ASKED: {DraftState.WRITING, DraftState.PUBLISHED, DraftState.LET_GO},
     DraftState.PUBLISHED: set(),
     DraftState.LET_GO: set(),
 }
-ANSWER_MOVES: dict[str, set[str]] = {
+ANSWER_TRANSITIONS: dict[str, set[str]] = {
     Audience.SELF: {Audience.CLIN},
     Audience.CLIN: {Audience.SELF},
 }
-RELEASE_MOVES: dict[str, set[str]] = {
+RELEASE_TRANSITIONS: dict[str, set[str]] = {
     ReleaseState.PENDING: {ReleaseState.RELEASED, ReleaseState.CANCELLED, ReleaseState.VOID},
     ReleaseState.RELEASED: {ReleaseState.REVOKED, ReleaseState.EXPIRED, ReleaseState.VOID},
     ReleaseState.CANCELLED: set(),
@@ -181,19 +181,19 @@ RELEASE_MOVES: dict[str, set[str]] = {
     ReleaseState.EXPIRED: set(),
     ReleaseState.VOID: set(),
 }
-REVEAL_MOVES: dict[str, set[str]] = {
+REVEAL_TRANSITIONS: dict[str, set[str]] = {
     RevealState.PROPOSED: {RevealState.OPENED, RevealState.ENDED},
     RevealState.OPENED: {RevealState.ENDED},
     RevealState.ENDED: set(),
 }
-JOINT_MOVES: dict[str, set[str]] = {
+JOINT_TRANSITIONS: dict[str, set[str]] = {
     JointState.WRITING: {JointState.AGREED, JointState.TAKEN_BACK},
     # Agreed anew: the newer words take the place of the older, which stay on record.
     JointState.AGREED: {JointState.AGREED, JointState.ENDED},
     JointState.ENDED: {JointState.AGREED},
     JointState.TAKEN_BACK: set(),
 }
-SCHEDULE_MOVES: dict[str, set[str]] = {
+SCHEDULE_TRANSITIONS: dict[str, set[str]] = {
     ScheduleState.ACTIVE: {ScheduleState.PAUSED, ScheduleState.ENDED},
     ScheduleState.PAUSED: {ScheduleState.ACTIVE, ScheduleState.ENDED},
     ScheduleState.ENDED: set(),

@@ -12,7 +12,7 @@ from clients.content import notices
 from clients.context import acting_as, acting_as_worker
 from clients.models import ConsentEvent, ConsentNotice, ContactChannel, Couple, Member
 from clients.policies import consents as consent_policy
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_what_was_decided_cannot_be_changed_or_deleted(cast):
 
 
 def test_an_answer_that_does_not_follow_is_refused_and_recorded(cast, sign_in):
-    with acting_as(cast.jo.user_id), pytest.raises(IllegalMove):
+    with acting_as(cast.jo.user_id), pytest.raises(IllegalTransition):
         consents.decide(purpose="email", decision="refused", by=cast.jo.user)
 
     answer = say(sign_in(cast.jo.user), "email", "refused")

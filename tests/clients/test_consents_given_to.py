@@ -13,7 +13,7 @@ from clients.context import acting_as, acting_as_worker
 from clients.models import Client, ConsentEvent, Couple, Member
 from clients.policies import consents as consent_policy
 from clients.policies import contact
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_other_purposes_are_answered_towards_the_practice(cast):
 
 
 def test_taking_back_what_was_never_given_is_refused(cast):
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalTransition):
         share(cast.jo, cast.sam, decide=consents.withdraw)
 
 

@@ -221,7 +221,7 @@ def test_an_addition_is_made_once_and_shown_on_errors(cast, sign_in, signed):
         assert Addendum.objects.count() == 1
 
 
-def test_a_draft_can_be_let_go(cast, sign_in, draft):
+def test_a_draft_can_be_deleted(cast, sign_in, draft):
     browser = sign_in(cast.amara)
 
     assert "will be gone for good" in browser.get(there(draft, "discard/")).content.decode()

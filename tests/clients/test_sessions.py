@@ -159,7 +159,7 @@ def idle(browser):
     ],
     ids=["signing out", "leaving", "the page's own clock", "the server's clock"],
 )
-def test_however_it_ends_the_browser_is_told_to_let_go(cast, sign_in, how):
+def test_however_it_ends_the_browser_is_told_to_clear(cast, sign_in, how):
     """Every ending in this browser; never an answer while somebody is signed in."""
     browser = sign_in(cast.jo.user)
     assert "Clear-Site-Data" not in browser.get("/home/")

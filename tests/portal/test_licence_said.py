@@ -43,7 +43,7 @@ OFFERED = {
         ("end of words", "Take them out of force"),
     ],
     "worksheets.actions.measures.bring_in": [("wording", "Check it")],
-    "worksheets.actions.releases.let_go": [("partners", "Let it go on")],
+    "worksheets.actions.releases.allow_again": [("partners", "Let it go on")],
     "worksheets.actions.reveals.open_now": [("partners", "Open it")],
     "worksheets.actions.reveals.propose": [("couple", "Suggest it")],
     "worksheets.actions.schedules.set_up": [("schedule", "Let it come again")],

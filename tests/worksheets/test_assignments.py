@@ -12,7 +12,7 @@ from clients.context import acting_as
 from clients.enums import CoupleStage, HoldReason
 from clients.models import AuditEvent, Care, Couple, OutboxMessage
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
@@ -257,11 +257,11 @@ def test_an_ended_couple_is_given_nothing(cast):
         give(cast)
 
 
-def test_take_back_happy_path(cast, sign_in):
+def test_unassign_happy_path(cast, sign_in):
     give(cast)
     (jos,) = given_to(cast.amara, cast.jo)
     browser = sign_in(cast.amara)
-    there = f"/assignments/{jos.pk}/take-back/"
+    there = f"/assignments/{jos.pk}/unassign/"
 
     assert "Take this back?" in browser.get(there).content.decode()
     assert browser.post(there).headers["Location"] == f"/people/{cast.jo.pk}/"
@@ -275,21 +275,21 @@ def test_take_back_happy_path(cast, sign_in):
 
 
 @pytest.mark.parametrize("state", ["submitted", "reviewed"])
-def test_take_back_of_what_was_sent_is_refused_and_recorded(cast, state):
+def test_unassign_of_what_was_sent_is_refused_and_recorded(cast, state):
     sent = make.assignment(by=cast.amara, client=cast.jo, version=make.version(), state=state)
 
     with acting_as(cast.amara.pk):
-        with pytest.raises(IllegalMove):
-            assignments.take_back(assignment=sent, by=cast.amara)
+        with pytest.raises(IllegalTransition):
+            assignments.unassign(assignment=sent, by=cast.amara)
         audit.flush()
         assert AuditEvent.objects.filter(verb="move.refused", object_id=sent.pk).exists()
 
 
-def test_take_back_other_therapist_gets_404(cast, sign_in):
+def test_unassign_other_therapist_gets_404(cast, sign_in):
     give(cast)
     (jos,) = given_to(cast.amara, cast.jo)
     for person in (cast.ben, cast.cleo, cast.jo.user, cast.kim.user):
-        assert sign_in(person).post(f"/assignments/{jos.pk}/take-back/").status_code == 404
+        assert sign_in(person).post(f"/assignments/{jos.pk}/unassign/").status_code == 404
     assert [row.state for row in given_to(cast.amara, cast.jo)] == ["assigned"]
 
 

@@ -90,7 +90,7 @@ def test_taken_back_by_the_therapist_the_days_stay_their_writers(cast, jo, sheet
     begun(jo, sheet)
     noted(jo, sheet, note="Mine")
     with acting_as(cast.amara.pk):
-        assignments.take_back(assignment=sheet, by=cast.amara)
+        assignments.unassign(assignment=sheet, by=cast.amara)
 
     assert "Mine" in jo.get(f"/moments/{sheet.pk}/kept/").content.decode()
     assert noted(jo, sheet, answer="1").status_code == 200

@@ -300,14 +300,14 @@ def test_its_name_is_never_one_of_the_shipped(cast):
 
 
 @pytest.mark.invariant(39)
-def test_put_away_it_is_given_to_nobody_and_what_was_given_goes_on(cast, sign_in):
+def test_archived_it_is_assigned_to_nobody_and_what_was_assigned_stays_open(cast, sign_in):
     version = own_sheets.published(cast.amara)
     slug, browser = make.opaque(version.worksheet.slug), sign_in(cast.amara)
     given = make.assignment(by=cast.amara, client=cast.jo, version=version, state="opened")
     make.answers(given, {})
 
     for _ in range(2):
-        assert browser.post(f"/library/{slug}/put-away/").status_code == 302
+        assert browser.post(f"/library/{slug}/archive/").status_code == 302
 
     assert "A quiet hour" in browser.get("/library/drafts/").content.decode()
     assert "A quiet hour" not in browser.get("/library/").content.decode()
@@ -319,7 +319,7 @@ def test_put_away_it_is_given_to_nobody_and_what_was_given_goes_on(cast, sign_in
         assignments.assign(version=away, by=cast.amara, **wanted)
     question = sign_in(cast.jo.user).get(f"/pages/{given.pk}/{make.opaque(own_sheets.TEA)}/")
     assert "What made it quiet?" in question.content.decode()
-    browser.post(f"/library/{slug}/shelve/")
+    browser.post(f"/library/{slug}/restore/")
     assert "A quiet hour" in browser.get("/library/").content.decode()
 
 
@@ -327,9 +327,9 @@ def test_only_writers_and_owners_put_a_sheet_away(cast, sign_in):
     slug = make.opaque(own_sheets.published(cast.amara).worksheet.slug)
     shipped = make.opaque("keeping-count")
 
-    assert sign_in(cast.cleo).post(f"/library/{slug}/put-away/").status_code == 404
-    assert sign_in(cast.ben).post(f"/library/{slug}/put-away/").status_code == 404
-    assert sign_in(cast.amara).post(f"/library/{shipped}/put-away/").status_code == 404
+    assert sign_in(cast.cleo).post(f"/library/{slug}/archive/").status_code == 404
+    assert sign_in(cast.ben).post(f"/library/{slug}/archive/").status_code == 404
+    assert sign_in(cast.amara).post(f"/library/{shipped}/archive/").status_code == 404
     assert "A quiet hour" in sign_in(cast.cleo).get("/library/").content.decode()
 
 
@@ -338,7 +338,7 @@ def test_only_writers_and_owners_put_a_sheet_away(cast, sign_in):
 
 def test_drafts_a_client_and_another_practice_get_404(cast, sign_in):
     draft = own_sheets.draft(cast.amara)
-    paths = ["", "preview/", "publish/", "let-go/", f"parts/{make.opaque(TEA)}/"]
+    paths = ["", "preview/", "publish/", "delete/", f"parts/{make.opaque(TEA)}/"]
     nothing = make.Browser().get("/nowhere/").content
 
     for person in (cast.ben, cast.jo.user, cast.sam.user):
@@ -362,11 +362,11 @@ def test_a_colleague_reads_along_and_changes_nothing(cast, sign_in):
     assert own_sheets.fresh(draft, cast.amara).content == draft.content
 
 
-def test_let_go_through_its_page(cast, sign_in):
+def test_deleted_through_its_page(cast, sign_in):
     draft, browser = own_sheets.draft(cast.amara), sign_in(cast.amara)
 
-    assert browser.post(f"/library/drafts/{draft.pk}/let-go/").status_code == 302
-    assert browser.post(f"/library/drafts/{draft.pk}/let-go/").status_code == 404
+    assert browser.post(f"/library/drafts/{draft.pk}/delete/").status_code == 302
+    assert browser.post(f"/library/drafts/{draft.pk}/delete/").status_code == 404
     assert browser.get(f"/library/drafts/{draft.pk}/").status_code == 404
 
 

@@ -92,7 +92,7 @@ def test_a_template_of_another_practice_is_not_there(cast, sign_in):
     browser = sign_in(cast.amara)
 
     assert browser.get(f"/library/pathways/{make.opaque(str(theirs.pk))}/").status_code == 404
-    assert browser.post(f"/library/pathways/{theirs.pk}/put-away/").status_code == 404
+    assert browser.post(f"/library/pathways/{theirs.pk}/archive/").status_code == 404
     assert browser.get(f"/library/pathways/{make.opaque('nothing')}/").status_code == 404
 
 
@@ -200,7 +200,7 @@ def test_saved_steps_are_the_practices_and_hold_no_names(cast, sign_in, laid):
         saved = PathwayTemplate.objects.get()
         assert [step["sheet"] for step in saved.steps] == SLUGS
     assert empty.status_code == 422
-    sign_in(cast.cleo).post(f"/library/pathways/{op}/put-away/")
+    sign_in(cast.cleo).post(f"/library/pathways/{op}/archive/")
     assert "Our way" not in browser.get("/library/pathways/").content.decode()
 
 

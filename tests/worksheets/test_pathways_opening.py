@@ -86,9 +86,9 @@ def test_taking_back_is_the_undo_and_the_step_waits_again(cast, sign_in, laid):
     with acting_as(cast.amara.pk):
         ids = list(Assignment.objects.values_list("pk", flat=True))
 
-    browser.post(f"/assignments/{ids[0]}/take-back/")
+    browser.post(f"/assignments/{ids[0]}/unassign/")
     half = browser.post(url, opening())
-    browser.post(f"/assignments/{ids[1]}/take-back/")
+    browser.post(f"/assignments/{ids[1]}/unassign/")
     again = browser.post(url, opening())
 
     assert (half.status_code, again.status_code) == (422, 302)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from clients.actions import consents
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, Client, ConsentEvent, ConsentNotice, Couple
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 from tests.support.shared import newest, released, sent, standing
 from worksheets.actions import releases, reveals
@@ -246,7 +246,7 @@ def test_whose_yes_it_was_is_looked_at_alone(owner_role, cast):
 def test_what_is_seen_already_is_revoked_and_never_called_off(cast):
     row = standing(cast.jo, cast.sam, cast.couple, sent(cast), KEY)
 
-    with acting_as(cast.jo.user_id), pytest.raises(IllegalMove):
+    with acting_as(cast.jo.user_id), pytest.raises(IllegalTransition):
         releases._end(row, ReleaseState.CANCELLED, make.fresh(cast.jo.user))
 
 
@@ -285,9 +285,9 @@ def test_holding_back_and_letting_go_are_about_one_release_and_once(cast):
     with acting_as(cast.amara.pk):
         for row in (one, one, other):
             releases.hold_back(release=row, by=cast.amara)
-        releases.let_go(release=one, by=cast.amara)
+        releases.allow_again(release=one, by=cast.amara)
         let_go_at = HeldBack.objects.get(release=one).let_go_at
-        releases.let_go(release=one, by=cast.amara)
+        releases.allow_again(release=one, by=cast.amara)
 
         assert HeldBack.objects.get(release=one).let_go_at == let_go_at
         assert HeldBack.objects.standing().get().release_id == other.pk
@@ -326,7 +326,7 @@ def test_suggesting_and_opening_twice_are_once_and_what_ended_stays_ended(sugges
         for _ in range(2):
             reveals.end(reveal=row, by=cast.amara)
         assert Reveal.objects.get().ended_at
-        with pytest.raises(IllegalMove):
+        with pytest.raises(IllegalTransition):
             reveals.open_now(reveal=row, by=cast.amara)
     told = [events(cast, f"reveal.{what}") for what in ("proposed", "opened", "ended")]
     assert told == [1, 1, 1]

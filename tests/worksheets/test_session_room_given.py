@@ -141,7 +141,7 @@ def test_a_step_taken_back_from_the_room_waits_again(cast, sign_in):
     browser.post(url_to_open(cast, pathway, "working-agreement"), opening())
     assert "Open this step" not in browser.get(f"/pathways/{pathway.pk}/").text
 
-    browser.post(url(sheets(cast)[0].group, "take-back/"))
+    browser.post(url(sheets(cast)[0].group, "unassign/"))
 
     assert "Open this step" in browser.get(f"/pathways/{pathway.pk}/").text
     assert (

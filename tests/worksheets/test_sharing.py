@@ -216,7 +216,7 @@ def test_held_back_by_the_therapist_nobody_in_care_can_tell(cast, sign_in):
     with acting_as(cast.jo.user_id):
         assert not HeldBack.objects.exists()
         assert not AuditEvent.objects.filter(verb="release.held_back").exists()
-    amara.post(f"/releases/{row.pk}/let-go/")
+    amara.post(f"/releases/{row.pk}/allow-again/")
     assert CANARY in sign_in(cast.sam.user).get("/together/").text
 
 
@@ -224,7 +224,7 @@ def test_hold_back_other_therapist_gets_404(cast, sign_in):
     row = released(cast, sign_in)
 
     for person in (cast.cleo, cast.ben):
-        for verb in ("hold-back", "let-go"):
+        for verb in ("hold-back", "allow-again"):
             assert sign_in(person).post(f"/releases/{row.pk}/{verb}/").status_code == 404
 
 

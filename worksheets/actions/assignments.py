@@ -13,7 +13,7 @@ from clients.models import Care, Client, Couple, User
 from clients.policies import licences
 from worksheets.actions import reminders, session_room
 from worksheets.actions.caseload_counts import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, Theme
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, OPEN_STATES, AssignmentState, Theme
 from worksheets.models import Assignment, AssignmentGroup, Version, Worksheet
 from worksheets.policies.assignments import PARTED, WITHOUT_WORDS
 from worksheets.queries.clinician.assignable import Assignable
@@ -63,10 +63,10 @@ def assign(
 
 
 @transaction.atomic
-def take_back(*, assignment: Assignment, by: User) -> Assignment:
+def unassign(*, assignment: Assignment, by: User) -> Assignment:
     """Withdrawn while nothing has been sent; planned mail about it finds itself unwanted."""
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    table: dict[str, set[str]] = {state: ASSIGNMENT_MOVES[state] for state in OPEN_STATES}
+    table: dict[str, set[str]] = {state: ASSIGNMENT_TRANSITIONS[state] for state in OPEN_STATES}
     new = AssignmentState.WITHDRAWN
     transitions.check(table, AssignmentState(assignment.state), new, assignment, by)
     assignment.state, assignment.withdrawn_at = new, timezone.now()

@@ -10,7 +10,7 @@ from clients import audit, transitions
 from clients.models import Practice, User
 from clients.policies import licences
 from worksheets.actions import library
-from worksheets.enums import DRAFT_MOVES, OPEN_DRAFTS, DraftState, Kind
+from worksheets.enums import DRAFT_TRANSITIONS, OPEN_DRAFTS, DraftState, Kind
 from worksheets.library import draft_review, drafts
 from worksheets.library.drafts import NotADraft
 from worksheets.library.reading import content_hash
@@ -22,7 +22,7 @@ from worksheets.sealed import drafts as draft_words
 CHANGED = "changed"
 DEEDS: dict[str, set[str]] = {
     state: {*after, CHANGED} if state in OPEN_DRAFTS else set()
-    for state, after in DRAFT_MOVES.items()
+    for state, after in DRAFT_TRANSITIONS.items()
 }
 
 
@@ -201,7 +201,7 @@ def _close(row: Draft, version: Version, reason: str) -> None:
 
 
 @transaction.atomic
-def put_away(*, worksheet: Worksheet, by: User) -> None:
+def archive(*, worksheet: Worksheet, by: User) -> None:
     """Off the shelf: given to nobody from now on, while what was given goes on as before."""
     if worksheet.archived_at is None:
         worksheet.archived_at = timezone.now()
@@ -210,7 +210,7 @@ def put_away(*, worksheet: Worksheet, by: User) -> None:
 
 
 @transaction.atomic
-def bring_back(*, worksheet: Worksheet, by: User) -> None:
+def restore(*, worksheet: Worksheet, by: User) -> None:
     """On the shelf again, in its newest version."""
     if worksheet.archived_at is not None:
         worksheet.archived_at = None

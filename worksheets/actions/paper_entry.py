@@ -14,7 +14,7 @@ from clients.models import ConsentEvent, User
 from clients.policies import consents
 from worksheets import printing
 from worksheets.actions import submissions
-from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, AssignmentState, Audience
 from worksheets.item_types import SKIPPED
 from worksheets.models import Answer, Assignment, Response
 from worksheets.rules import releases
@@ -69,7 +69,7 @@ def enter(*, assignment: Assignment, values: Mapping[str, Any], op: UUID, by: Us
         (AssignmentState.ASSIGNED, AssignmentState.OPENED),
         (AssignmentState.OPENED, AssignmentState.SUBMITTED),
     ):
-        transitions.check(ASSIGNMENT_MOVES, old, new, assignment, by)
+        transitions.check(ASSIGNMENT_TRANSITIONS, old, new, assignment, by)
     content = assignment.version.content
     asked = {item["key"] for item in shown(content, dict(values))}
     said = {key: one for key, one in values.items() if one is not SKIPPED and key in asked}

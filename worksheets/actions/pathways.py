@@ -213,7 +213,7 @@ def save_template(
 
 
 @transaction.atomic
-def put_away(*, template: PathwayTemplate, by: User) -> None:
+def archive(*, template: PathwayTemplate, by: User) -> None:
     """Off the shelf. What was begun with it goes on. Twice is once."""
     if template.put_away_at is None:
         template.put_away_at = timezone.now()

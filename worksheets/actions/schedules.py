@@ -19,7 +19,7 @@ from clients.policies import contact, licences, quiet_hours
 from clients.policies.licences import NotLicensed
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
-from worksheets.enums import SCHEDULE_MOVES, Kind, ScheduleState, Turn
+from worksheets.enums import SCHEDULE_TRANSITIONS, Kind, ScheduleState, Turn
 from worksheets.models import Assignment, MeasureSchedule, MeasureTurn, Version, Worksheet
 from worksheets.policies.schedules import COMES_AGAIN
 
@@ -75,7 +75,7 @@ def set_up(
 def move(*, schedule: MeasureSchedule, to: ScheduleState, by: User) -> MeasureSchedule:
     """Paused, taken up again or stopped. Days that went by meanwhile are not made up for."""
     schedule = MeasureSchedule.objects.select_for_update().get(pk=schedule.pk)
-    transitions.check(SCHEDULE_MOVES, schedule.state, to, schedule, by)
+    transitions.check(SCHEDULE_TRANSITIONS, schedule.state, to, schedule, by)
     schedule.state = to
     if to == ScheduleState.ENDED:
         schedule.ended_at = timezone.now()

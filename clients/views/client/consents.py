@@ -12,7 +12,7 @@ from clients.content.notices import blocks
 from clients.enums import Decision, Purpose
 from clients.forms.consents import DecisionForm
 from clients.policies import consents as consent_policy
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import (
     consent_events_for,
     own_seats_for,
@@ -129,7 +129,7 @@ def _decide(request: HttpRequest, purpose: str) -> bool:
     decision = form.cleaned_data["decision"]
     try:
         consents.decide(purpose=purpose, decision=decision, by=request.user)
-    except IllegalMove:
+    except IllegalTransition:
         return False
     messages.success(request, SAID[decision])
     return True

@@ -73,13 +73,13 @@ class Home:
     # Diaries that are over: their days stay their writer's.
     kept: list[tuple[UUID, str]]
     # Begun, and over before it was sent: what was written stays its writer's, too.
-    put_away: list[tuple[UUID, str]]
+    closed: list[tuple[UUID, str]]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing at all to show."""
         shown = (self.next, self.others, self.set_aside, self.replies, self.sent)
-        return not any((*shown, self.kept, self.put_away))
+        return not any((*shown, self.kept, self.closed))
 
 
 def home(user: User, *, before: UUID | None = None) -> Home:
@@ -98,7 +98,7 @@ def home(user: User, *, before: UUID | None = None) -> Home:
         sent=[_sent_row(row) for row in sent[:SENT_SHOWN]],
         older=sent[SENT_SHOWN - 1].pk if len(sent) > SENT_SHOWN else None,
         kept=[(pk, title) for pk, title, is_diary in over if is_diary],
-        put_away=[(pk, title) for pk, title, is_diary in over if not is_diary],
+        closed=[(pk, title) for pk, title, is_diary in over if not is_diary],
     )
 
 

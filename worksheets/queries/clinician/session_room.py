@@ -58,7 +58,7 @@ class Line:
     reasons: Sequence[str]
     has_texts: bool
     can_end: bool
-    can_take_back: bool
+    can_unassign: bool
 
 
 def in_words(state: JointState) -> str:
@@ -149,7 +149,7 @@ def _line(
         reasons=reasons,
         has_texts=text is not None,
         can_end=stands,
-        can_take_back=text is None and is_joint(group.version.content) and reasons != [OVER],
+        can_unassign=text is None and is_joint(group.version.content) and reasons != [OVER],
     )
 
 

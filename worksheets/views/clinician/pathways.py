@@ -57,9 +57,9 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
 
 @clinicians
 @require_POST
-def put_away(request: HttpRequest, template_id: UUID) -> HttpResponse:
+def archive(request: HttpRequest, template_id: UUID) -> HttpResponse:
     row = get_object_or_404(pathway_templates_for(request.user), pk=template_id)
-    pathways.put_away(template=row, by=request.user)
+    pathways.archive(template=row, by=request.user)
     messages.success(request, f"“{row.title}” is off the shelf. What was begun with it goes on.")
     return redirect("worksheets:pathway_shelf")
 
