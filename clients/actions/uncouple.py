@@ -53,7 +53,7 @@ def carry_on(*, couple: Couple, by: User) -> Couple:
     """Those who stayed go on as a couple, because they said so to their therapist in person."""
     licences.gate(by)
     if not couples_for(by).filter(pk=couple.pk).exists():
-        raise PermissionError("a couple goes on with its own therapist")
+        raise PermissionError("a couple continues with its own therapist")
     couple = Couple.objects.select_for_update().get(pk=couple.pk)
     transitions.check(COUPLE_TRANSITIONS, couple.stage, CoupleStage.ACTIVE, couple, by)
     seats = Member.objects.current().filter(couple=couple)

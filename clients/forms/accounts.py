@@ -24,8 +24,8 @@ class OpeningCodeForm(PortalForm):
     code = forms.CharField(
         label="Your code",
         max_length=40,
-        help_text="Nine letters and numbers that you were told in person. Hyphens don’t matter.",
-        error_messages={"required": "Write the code you were told."},
+        help_text="Nine letters and numbers that you were given in person. Hyphens don’t matter.",
+        error_messages={"required": "Type the code you were given."},
     )
 
 
@@ -38,7 +38,7 @@ class NewPasswordForm(PortalForm):
         strip=False,
         max_length=256,
         help_text="At least 15 characters. Three or four unrelated words are easy to remember. "
-        "Choose one that nobody near you would try, and none that you had before.",
+        "Choose one that nobody close to you could guess, and that you haven’t used before.",
     )
     again = forms.CharField(
         label="The same password again", widget=forms.PasswordInput, strip=False, max_length=256

@@ -35,7 +35,7 @@ class ContactForm(PortalForm):
         label="Quiet until",
         coerce=dt.time.fromisoformat,
         initial="09:00",
-        help_text="Whatever you choose, nothing comes between 8 in the evening and 9 in the "
+        help_text="Whatever you choose, nothing is sent between 8 in the evening and 9 in the "
         "morning, by your own clock.",
     )
 

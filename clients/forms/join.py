@@ -14,8 +14,8 @@ class CodeForm(PortalForm):
     code = forms.CharField(
         label="Your code",
         max_length=40,
-        help_text="Nine letters and numbers that you were told in person. Hyphens don’t matter.",
-        error_messages={"required": "Write the code you were told."},
+        help_text="Nine letters and numbers that you were given in person. Hyphens don’t matter.",
+        error_messages={"required": "Type the code you were given."},
     )
     is_adult = forms.BooleanField(
         label="I am 18 or older",
@@ -32,7 +32,8 @@ class DetailsForm(PortalForm):
         help_text="Shown at the top of your pages and to your therapist.",
     )
     time_zone = forms.ChoiceField(
-        label="Your time zone", help_text="So that dates are yours, and nothing comes at night."
+        label="Your time zone",
+        help_text="So that dates are right for you, and nothing is sent at night.",
     )
     password = forms.CharField(
         label="Choose a password",
@@ -40,7 +41,7 @@ class DetailsForm(PortalForm):
         strip=False,
         max_length=256,
         help_text="At least 15 characters. Three or four unrelated words are easy to remember. "
-        "Choose one that nobody near you would try.",
+        "Choose one that nobody close to you could guess.",
     )
     again = forms.CharField(
         label="The same password again", widget=forms.PasswordInput, strip=False, max_length=256

@@ -27,7 +27,7 @@ class ReadingForm(PortalForm):
     plain_words = forms.BooleanField(
         required=False,
         label="Plainer words first",
-        help_text="Texts to read open in their plainer version. The longer one stays a press away.",
+        help_text="Texts open in their plainer version. You can still open the longer one.",
     )
     called = forms.ChoiceField(
         required=False,

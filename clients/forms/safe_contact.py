@@ -15,17 +15,17 @@ WHEN = "For instance: weekdays, ten to two."
 class SafeContactForm(PortalForm):
     hide_optional = True
 
-    phone_ok = forms.BooleanField(label="A call is all right", required=False)
+    phone_ok = forms.BooleanField(label="You can call me", required=False)
     phone = forms.CharField(
         label="Number", max_length=40, required=False, help_text="One that only you answer."
     )
     phone_when = forms.CharField(
         label="When a call is safe", max_length=200, required=False, help_text=WHEN
     )
-    voicemail_ok = forms.BooleanField(label="A voicemail is all right", required=False)
-    text_ok = forms.BooleanField(label="A text message is all right", required=False)
+    voicemail_ok = forms.BooleanField(label="You can leave a voicemail", required=False)
+    text_ok = forms.BooleanField(label="You can text me", required=False)
     text_when = forms.CharField(label="When a text is safe", max_length=200, required=False)
-    post_ok = forms.BooleanField(label="A letter is all right", required=False)
+    post_ok = forms.BooleanField(label="You can write to me", required=False)
     post_when = forms.CharField(
         label="Where a letter is safe, and how it should look", max_length=300, required=False
     )
@@ -33,7 +33,7 @@ class SafeContactForm(PortalForm):
         label="If somebody else answers, say you’re from",
         max_length=120,
         required=False,
-        help_text="For instance: the library. Left empty, nothing is said.",
+        help_text="For instance: the library. If this is empty, they won’t say who they are.",
     )
     code_word = forms.CharField(
         label="A code word",
@@ -42,7 +42,7 @@ class SafeContactForm(PortalForm):
         help_text="You can say it on the phone when you can’t speak freely.",
     )
     review_on = forms.DateField(
-        label="Go over this again by",
+        label="Check this again by",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Things change. Within a year.",

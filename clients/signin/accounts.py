@@ -53,26 +53,28 @@ SAID = {
     "mfa/messages/webauthn_removed.txt": "Your passkey or key is removed.",
 }
 
-WRONG_CODE = "That code isn’t right, or it has run out. Check it, or use a newer one."
+WRONG_CODE = "That code isn’t right, or it has expired. Check it, or use a newer one."
 NO_PASSKEY = "That didn’t work. Nothing has changed; you can try again or use another way."
-WAIT = "There have been a lot of tries in a short time. Wait a few minutes, then try again."
+WAIT = "There have been a lot of attempts in a short time. Wait a few minutes, then try again."
 ACCOUNT_ERRORS = {
     "account_inactive": "This account is closed. If you think it shouldn’t be, ask your practice.",
-    "email_password_mismatch": "That address and that password don’t go together.",
+    "email_password_mismatch": "That address and that password don’t match.",
     "enter_current_password": "That isn’t your current password.",
     "incorrect_code": WRONG_CODE,
     "incorrect_password": "That isn’t your password. Try again.",
-    "invalid_login": "That address and that password don’t go together.",
-    "invalid_or_expired_key": "This has run out. Ask for a new code.",
-    "invalid_password_reset": "This has run out. Ask for a new code.",
+    "invalid_login": "That address and that password don’t match.",
+    "invalid_or_expired_key": "This code has expired. Ask for a new one.",
+    "invalid_password_reset": "This code has expired. Ask for a new one.",
     "rate_limited": WAIT,
     "too_many_login_attempts": WAIT,
 }
 MFA_ERRORS = {
-    "cannot_delete_authenticator": "Therapists need a second step. Add another one first; "
-    "then this one can go.",
-    "cannot_generate_recovery_codes": "Set up an app or a passkey first. Recovery codes are for "
-    "the day it is lost.",
+    "cannot_delete_authenticator": (
+        "Therapists need two-factor authentication. Add another method before you remove this one."
+    ),
+    "cannot_generate_recovery_codes": (
+        "Set up an app or a passkey first. Recovery codes are for when it is lost."
+    ),
     "incorrect_code": WRONG_CODE,
     "rate_limited": WAIT,
     "unverified_email": "Your address has to be confirmed first. Ask your practice.",

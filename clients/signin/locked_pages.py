@@ -26,7 +26,7 @@ NARROWING = "narrowing"
 OPEN = "open"
 REFUSED = "refused"
 KINDS = (AS_NEW, NARROWING, OPEN, REFUSED)
-SAME_FOR_ALL = "Done. It holds from now on."
+SAME_FOR_ALL = "Done. It applies from now on."
 
 
 def meet(request: SignedIn, view: View, locked: str | None, *args: Any, **kw: Any) -> Any:

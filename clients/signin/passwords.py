@@ -49,14 +49,14 @@ class NotOnEveryList:
         """Raises ValidationError for one that others would try first."""
         if is_well_known(password):
             raise ValidationError(
-                "This is on the lists that others try first, or made of something that is. "
-                "Three or four unrelated words are harder to guess.",
+                "This is on the lists of passwords that attackers try first, or close to one "
+                "that is. Three or four unrelated words are harder to guess.",
                 code="password_well_known",
             )
 
     def get_help_text(self) -> str:
         """What a form says beforehand."""
-        return "Not one that is on the lists that others try first."
+        return "Not one that is on the lists that attackers try first."
 
 
 def is_well_known(password: str) -> bool:

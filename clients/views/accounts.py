@@ -18,8 +18,9 @@ from clients.signin import locked_pages
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 OPENING, MINUTES = "opening", 30
 REFUSED = (
-    "This address and this code don’t open anything together. Look at both once more. The code may "
-    "also be used, older than a day, or tried too often: whoever told it to you can make a new one."
+    "This address and this code don’t match. Check both and try again. The code may also have "
+    "been used, be more than a day old, or have been tried too often: whoever gave it to you can "
+    "make a new one."
 )
 
 

@@ -21,8 +21,9 @@ from clients.visibility import invitations_at_the_door
 JOINING = "joining"
 MINUTES = 30
 REFUSED = (
-    "This link and this code don’t open together. Look at the code once more. The link may also "
-    "be used, older than three days, or tried too often: whoever invited you can send a new one."
+    "This link and this code don’t match. Check the code and try again. The link may also have "
+    "been used, be more than three days old, or have been tried too often: whoever invited you "
+    "can send a new one."
 )
 
 

@@ -11,7 +11,7 @@ from clients.models import Client, SafeContact
 from clients.queries.safe_contact import ContactWays
 
 TAKEN = (
-    "Somebody they are, or were, here with named the same number. Ask for one that only they "
+    "Somebody who is or was their partner here gave the same number. Ask for one that only they "
     "answer, while you are alone with them."
 )
 
@@ -40,5 +40,5 @@ def was_saved(request: HttpRequest, client: Client, form: SafeContactForm | None
     except reaching.NumberTaken:
         form.add_error("phone", TAKEN)
         return False
-    messages.success(request, "Saved. It holds from now on.")
+    messages.success(request, "Saved. It applies from now on.")
     return True

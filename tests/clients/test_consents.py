@@ -106,7 +106,7 @@ def test_taking_back_is_one_click_as_giving_was(cast, sign_in):
     say(browser, "submissions", "withdrawn")
     say(browser, "submissions", "given")
 
-    assert page.count("Take my yes back") == 3
+    assert page.count("Change to no") == 3
     assert "submissions" in make.fresh(cast.jo.user).agreed
     decisions = [decision for purpose, decision in events_of(cast.jo) if purpose == "submissions"]
     assert decisions == ["given", "withdrawn", "given"]
@@ -211,7 +211,7 @@ def test_new_words_are_asked_anew(cast, sign_in, tmp_path):
     browser = sign_in(cast.jo.user)
 
     assert browser.get("/home/")["Location"] == "/consents/"
-    assert "These words have changed" in browser.get("/welcome/portal/").content.decode()
+    assert "This notice has changed" in browser.get("/welcome/portal/").content.decode()
     say(browser, "portal", "given", "welcome")
     assert browser.get("/home/").status_code == 200
     with acting_as(cast.jo.user_id):
@@ -290,7 +290,7 @@ def test_not_now_is_an_answer_too(robin, sign_in):
     assert browser.get("/welcome/next/")["Location"] == "/welcome/email/"
     with acting_as(robin.user_id):
         assert Member.objects.get(client=robin).accepted_at is None
-    assert "Being here as a couple" in browser.get("/consents/").content.decode()
+    assert "Using the portal as a couple" in browser.get("/consents/").content.decode()
 
 
 @pytest.mark.parametrize("n", [1, 3])

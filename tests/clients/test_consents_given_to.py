@@ -144,13 +144,13 @@ def test_new_words_are_asked_again_only_where_they_mean_something_else(cast, sig
     newer(tmp_path, "submissions", "no")
 
     assert "submissions" in make.fresh(cast.jo.user).agreed
-    assert "These words have changed" not in browser.get("/welcome/submissions/").content.decode()
+    assert "This notice has changed" not in browser.get("/welcome/submissions/").content.decode()
     assert "More, 2." in browser.get("/consents/").content.decode()
 
     newer(tmp_path, "submissions", "yes", version=3)
 
     assert make.fresh(cast.jo.user).agreed == {"portal", "email"}
-    assert "These words have changed" in browser.get("/welcome/submissions/").content.decode()
+    assert "This notice has changed" in browser.get("/welcome/submissions/").content.decode()
     page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/").content.decode()
     assert "To be asked again" in page
 

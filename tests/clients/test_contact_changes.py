@@ -94,7 +94,7 @@ def test_whoever_reads_the_former_address_puts_it_back(cast, sign_in):
     assert channel(cast.jo).held_until
     answer = Browser().post(path)
 
-    assert "It is as it was" in answer.content.decode()
+    assert "The change was undone" in answer.content.decode()
     with acting_as_worker():
         row = channel(cast.jo)
         assert kinds.note_envelope(row, cast.practice).address == cast.jo.user.email

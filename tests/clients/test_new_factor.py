@@ -58,7 +58,7 @@ def test_the_session_that_was_there_before_stays_as_it_was(cast, sheet):
     page = first.get(url_of(sheet)).text
 
     assert "jumper" in page
-    assert "A new second step for signing in" in page
+    assert "A new two-factor method for signing in" in page
 
 
 def test_what_is_written_meanwhile_is_not_read_either(
@@ -85,7 +85,7 @@ def test_a_notice_goes_to_the_safe_address_and_undoes_it(
 
     page = Browser().post(path)
 
-    assert "It is as it was" in page.text
+    assert "The change was undone" in page.text
     assert not is_in(first)
     assert not is_in(thief)
     with acting_as(cast.jo.user_id):

@@ -56,7 +56,7 @@ def test_the_owner_is_back_after_one_meeting_and_the_attacker_out(
     with acting_as(cast.jo.user_id):
         assert not Authenticator.objects.filter(user=cast.jo.user).exists()
     log = owner.get("/settings/log/").text
-    assert "Amara opened your account again, with you there." in log
+    assert "Amara reopened your account, with you there." in log
     assert "You chose a new password after that." in log
 
 

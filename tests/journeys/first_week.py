@@ -107,7 +107,7 @@ class FirstWeek:
         page.goto("/caseload/")
         expect(page.get_by_text(re.compile("still open"))).to_be_visible()
         self.amara.link("First steps")
-        self.amara.button("These are right")
+        self.amara.button("Confirm these")
         self.amara.button("Send a test email")
         self.mail.wait_for(OWNER)
 
@@ -151,7 +151,7 @@ class FirstWeek:
         self.mika.picks("Sometimes")
         self.mika.presses("Next")
         while not self.mika.page.get_by_role("textbox").count():
-            self.mika.presses("Prefer not to say")
+            self.mika.presses("Skip")
         self.mika.writes(SHARED)
         self.mika.sees_saved()
         self.mika.presses("Next")
@@ -197,11 +197,11 @@ class FirstWeek:
         desk.get_by_role("link", name=re.compile("^Open the room")).click()
         desk.get_by_label("What we’d like to have around us is").fill(AGREED)
         expect(desk.locator("[data-saved-words]")).to_contain_text("Saved")
-        self.amara.button("Read it through together")
-        self.amara.heading("Read it through together")
+        self.amara.button("Review it together")
+        self.amara.heading("Review it together")
         for box in desk.get_by_role("checkbox").all():
             box.check()
-        self.amara.button("Keep it as agreed")
+        self.amara.button("Save as agreed")
         expect(desk.get_by_text("It is kept").first).to_be_visible()
 
     def notes(self) -> None:

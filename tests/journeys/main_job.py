@@ -107,14 +107,14 @@ class MainJob:
         self.mika.presses("Next")
         self.mika.has_picked("Often")
         self.mika.presses("Next")
-        self.mika.presses("Prefer not to say")
+        self.mika.presses("Skip")
         self.mika.picks("Rarely")
         self.mika.presses("Save and stop")
         self.mika.begins("Keeping count", again=True)
         self.mika.has_picked("Rarely")
         self.mika.presses("Next")
         for _ in range(6):
-            self.mika.presses("Prefer not to say")
+            self.mika.presses("Skip")
         self.mika.writes(SHARED)
         self.mika.sees_saved()
         self.mika.presses("Next")
@@ -157,13 +157,13 @@ class MainJob:
 
     def planned(self) -> None:
         said = self.amara.planned_for("Noor")
-        assert "A neutral note by email goes on" in said, said
+        assert "A neutral note by email is planned for" in said, said
 
     def give_next(self) -> None:
         self.amara.gives_to_couple("How to invite me, how I say no", considered=True)
         for name in ("Mika", "Noor"):
             said = self.amara.planned_for(name)
-            assert "A neutral note by email goes on" in said, said
+            assert "A neutral note by email is planned for" in said, said
 
     def mika_withdraws(self) -> None:
         self.mika.reads_reply(FEEDBACK)

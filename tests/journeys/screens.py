@@ -45,7 +45,7 @@ NOT_SCREENS = set(
     worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
     worksheets:export_json worksheets:export_fhir worksheets:export_answers
     worksheets:not_now worksheets:show_again worksheets:save worksheets:withdraw
-    worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
+    worksheets:release_end worksheets:sharing_pause worksheets:sharing_resume
     worksheets:together_still worksheets:release_hold_back worksheets:release_allow_again
     worksheets:room_save worksheets:room_end worksheets:room_unassign
     worksheets:room_paper_pdf worksheets:joint_end

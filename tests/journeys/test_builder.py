@@ -110,7 +110,7 @@ def looks(visitor):
 
 def publishes(visitor):
     visitor.page.get_by_role("link", name="Check and publish").click()
-    visitor.sees("Nothing stands in the way.")
+    visitor.sees("It is ready to publish.")
     visitor.presses("Publish for your practice")
     visitor.sees(f"{TITLE} is published as version 1.")
 

@@ -43,13 +43,13 @@ def test_a_spreadsheet_becomes_a_draft_after_a_look(village, person, tmp_path, w
     page.get_by_label("A file").set_input_files(form)
     visitor.presses("Look at it")
 
-    visitor.sees("This is what was understood. Nothing is kept yet.")
+    visitor.sees("This is how the file was read. Nothing is saved yet.")
     visitor.sees("Sheet “survey”, cell A6")
     visitor.sees("only after an answer to “Would you like tea together tonight?”")
     assert drafts(amara) == []
     if script:
         assert looks_of(visitor, f"import-look-{width}") == []
-    visitor.presses("Keep it as a draft")
+    visitor.presses("Save as a draft")
     visitor.sees("Evening questions")
     assert drafts(amara) == ["Evening questions"]
     assert visitor.complaints == []
@@ -84,5 +84,5 @@ def test_what_was_taken_along_comes_in_again(village, person):
     visitor.presses("Look at it")
     visitor.sees("The ledger")
     assert page.get_by_role("heading", name="Look at these").count() == 0
-    visitor.presses("Keep it as a draft")
+    visitor.presses("Save as a draft")
     assert "The ledger" in drafts(village.amara)

@@ -31,7 +31,7 @@ def test_words_come_in_and_a_number_comes_out(village, person):
     amara = person(village.amara, DESK)
     amara.goes("/library/measures/")
     amara.page.get_by_role("link", name="CSI-4", exact=True).click()
-    amara.page.get_by_role("link", name="Bring in its words").click()
+    amara.page.get_by_role("link", name="Add its wording").click()
     amara.presses("Check it")
     expect(amara.page.get_by_role("alert")).to_be_focused()
     fills_boxes(amara.page)
@@ -51,7 +51,7 @@ def test_words_come_in_and_a_number_comes_out(village, person):
     for _ in range(4):
         partner.picks("Step 3")
         before = jo.page.url
-        jo.page.get_by_role("button", name=re.compile("^(Next|To the last page)$")).click()
+        jo.page.get_by_role("button", name=re.compile("^(Next|Go to the last page)$")).click()
         jo.page.wait_for_url(lambda url, before=before: url != before)
     partner.skips_to_the_last_page()
     partner.sends()
@@ -96,7 +96,7 @@ def test_every_screen_of_measures(village, person):
     mine, theirs = (f"{jo}/measures/{make.opaque(one)}/" for one in (measuring.OURS, "rdas"))
     amara.goes(f"{mine}again/")
     amara.page.get_by_label("Or this many times").fill("6")
-    amara.presses("Let it come again")
+    amara.presses("Repeat")
     amara.sees("given 0 of 6 times")
 
     wrong = walk(

@@ -96,7 +96,7 @@ def test_the_sharing_centre_with_releases_in_it_and_paused(village, home, person
     jo.presses("Pause everything")
     jo.sees("Everything is paused")
     assert looked_at(jo, "sharing-paused") == []
-    jo.presses("Let it stand again")
+    jo.presses("Resume sharing")
 
 
 def test_choosing_and_the_preview(village, person):

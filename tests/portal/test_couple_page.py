@@ -67,7 +67,7 @@ def test_couple_page_tells_that_a_note_is_planned_and_never_what(cast, sign_in):
 
     words = page(cast, sign_in).content.decode()
 
-    assert "A neutral note by email goes on" in column(words, "Jo")
+    assert "A neutral note by email is planned for" in column(words, "Jo")
     assert "No note by email is planned." in column(words, "Sam")
 
 
@@ -117,7 +117,7 @@ def test_hold_is_on_the_page_first_and_can_be_lifted(cast, sign_in):
 
     words = page(cast, sign_in).content.decode()
 
-    assert words.index("Look at this first") < words.index("Given")
+    assert words.index("Safety review") < words.index("Given")
     assert f"/holds/{hold.pk}/lift/" in words
 
 

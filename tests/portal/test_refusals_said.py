@@ -85,10 +85,10 @@ REFUSED = {
     "clients.actions.practice._may_take_over": [
         Race("only somebody who left has the page"),
         Grey("hand over", "Una", "Their licence has not been checked"),
-        Grey("hand over", "Bo", "They have no second step for signing in yet."),
+        Grey("hand over", "Bo", "They have no two-factor authentication yet."),
     ],
     "clients.actions.practice._one_owner_stays": [
-        Grey("practice", "No longer an owner", colleagues.ONLY_OWNER)
+        Grey("practice", "Remove owner role", colleagues.ONLY_OWNER)
     ],
     "clients.actions.safe_contact.say": [FIELD],
     "clients.actions.uncouple.carry_on": [Race("a couple pauses once all its seats are taken")],
@@ -148,7 +148,7 @@ REFUSED = {
         Grey("paper", "Enter from paper", "Jo has begun this on screen")
     ],
     "worksheets.actions.pathways.begin": [
-        Grey("pathway for one", "Begin with no steps", "They are in a couple here"),
+        Grey("pathway for one", "Start with no steps", "They are in a couple here"),
         Race("where one is under way, its own page opens"),
     ],
     "worksheets.actions.pathways.add_step": [
@@ -158,7 +158,7 @@ REFUSED = {
     "worksheets.actions.pathways.save_template": [Race("without steps it is not offered"), OP],
     "worksheets.actions.pathways._changing": [ENDED],
     "worksheets.actions.schedules.set_up": [
-        GONE, GONE, Grey("schedule", "Let it come again", COMES_AGAIN),
+        GONE, GONE, Grey("schedule", "Repeat", COMES_AGAIN),
     ],
     "worksheets.actions.second_readings.decide": [GONE, Race("a word changed meanwhile")],
     "worksheets.actions.session_room.agree": [FIELD],

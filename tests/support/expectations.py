@@ -232,7 +232,7 @@ WORK = {
     "worksheets:release_end": Route("clients", "POST", AUTHOR),
     "worksheets:sharing": Route("clients"),
     "worksheets:sharing_pause": Route("clients", "POST"),
-    "worksheets:sharing_go_on": Route("clients", "POST"),
+    "worksheets:sharing_resume": Route("clients", "POST"),
     "worksheets:together": Route("clients"),
     "worksheets:together_still": Route("clients"),
     "worksheets:joint_end": Route("clients", "POST", AUTHOR),

@@ -225,7 +225,7 @@ def test_assign_needs_a_licence_that_is_current(cast, sign_in):
     )
 
     assert answer.status_code == 422
-    assert "Your licence ran out on" in answer.content.decode()
+    assert "Your licence expired on" in answer.content.decode()
     assert given_to(late, mo) == []
     with pytest.raises(NotLicensed):
         give(cast, by=late, couple=None, clients=[mo])

@@ -192,7 +192,7 @@ def test_what_was_taken_back_unread_still_asks_for_a_talk(cast, sign_in):
 
     assert browser.get(f"/submissions/{sheet.pk}/").status_code == 404
     assert "was taken back before" in browser.get(f"/people/{cast.jo.pk}/check-in/").text
-    assert "Look at this first: Jo" in browser.get("/caseload/").text
+    assert "Safety review: Jo" in browser.get("/caseload/").text
     with acting_as(cast.amara.pk):
         assert windows.unreviewed([cast.jo.pk]) == {cast.jo.pk: "waiting"}
 

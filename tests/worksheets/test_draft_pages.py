@@ -283,7 +283,7 @@ def test_a_sheet_has_one_open_draft_and_colleagues_find_it(cast, sign_in):
 
     assert mine["Location"] == hers["Location"]
     page = sign_in(cast.cleo).get(hers["Location"]).content.decode()
-    assert "You are reading along" in page
+    assert "You can read this draft" in page
     assert "Add a question" not in page
 
 

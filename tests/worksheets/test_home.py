@@ -31,7 +31,7 @@ def test_home_happy_path(cast, sign_in):
     lead = lead[: lead.index("</section>")]
     assert "Keeping count" in lead, "ten minutes come before fifteen, the earlier of two first"
     assert lead.count('class="btn btn-secondary"') == 2, "both choices weigh the same"
-    rest = page.text[page.text.index("Also here, for whenever") :]
+    rest = page.text[page.text.index("Also here, whenever you like") :]
     assert rest.index("What a yes is made of") < rest.index("Asking and answering")
     assert (f"/pages/{due.pk}/" in lead, f"/reading/{later.pk}/" in rest) == (True, True)
 

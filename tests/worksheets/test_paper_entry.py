@@ -174,7 +174,7 @@ def test_hand_entry_stops_mail_about_it(cast, sign_in):
         ({"code": ""}, "Type the code from the cover of the paper."),
         ({"handed": ""}, "Tick this if it is so."),
         ({"tally-answer": "99"}, "Choose from the list"),
-        ({"op": "nonsense"}, "Something here needs another look"),
+        ({"op": "nonsense"}, "Please check the following"),
     ],
 )
 def test_hand_entry_bad_input_keeps_the_text_and_saves_nothing(cast, sign_in, told, words):

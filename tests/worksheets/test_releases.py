@@ -202,7 +202,7 @@ def test_what_was_not_looked_at_is_not_released(cast, sign_in):
     )
 
     assert page.status_code == 409
-    assert "Please look again" in page.text
+    assert "Please check again" in page.text
     assert rows_of(cast.jo) == []
 
 

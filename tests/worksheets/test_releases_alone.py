@@ -256,7 +256,7 @@ def test_nobody_goes_on_for_somebody_else(owner_role, cast):
             releases.pause(by=make.fresh(one.user))
 
     with acting_as(cast.jo.user_id):
-        releases.go_on(by=make.fresh(cast.jo.user))
+        releases.resume(by=make.fresh(cast.jo.user))
 
     assert not SharingPause.objects.filter(client=cast.jo, until=None).exists()
     assert SharingPause.objects.filter(client=cast.sam, until=None).exists()
@@ -264,13 +264,13 @@ def test_nobody_goes_on_for_somebody_else(owner_role, cast):
 
 @pytest.mark.django_db
 def test_going_on_touches_no_pause_that_is_over(cast):
-    for deed in (releases.pause, releases.pause, releases.go_on, releases.go_on):
+    for deed in (releases.pause, releases.pause, releases.resume, releases.resume):
         with acting_as(cast.jo.user_id):
             deed(by=make.fresh(cast.jo.user))
     with acting_as(cast.jo.user_id):
         before = SharingPause.objects.get().until
         releases.pause(by=make.fresh(cast.jo.user))
-        releases.go_on(by=make.fresh(cast.jo.user))
+        releases.resume(by=make.fresh(cast.jo.user))
 
         assert SharingPause.objects.order_by("since")[0].until == before
     assert (events(cast, "sharing.paused"), events(cast, "sharing.resumed")) == (2, 2)

@@ -209,7 +209,7 @@ def test_pausing_everything_pauses_what_was_written_together_too(cast, sign_in):
 
     jo.post("/sharing/pause/")
     assert "radio" not in sam.get("/together/").text
-    jo.post("/sharing/go-on/")
+    jo.post("/sharing/resume/")
 
     assert "radio" in sam.get("/together/").text
 

@@ -128,8 +128,8 @@ def test_pause_everything_and_let_it_stand_again(cast, sign_in):
     with acting_as(cast.jo.user_id):
         assert SharingPause.objects.count() == 1
         assert AuditEvent.objects.filter(verb="sharing.paused").count() == 1
-    jo.post("/sharing/go-on/")
-    jo.post("/sharing/go-on/")
+    jo.post("/sharing/resume/")
+    jo.post("/sharing/resume/")
     assert CANARY in sam.get("/together/").text
     assert newest(cast.jo).state == "released"
 
@@ -327,7 +327,7 @@ def test_pausing_needs_no_proof_and_going_on_does(cast, sign_in):
     session.save()
     jo.post("/sharing/pause/")
 
-    answer = jo.post("/sharing/go-on/")
+    answer = jo.post("/sharing/resume/")
 
     assert answer["Location"].startswith("/accounts/reauthenticate/")
     assert CANARY not in sam.get("/together/").text

@@ -28,7 +28,7 @@ SAM = {
     "meanings_guess": {"guess": {"order": ["closeness", "routine"]}},
     "what_counts": "Depends.",
 }
-NOTHING = "Nothing lies side by side just now"
+NOTHING = "Nothing is side by side at the moment"
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_nothing_on_it_is_for_clinicians_alone(cast, sign_in, both):
 
     page = look(cast, sign_in).text
 
-    for word in ("Clinician only", "Hold", "check-in", "Look at this first", "score"):
+    for word in ("Clinician only", "Hold", "check-in", "Safety review", "score"):
         assert word not in page
 
 

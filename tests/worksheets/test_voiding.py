@@ -43,7 +43,7 @@ def test_every_page_that_asks_says_whose_answers_these_become(cast, sign_in):
 
 def test_setting_aside_happy_path(cast, sign_in, sent):
     browser = sign_in(cast.amara)
-    assert "This was not theirs" in browser.get(f"/submissions/{sent.pk}/").content.decode()
+    assert "Completed by someone else" in browser.get(f"/submissions/{sent.pk}/").content.decode()
 
     answer = void(browser, sent)
 

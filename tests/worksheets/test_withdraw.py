@@ -140,9 +140,9 @@ def test_feedback_waits_on_the_first_page_until_it_was_opened(cast, sign_in):
         feedback.write(op=uuid.uuid4(), assignment=sheet, body="a word back", by=cast.amara)
     browser = sign_in(cast.jo.user)
 
-    assert "Words for you" in browser.get("/home/").text
+    assert "Messages from your therapist" in browser.get("/home/").text
     assert "a word back" in browser.get(f"/sent/{sheet.pk}/").text
-    assert "Words for you" not in browser.get("/home/").text
+    assert "Messages from your therapist" not in browser.get("/home/").text
     with acting_as(cast.jo.user.pk):
         event = AuditEvent.objects.get(verb="feedback.read")
         assert (event.actor_id, event.about_id) == (cast.jo.user_id, cast.jo.pk)

@@ -12,7 +12,7 @@ INTRO = """\
 
 Made by `python3 run.py docs` from `covers:` in the library's files and the names in
 `worksheets/content/map.yaml`. Each line is one idea that the library grew from, in our own
-words, and the places where it now stands: a section of a module, a question of a worksheet, or the
+words, and the places where it is now: a section of a module, a question of a worksheet, or the
 whole of either. A line without a place fails a test.
 """
 

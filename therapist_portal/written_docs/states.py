@@ -10,7 +10,7 @@ INTRO = """\
 # States
 
 Drawn from the `*_TRANSITIONS` tables in `clients/enums.py` and `worksheets/enums.py` by
-`python3 run.py docs`. A transition that is not in a picture is refused, and the refusal is recorded.
+`python3 run.py docs`. A transition that is in no picture is refused, and the refusal recorded.
 """
 
 

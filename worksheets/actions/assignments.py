@@ -37,7 +37,7 @@ def assign(
 ) -> AssignmentGroup:
     """One assignment a person in one group, with neutral mail planned for those who joined; with
     the same `op` once. Refused without a current licence (Inv 56), and for each reason that is
-    told where one chooses (Inv 13). What is only written together is given to the couple as a
+    told where one chooses (Inv 13). What is only written together is assigned to the couple as a
     whole, for the session room, and stands on nobody's own pages."""
     licences.gate(by)
     if couple is not None:
@@ -72,7 +72,7 @@ def unassign(*, assignment: Assignment, by: User) -> Assignment:
     assignment.state, assignment.withdrawn_at = new, timezone.now()
     assignment.save(update_fields=["state", "withdrawn_at"])
     audit.record("assignment.taken_back", assignment, by=by, about=assignment.client_id)
-    outbox.cancel(reason="taken back", about=assignment.pk)
+    outbox.cancel(reason="unassigned", about=assignment.pk)
     refresh_care(assignment.client_id)
     return assignment
 
@@ -95,7 +95,7 @@ def _group(op: UUID, couple: Couple | None, version: Version, by: User) -> Assig
     )
     AssignmentGroup.objects.bulk_create([group], ignore_conflicts=True)
     if not AssignmentGroup.objects.filter(pk=op, created_by=by.clinician).exists():
-        raise NotNow("This page could not be used twice. Look at it again and press once more.")
+        raise NotNow("This was already saved once. Check it, then press the button again.")
     return group
 
 

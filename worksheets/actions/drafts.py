@@ -65,7 +65,7 @@ def begin_draft(
     Draft.objects.bulk_create([draft], ignore_conflicts=True)
     found = _standing(draft)
     if found is None:
-        raise NotADraft("That press didn’t count. Go back and try once more.")
+        raise NotADraft("That didn’t save. Go back and try again.")
     if found.created_at == draft.created_at:
         audit.record("draft.begun", found, by=by, source=source)
     return draft_queries.opened(found)
@@ -162,12 +162,14 @@ def _is_wording(draft: Draft, seen: str) -> bool:
 
 def _refuse_unready(row: Draft, seen: str, reason: str) -> None:
     if content_hash(row.content) != seen:
-        raise NotYet("changed", "It was changed since you read it through. Look at it again.")
+        raise NotYet("changed", "It was changed since you reviewed it. Review it again.")
     found = draft_review.of(row.content, row.origin_content)
     if any(one.blocks for one in found):
-        raise NotYet("blocked", "Something here has to change first. It stands beside its field.")
+        raise NotYet(
+            "blocked", "Something here has to change first. You’ll find it next to its field."
+        )
     if found and not reason.strip():
-        raise NotYet("reason", "Say why it is right as it stands, or change it.")
+        raise NotYet("reason", "Say why it is right as it is, or change it.")
     needs_reader = drafts.needs_second_reader(row.content, row.origin_content)
     if needs_reader and not row.is_approved(seen):
         raise NotYet("reader", "A second clinician reads this before it is published.")

@@ -31,14 +31,14 @@ def refusal(assignment: Assignment) -> str | None:
     if reason := printing.refusal(content, is_given=True):
         return reason
     if content["who"] == "joint":
-        return "This one is filled in together: type it in in the session room, with all of them."
+        return "This one is filled in together: enter it in the session room, with all of them."
     if assignment.state == AssignmentState.OPENED:
         return (
-            f"{name} has begun this on screen, and what they write there is theirs. They can go on "
-            "there; or take it back and give it again, for what stands on paper."
+            f"{name} has started this on screen, and what they write there is theirs. They can "
+            "continue there; or unassign it and assign it again, to enter what is on paper."
         )
     if assignment.state != AssignmentState.ASSIGNED:
-        return "This has moved on: it was sent, taken back or put away."
+        return "This has changed since you opened it: it was sent, unassigned or closed."
     if not _agreed(assignment):
         return f"{name} has not agreed that you read what they send here."
     return None

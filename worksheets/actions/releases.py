@@ -188,7 +188,7 @@ def pause(*, by: User) -> None:
 
 
 @transaction.atomic
-def go_on(*, by: User) -> None:
+def resume(*, by: User) -> None:
     """What was paused stands again as it stood; what ended meanwhile has ended."""
     locked_accounts.refuse_widening(by)
     rows = SharingPause.objects.select_for_update().filter(client=by.client, until=None)

@@ -45,9 +45,9 @@ def set_up(
     licences.gate(by)
     care = Care.objects.current().filter(client=client, clinician=by.clinician)
     if not care.select_for_update().exists() or worksheet.kind != Kind.MEASURE:
-        raise NotNow("This can only be set up for somebody in your care.")
+        raise NotNow("This can only be set up for one of your clients.")
     if Worksheet.objects.filter(pk=worksheet.pk, archived_at__isnull=False).exists():
-        raise NotNow("Its words are out of force here. Bring them in again first.")
+        raise NotNow("Its wording is no longer in use here. Add it again first.")
     wanted = {
         "every_weeks": every_weeks,
         "next_on": first_on,

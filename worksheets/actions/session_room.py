@@ -41,7 +41,7 @@ class Stale:
 
 @transaction.atomic
 def give(*, group: AssignmentGroup, by: User) -> JointSheet:
-    """What is only written together is given to the couple as a whole: nothing appears on
+    """What is only written together is assigned to the couple as a whole: nothing appears on
     anybody's own pages, and nobody is written to (Inv 6). Called within giving, behind its gates.
     """
     assert group.couple_id is not None

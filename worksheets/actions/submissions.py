@@ -227,7 +227,7 @@ WITH chosen AS (
 
 
 @transaction.atomic(savepoint=False)
-def withdraw(*, desk: Desk, by: User) -> Literal["draft", "put away", "withdrawn", "closed"]:
+def withdraw(*, desk: Desk, by: User) -> Literal["draft", "lapsed", "withdrawn", "closed"]:
     """Unread work comes back to its author whole, to go on with or put away (parting.py); read
     work is marked withdrawn and leaves the working views, for it cannot be unread.
     `desk` must have been locked."""
@@ -255,7 +255,7 @@ def withdraw(*, desk: Desk, by: User) -> Literal["draft", "put away", "withdrawn
     refresh_care(about)
     if was_read:
         return "withdrawn"
-    return "put away" if state == AssignmentState.LAPSED else "draft"
+    return "lapsed" if state == AssignmentState.LAPSED else "draft"
 
 
 def read_by_clinician(response_id: UUID, client_id: UUID) -> bool:

@@ -10,7 +10,10 @@ WORDS_MAX = 1000
 NOTHING = "Choose at least one answer, or go back."
 LETTER = "A letter is shown whole. Choose all of its parts, or none."
 NOT_TICKED = "You’ve written something here. Choose this answer too, or clear the box."
-PROVE = "Please confirm that it’s you, then press again. What you chose and wrote is still here."
+PROVE = (
+    "Please confirm that it’s you, then press the button again. What you chose and wrote is "
+    "still here."
+)
 
 
 class ReleaseForm(forms.Form):
@@ -29,7 +32,7 @@ class ReleaseForm(forms.Form):
                 self.fields[f"{offer.name}-words"] = forms.CharField(
                     required=False,
                     max_length=WORDS_MAX,
-                    label="Other words in its place",
+                    label="Other words instead",
                     widget=forms.Textarea(
                         {"rows": 3, "spellcheck": "false", "autocomplete": "off", "translate": "no"}
                     ),
@@ -43,7 +46,7 @@ class ReleaseForm(forms.Form):
                 label=offer.item["prompt"],
                 widget=forms.CheckboxSelectMultiple,
             )
-        return forms.BooleanField(required=False, label="Let them see this")
+        return forms.BooleanField(required=False, label="Share this")
 
     def clean(self):
         cleaned = super().clean()

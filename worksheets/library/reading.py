@@ -125,7 +125,7 @@ def read_shared(root: Path = CONTENT) -> Shared:
     for name in ("closing", "debrief", "support"):
         file = f"{name}.yaml"
         if not (root / file).exists():
-            raise LibraryError([Problem(file, 1, "this file is missing; put it back")])
+            raise LibraryError([Problem(file, 1, "this file is missing; restore it")])
         source = _yaml((root / file).read_bytes(), file, name)
         if name == "closing":
             _refuse(checking.closing_problems(source))

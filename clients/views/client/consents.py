@@ -21,9 +21,9 @@ from clients.visibility import (
 )
 
 SAID = {
-    Decision.GIVEN: "Noted: yes.",
-    Decision.REFUSED: "Noted: no. That is fine.",
-    Decision.WITHDRAWN: "Noted: not any more. This holds from now on.",
+    Decision.GIVEN: "Saved: yes.",
+    Decision.REFUSED: "Saved: no. That is fine.",
+    Decision.WITHDRAWN: "Saved: no, from now on.",
 }
 
 
@@ -118,7 +118,7 @@ def decide(request: HttpRequest, purpose: str) -> HttpResponse:
         raise Http404
     if _decide(request, purpose):
         return redirect("clients:consents")
-    messages.info(request, "That had changed already. This is how it stands.")
+    messages.info(request, "That had already changed. This is how it is now.")
     return redirect("clients:consents")
 
 

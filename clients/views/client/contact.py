@@ -15,7 +15,7 @@ from clients.queries.client.contact import contact_state
 from clients.signin import reauthentication
 from clients.visibility import channels_for
 
-PROVE = "Show first that it is you, below. Nothing was changed yet."
+PROVE = "First confirm that it’s you, below. Nothing was changed yet."
 
 
 @clients(locked="refused")
@@ -51,10 +51,13 @@ def _set(request: HttpRequest, form: ContactForm) -> bool:
     try:
         channel = contact.set_email(client=user.client, by=user, **form.cleaned_data)
     except contact.TooManyChecks:
-        form.add_error("address", "That was asked often today. It will work again tomorrow.")
+        form.add_error("address", "You’ve asked for this several times today. Try again tomorrow.")
         return False
     messages.success(
-        request, "Saved." if channel.verified_at else "Saved. Please look for a note there."
+        request,
+        "Saved."
+        if channel.verified_at
+        else "Saved. Please check that mailbox for an email from us.",
     )
     return True
 
@@ -64,7 +67,7 @@ def _set(request: HttpRequest, form: ContactForm) -> bool:
 def stop(request: HttpRequest) -> HttpResponse:
     channel = get_object_or_404(channels_for(request.user).select_related("client"))
     contact.stop(channel=channel, by=request.user)
-    messages.success(request, "Notes are off. No more of them will come.")
+    messages.success(request, "Notes are off. We won’t send any more.")
     return redirect("clients:contact")
 
 
@@ -73,7 +76,7 @@ def stop(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     channel = get_object_or_404(channels_for(request.user))
     contact.start_again(channel=channel, by=request.user)
-    messages.success(request, "Notes may come again.")
+    messages.success(request, "Notes are back on.")
     return redirect("clients:contact")
 
 
@@ -97,7 +100,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     channel = get_object_or_404(channels_for(request.user))
     if request.method == "POST":
         if contact.confirm_email(channel=channel, token=token, by=request.user):
-            messages.success(request, "Thank you. Notes can come to this address now.")
+            messages.success(request, "Thank you. Notes will go to this address now.")
             return redirect("clients:contact")
     elif signed_links.confirms(token, channel.pk, bytes(channel.address_lookup)):
         return render(request, "clients/client/contact/confirm.html")

@@ -29,7 +29,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """What it means, then one press. An unlocked phone is not enough for it (P7)."""
     if request.method == "POST":
         if uncouple.leave(by=request.user):
-            messages.success(request, "Done. You are here on your own from now on.")
+            messages.success(request, "Done. You’re using the portal on your own from now on.")
         return redirect("clients:together")
     if not own_seats_for(request.user).exists():
         return redirect("clients:together")

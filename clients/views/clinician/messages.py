@@ -1,4 +1,4 @@
-"""Letters that need a look, for whoever cares for their readers."""
+"""Undelivered emails, for whoever cares for their readers."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def try_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
     try:
         messages.try_again(message=message, by=request.user)
     except IllegalTransition:
-        said.info(request, "This one can’t be sent again from here.")
+        said.info(request, "This email can’t be sent again from here.")
     else:
         said.success(request, "It will be sent within a minute, if it is still wanted.")
     return redirect("clients:messages")

@@ -180,7 +180,7 @@ def _added(request: HttpRequest, row: Note, said: dict[str, Any]) -> HttpRespons
         return _signed_page(request, row, status=409)
     if added is None:
         raise Http404
-    messages.success(request, "Your addition is signed.")
+    messages.success(request, "Your addendum is signed.")
     return redirect("clients:note", row.pk)
 
 
@@ -204,7 +204,7 @@ def discard(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
             notes.discard(note=row, by=request.user)
         except IllegalTransition:
             return _changed_since(request)
-        messages.success(request, "The draft is gone.")
+        messages.success(request, "The draft is deleted.")
         return redirect(_home_of(row))
     return render(request, "clients/clinician/notes/discard.html", _about(request, row))
 

@@ -30,7 +30,7 @@ def end(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
             _end(request, couple, form.cleaned_data["who"])
         except IllegalTransition:
             return _changed_since(request, couple)
-        messages.success(request, "Done. It holds from this moment, on every page.")
+        messages.success(request, "Done. It applies from this moment, on every page.")
         return redirect("portal:couple", couple.pk)
     context = {"couple": couple, "form": form, "name": together([one.name for one in members])}
     status = 422 if form.errors else 200
@@ -56,7 +56,7 @@ def carry_on(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
     except IllegalTransition:
         return _changed_since(request, couple)
     else:
-        messages.success(request, "They go on as a couple.")
+        messages.success(request, "They continue as a couple.")
     return redirect("portal:couple", couple.pk)
 
 

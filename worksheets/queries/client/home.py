@@ -103,7 +103,7 @@ def home(user: User, *, before: UUID | None = None) -> Home:
 
 
 def open_work(user: User) -> list[Any]:
-    """What was given to this person and is still open, the least demanding first."""
+    """What was assigned to this person and is still open, the least demanding first."""
     today = timezone.localdate()
     over = own_diaries_for(user).filter(last_on__lt=today).values("assignment")
     return list(
@@ -128,7 +128,7 @@ def _task(row: Any) -> Task:
         id=row.pk,
         title=row.title,
         url=reverse("worksheets:module" if is_module else "worksheets:worksheet", args=[row.pk]),
-        action="Go on" if begun else ("Have a look" if is_module else "Open"),
+        action="Continue" if begun else ("Have a look" if is_module else "Open"),
         meta=f"{'Something to read' if is_module else 'Some questions'}, "
         f"about {minutes(row.minutes)}",
         when=planned(row.due_on, today),

@@ -104,7 +104,7 @@ def in_the_way(user: User, group: AssignmentGroup, members: Sequence[Client]) ->
         reasons.append(why)
     said = contraindications.on_record(user, content, members, since=group.created_at)
     return reasons + [
-        f"Said since it was given: {one} Assign it again to continue." for one in said
+        f"Said since it was assigned: {one} Assign it again to continue." for one in said
     ]
 
 

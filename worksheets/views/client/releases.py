@@ -30,7 +30,7 @@ from worksheets.visibility.worksheets import (
     release_partners_for,
 )
 
-SAVED = "Kept. Nobody can see it before tomorrow, and you can cancel it here until then."
+SAVED = "Saved. Nobody can see it until tomorrow, and you can cancel it here until then."
 
 
 @clients(locked="refused")

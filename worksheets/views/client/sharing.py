@@ -34,8 +34,8 @@ def pause(request: HttpRequest) -> HttpResponse:
 @clients(locked="refused")
 @require_POST
 @reauthentication_required
-def go_on(request: HttpRequest) -> HttpResponse:
+def resume(request: HttpRequest) -> HttpResponse:
     """Letting partners see again is letting them see: an unlocked phone is not enough (P13)."""
-    releases.go_on(by=request.user)
-    messages.success(request, "No longer paused. Everything stands as it stood.")
+    releases.resume(by=request.user)
+    messages.success(request, "Sharing is back on. Everything is as it was.")
     return redirect("worksheets:sharing")

@@ -153,7 +153,7 @@ def _give(request: HttpRequest, receiver: _Receiver, version: Version, form: Ass
         form.add_error(None if form.is_joint else "clients", str(problem))
         return False
     names = together([one.name for one in form.chosen()])
-    messages.success(request, f"{version.title} is given to {names}.")
+    messages.success(request, f"{version.title} is assigned to {names}.")
     return True
 
 
@@ -206,6 +206,6 @@ def unassign(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return render(
             request, "worksheets/clinician/assignments/changed_since.html", context, status=409
         )
-    words = f"{row.version.title} is taken back from {row.client.name}. You can give it again."
+    words = f"{row.version.title} is unassigned from {row.client.name}. You can assign it again."
     messages.success(request, words)
     return redirect(context["home"])

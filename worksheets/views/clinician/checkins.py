@@ -37,7 +37,7 @@ def ask(request: HttpRequest, client_id: UUID) -> HttpResponse:
     try:
         if form.is_valid():
             checkins.ask(op=form.cleaned_data["op"], client=client, by=request.user)
-            messages.success(request, f"A private check-in is given to {client.name}.")
+            messages.success(request, f"A private check-in is assigned to {client.name}.")
             return redirect("worksheets:checkin", client.pk)
     except (NotLicensed, NotNow) as problem:
         form.add_error(None, str(problem))

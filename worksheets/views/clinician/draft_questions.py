@@ -102,7 +102,7 @@ def arrange(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_arranged(request, row, form.cleaned_data))
-        messages.warning(request, "That press didn’t count. Please try once more.")
+        messages.warning(request, "That didn’t save. Please try again.")
         return redirect("worksheets:draft", row.pk)
     except TooMany as problem:
         messages.warning(request, str(problem))
@@ -127,7 +127,7 @@ def _arranged(request: HttpRequest, row: Draft, wanted: dict[str, Any]) -> str:
             draft_questions.remove_flag(draft=row, key=key, by=by)
         case ["remove"]:
             draft_questions.remove(draft=row, key=key, by=by)
-            messages.success(request, "Taken out. You can put it back, below the list.")
+            messages.success(request, "Removed. You can restore it, below the list.")
         case ["copy"]:
             draft_questions.copy(draft=row, key=key, new_key=fresh, by=by)
             return f"{home}#{fresh}"

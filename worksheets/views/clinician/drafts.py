@@ -190,7 +190,7 @@ def draft_delete(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             draft_actions.delete(draft=row, by=request.user)
         except IllegalTransition:
             return _changed_since(request)
-        messages.success(request, "The draft is gone.")
+        messages.success(request, "The draft is deleted.")
         return redirect("worksheets:drafts")
     context = {"draft": row, "title": row.title or draft_queries.NO_TITLE}
     return render(request, "worksheets/clinician/drafts/delete.html", context)
@@ -204,7 +204,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     version = draft_queries.newest(request.user, slug)
     if request.method == "POST":
         draft_actions.archive(worksheet=sheet, by=request.user)
-        messages.success(request, f"{version.title} is put away. You can bring it back here.")
+        messages.success(request, f"{version.title} is archived. You can restore it here.")
         return redirect("worksheets:drafts")
     return render(request, "worksheets/clinician/drafts/archive.html", {"version": version})
 
@@ -214,7 +214,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = get_object_or_404(own_sheets_for(request.user), slug=slug)
     draft_actions.restore(worksheet=sheet, by=request.user)
-    messages.success(request, "It is in the library again.")
+    messages.success(request, "It is back in the library.")
     return redirect("worksheets:material", slug)
 
 

@@ -36,7 +36,7 @@ def write(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return submissions.page(request, assignment, status=409)
     if written is None:
         raise Http404
-    messages.success(request, f"Your words are with {assignment.client.name}.")
+    messages.success(request, f"Your message was sent to {assignment.client.name}.")
     return redirect("worksheets:submission", assignment.pk)
 
 

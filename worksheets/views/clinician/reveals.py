@@ -48,4 +48,4 @@ def do(request: HttpRequest, action: Callable[..., Any], **about: Any) -> None:
     except (NotLicensed, NotNow) as problem:
         messages.error(request, str(problem))
     except IllegalTransition:
-        messages.error(request, "That was done or ended in another way. Nothing has changed.")
+        messages.error(request, "That was already done or ended. Nothing was changed.")

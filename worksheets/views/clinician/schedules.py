@@ -23,9 +23,9 @@ from worksheets.queries.clinician import measures
 from worksheets.visibility.worksheets import schedules_for
 
 SAID = {
-    ScheduleState.ACTIVE: "It comes again, next on {}.",
-    ScheduleState.PAUSED: "Paused. Nothing comes until you take it up again.",
-    ScheduleState.ENDED: "Stopped. It does not come again.",
+    ScheduleState.ACTIVE: "It is on a schedule, next on {}.",
+    ScheduleState.PAUSED: "Paused. Nothing is assigned until you resume.",
+    ScheduleState.ENDED: "Stopped. It won’t be assigned again.",
 }
 
 

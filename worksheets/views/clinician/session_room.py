@@ -64,7 +64,7 @@ def _posted(request: HttpRequest, here: Room) -> HttpResponse:
     if go == "read" and not form.is_fit():
         return _page(request, room_or_404(request, here.group.pk), form, status=422)
     if go == "leave":
-        messages.success(request, "What you wrote is kept here as a draft.")
+        messages.success(request, "What you wrote is saved here as a draft.")
         return redirect("portal:couple", here.couple.pk)
     return redirect("worksheets:room_agree" if go == "read" else "worksheets:room", here.group.pk)
 
@@ -116,7 +116,7 @@ def agree(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     if isinstance(kept, Stale):
         fresh = AgreeForm(people=here.members)
         return _read_through(request, room_or_404(request, group_id), fresh, status=409)
-    messages.success(request, "It is kept. Any of you can end it alone, at any moment.")
+    messages.success(request, "It is saved. Any of you can end it alone, at any moment.")
     return redirect("worksheets:room_agreed", here.group.pk)
 
 
@@ -177,7 +177,7 @@ def unassign(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     except IllegalTransition:
         messages.error(request, "Something was agreed to in it. End that instead.")
     else:
-        messages.success(request, f"{here.group.version.title} is taken back.")
+        messages.success(request, f"{here.group.version.title} is unassigned.")
     return redirect("portal:couple", here.couple.pk)
 
 
