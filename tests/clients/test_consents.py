@@ -204,9 +204,9 @@ def test_consents_other_therapist_gets_404(cast, sign_in, url):
 
 
 @pytest.mark.invariant(23)
-def test_new_words_are_asked_anew(cast, sign_in, tmp_path):
+def test_new_words_are_asked_again(cast, sign_in, tmp_path):
     text = (notices.FOLDER / "portal.md").read_text()
-    (tmp_path / "portal.md").write_text(text.replace("version: 1", "version: 2") + "\nMore.\n")
+    (tmp_path / "portal.md").write_text(text.replace("version: 1", "version: 3") + "\nMore.\n")
     call_command("load_notices", tmp_path, verbosity=0)
     browser = sign_in(cast.jo.user)
 
@@ -216,7 +216,7 @@ def test_new_words_are_asked_anew(cast, sign_in, tmp_path):
     assert browser.get("/home/").status_code == 200
     with acting_as(cast.jo.user_id):
         versions = ConsentEvent.objects.filter(purpose="portal").order_by("at")
-        assert [event.notice.version for event in versions.select_related("notice")] == [1, 2]
+        assert [event.notice.version for event in versions.select_related("notice")] == [2, 3]
 
 
 def test_a_changed_text_under_an_old_number_is_refused(db, tmp_path):

@@ -130,7 +130,7 @@ def test_a_release_is_not_to_be_had_from_the_page_of_agreements(cast, sign_in):
     assert decisions(cast.jo) == []
 
 
-def newer(tmp_path, name, material, *, version=2):
+def newer(tmp_path, name, material, *, version=3):
     text = (notices.FOLDER / f"{name}.md").read_text()
     text = text.replace("version: 1\nmaterial: yes", f"version: {version}\nmaterial: {material}")
     (tmp_path / f"{name}.md").write_text(text + f"\nMore, {version}.\n")
@@ -145,9 +145,9 @@ def test_new_words_are_asked_again_only_where_they_mean_something_else(cast, sig
 
     assert "submissions" in make.fresh(cast.jo.user).agreed
     assert "This notice has changed" not in browser.get("/welcome/submissions/").content.decode()
-    assert "More, 2." in browser.get("/consents/").content.decode()
+    assert "More, 3." in browser.get("/consents/").content.decode()
 
-    newer(tmp_path, "submissions", "yes", version=3)
+    newer(tmp_path, "submissions", "yes", version=4)
 
     assert make.fresh(cast.jo.user).agreed == {"portal", "email"}
     assert "This notice has changed" in browser.get("/welcome/submissions/").content.decode()
@@ -160,7 +160,7 @@ def test_words_of_no_weight_stop_no_message(cast, tmp_path):
     with acting_as_worker():
         assert contact.agreed([cast.jo]) == {cast.jo.pk}
 
-    newer(tmp_path, "email", "yes", version=3)
+    newer(tmp_path, "email", "yes", version=4)
     with acting_as_worker():
         assert contact.agreed([cast.jo]) == set()
 

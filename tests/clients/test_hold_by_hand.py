@@ -54,7 +54,7 @@ def test_place_happy_path(cast, sign_in):
     page = browser.get(where(cast.jo)).text
     assert "What it does" in page
     assert "What it doesn’t do" in page
-    assert "It tells no client" in page
+    assert "It isn’t shown to any client" in page
 
     assert place(browser, cast.jo)["Location"] == f"/people/{cast.jo.pk}/"
 

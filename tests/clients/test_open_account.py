@@ -194,7 +194,7 @@ def test_the_person_is_told_and_the_partner_learns_nothing(cast, sign_in):
 
     assert [_bare(sams.get(url)) for url in pages] == before
     assert [one.to for one in mail.outbox] == [[cast.jo.user.email]]
-    assert "set back" in mail.outbox[0].body
+    assert "was reset, because you asked for it in person" in mail.outbox[0].body
 
 
 def _bare(answer):

@@ -238,4 +238,4 @@ def test_an_empty_save_without_a_fresh_proof_is_asked_once_more(cast, sign_in):
     answer = browser.post("/settings/reach/", {})
 
     assert answer.status_code == 422
-    assert "Show once more that it is you" in answer.content.decode()
+    assert "Confirm again that it’s you" in answer.content.decode()

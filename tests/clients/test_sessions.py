@@ -140,7 +140,7 @@ def test_opening_earlier_words_ends_whoever_is_signed_in_as_them(cast, sign_in):
 
     assert elsewhere.get("/home/").status_code == 302
     log = sign_in(make.fresh(cast.jo.user)).get("/settings/log/").content.decode()
-    for words in ("was locked", "opened your earlier words", "signed out every device"):
+    for words in ("was locked", "unlocked what you wrote before", "signed out every device"):
         assert words in log
 
 

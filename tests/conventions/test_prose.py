@@ -148,7 +148,7 @@ def test_of_a_page_its_words_are_read_and_not_its_markup(tmp_path: Path) -> None
     handed = '{% include "x.html" with text="Bring one in" only %}'
     page.write_text(f'{{# it stands #}}<p class="lie">One\n{handed}</p>')
 
-    assert [one for one in prose.pieces(page) if one[1].strip()] == [
+    assert [(line, text.strip()) for line, text in prose.pieces(page) if text.strip()] == [
         (2, "Bring one in"),
         (1, " One"),
     ]

@@ -73,7 +73,7 @@ class Partner:
         card = self.page.get_by_role("article").filter(has_text=title)
         card.get_by_role("link").click()
         self.heading(title)
-        self.presses("Go on" if again else "Start")
+        self.presses("Continue" if again else "Start")
 
     def picks(self, words: str) -> None:
         self.page.get_by_label(words, exact=True).check()

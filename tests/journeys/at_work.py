@@ -65,15 +65,15 @@ class Therapist:
         self._gives(title, considered=True)
 
     def _gives(self, title: str, *, note: str = "", considered: bool = False) -> None:
-        self.link("Give something")
+        self.link("Assign")
         self.link(title)
         if note:
             self.page.get_by_label("Message to client").fill(note)
         if considered:
-            self.page.get_by_label("I have considered these").check()
+            self.page.get_by_label("I have reviewed the contraindications").check()
         self.button("Check it")
-        self.heading("Is this right?")
-        self.page.get_by_role("button", name="Give it to").click()
+        self.heading("Review assignment")
+        self.page.get_by_role("button", name="Assign to").click()
         expect(self.page.get_by_role("heading", name="Given").first).to_be_visible()
 
     def reads(self, name: str, title: str) -> str:

@@ -184,11 +184,11 @@ class FirstWeek:
         desk.goto(self.amara.couple_url)
         self.amara.button("Open it now")
         expect(desk.get_by_text("The joint space is open.").first).to_be_visible()
-        self.amara.link("Give something")
+        self.amara.link("Assign")
         self.amara.link("Working agreement")
-        desk.get_by_label("I have considered these").check()
+        desk.get_by_label("I have reviewed the contraindications").check()
         self.amara.button("Check it")
-        desk.get_by_role("button", name=re.compile("^Give it to")).click()
+        desk.get_by_role("button", name=re.compile("^Assign to")).click()
         expect(desk.get_by_text("To be written in a session")).to_be_visible()
 
     def session(self) -> None:

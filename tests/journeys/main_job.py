@@ -58,7 +58,7 @@ class MainJob:
             ("she writes back and marks it as read", self.therapist_writes_back),
             ("she writes a note, signs it and adds to it", self.therapist_notes),
             ("the couple's page says what is planned next", self.planned),
-            ("she gives the next worksheet, contraindications considered", self.give_next),
+            ("she gives the next worksheet, contraindications considered", self.assign_next),
             ("Mika reads the answer and takes the worksheet back", self.mika_withdraws),
             ("nothing left this machine, and no page complained", self.all_quiet),
         ]
@@ -159,7 +159,7 @@ class MainJob:
         said = self.amara.planned_for("Noor")
         assert "A neutral note by email is planned for" in said, said
 
-    def give_next(self) -> None:
+    def assign_next(self) -> None:
         self.amara.gives_to_couple("How to invite me, how I say no", considered=True)
         for name in ("Mika", "Noor"):
             said = self.amara.planned_for(name)

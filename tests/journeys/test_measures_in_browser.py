@@ -24,7 +24,7 @@ def fills_boxes(page):
     page.get_by_label("The questions, one a line").fill(CSI["items"])
     for field, key in (("The first question", "labels_first"), ("All other", "labels_others")):
         page.get_by_label(re.compile(f"^Steps: {field}", re.IGNORECASE)).fill(CSI[key])
-    page.get_by_label(re.compile("^I have looked")).check()
+    page.get_by_label(re.compile("^I have checked")).check()
 
 
 def test_words_come_in_and_a_number_comes_out(village, person):
@@ -37,13 +37,13 @@ def test_words_come_in_and_a_number_comes_out(village, person):
     fills_boxes(amara.page)
     amara.presses("Check it")
     amara.sees("Made-up question 4")
-    amara.presses("Bring it in")
+    amara.presses("Add wording")
     amara.sees("In force")
 
     amara.goes(f"/people/{village.jo.pk}/assign/{make.opaque('csi-4')}/")
-    amara.page.get_by_label(re.compile("^I have considered")).check()
+    amara.page.get_by_label(re.compile("^I have reviewed the contraindications")).check()
     amara.presses("Check it")
-    amara.presses(re.compile("^Give it to"))
+    amara.presses(re.compile("^Assign to"))
 
     jo = person(village.jo.user)
     partner = Partner("Jo", "", jo.page)

@@ -52,7 +52,7 @@ def test_back_after_one_meeting(people, person):
     jo.page.get_by_label("The email address you sign in with").fill(people.jo.user.email)
     jo.page.get_by_label("Your code").fill("BBB-BBB-BBB")
     jo.presses("Continue")
-    jo.sees(re.compile("don’t open anything together"))
+    jo.sees(re.compile("and this code don’t match"))
     look(jo, "open-code")
     jo.page.get_by_label("Your code").fill(code)
     jo.presses("Continue")
@@ -83,7 +83,7 @@ def test_a_way_in_that_waits(people, person):
     amara.goes(f"/people/{people.jo.pk}/")
     look(amara, "waits-person")
     amara.presses("Confirm it was them: I asked in person")
-    amara.sees("Noted.")
+    amara.sees("Saved.")
     thief.goes("/home/")
 
     assert thief.page.get_by_text("Closed for now").count() == 0
@@ -97,7 +97,7 @@ def test_the_link_in_the_letter_puts_it_back(people, person):
     reader = person()
     reader.goes(put_back_links.path_to_put_back(row.pk))
     look(reader, "undo")
-    reader.presses("Put it back")
+    reader.presses("Undo the change")
     reader.sees("The change was undone")
     look(reader, "was-undone")
     amara = person(people.amara, DESK)

@@ -31,7 +31,7 @@ OFFERED = {
     "clients.actions.invitations.invite_colleague": [("colleague", "Send the invitation")],
     "clients.actions.notes.add": [("signed note", "Sign addendum")],
     "clients.actions.notes.sign": [("sign", "Sign this note")],
-    "clients.actions.uncouple.carry_on": [("paused couple", "They go on")],
+    "clients.actions.uncouple.carry_on": [("paused couple", "Continue as a couple")],
     "clients.actions.windows.open_for": [("couple", "Open it now")],
     "worksheets.actions.assignments.assign": [
         ("choose", None), ("form", None), ("check-in", "Ask now"), ("step", None),

@@ -75,7 +75,7 @@ REFUSED = {
     "clients.actions.invitations.accept": [Race("used meanwhile"), Race("taken meanwhile")],
     "clients.actions.invitations._send": [Race("sent from another window")],
     "clients.actions.people.unlock_words": [
-        Grey("locked words", "It was them, just now", PASSWORD_IS_OLD)
+        Grey("locked words", "Open their earlier words", PASSWORD_IS_OLD)
     ],
     "clients.actions.practice._may_supervise": [
         Grey("licence", "Una (can’t supervise now)", colleagues.NO_SUPERVISOR),
@@ -100,7 +100,7 @@ REFUSED = {
     ],
     "worksheets.actions.assignments.assign": [Typed("nobody is ticked")],
     "worksheets.actions.assignments.refuse_parted": [
-        Grey("paused couple", "Give something", "Nothing new can be given")
+        Grey("paused couple", "Assign", "You can’t assign, suggest or open anything")
     ],
     "worksheets.actions.assignments._group": [OP],
     "worksheets.actions.assignments._refuse_what_waits": [
@@ -126,7 +126,7 @@ REFUSED = {
         )
     ],
     "worksheets.actions.draft_questions.put_back": [
-        Grey("full draft", "Put it back", "There is room for 100 questions")
+        Grey("full draft", "Restore", "There is room for 100 questions")
     ],
     "worksheets.actions.draft_questions.add_flag": [
         Grey("full draft", "Add something to be shown", "There is room for 20 of these")

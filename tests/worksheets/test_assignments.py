@@ -63,7 +63,7 @@ def test_assign_happy_path(cast, sign_in):
     answer = browser.post(url(cast), asked)
 
     assert "What sex means to me" in choose
-    assert "Is this right?" in check.content.decode()
+    assert "Review assignment" in check.content.decode()
     assert "Give it to Jo and Sam" in check.content.decode()
     assert answer.headers["Location"] == f"/couples/{cast.couple.pk}/"
     page = browser.get(f"/couples/{cast.couple.pk}/").content.decode()
@@ -146,7 +146,7 @@ def test_assign_asks_to_consider_first(cast, sign_in):
     answer = sign_in(cast.amara).post(url(cast), asked)
 
     assert answer.status_code == 422
-    assert "Tick this once you have considered" in answer.content.decode()
+    assert "Tick this once you have reviewed the contraindications" in answer.content.decode()
     assert "An acute rupture" in answer.content.decode()
 
 
@@ -169,7 +169,7 @@ def test_assign_asks_to_consider_a_hold_where_the_sheet_asks_nothing(cast, sign_
     [
         ({"clients": []}, "Choose who this is for."),
         ({"clients": [str(uuid.uuid4())]}, "Choose from the people below."),
-        ({"due_on": "2020-01-01"}, "This day is past."),
+        ({"due_on": "2020-01-01"}, "This date has passed."),
         ({"due_on": "soon"}, "Write the day as a date"),
         ({"note": "x" * 1001}, "up to 1,000 characters"),
         ({"op": "no id"}, "valid UUID"),
@@ -263,7 +263,7 @@ def test_unassign_happy_path(cast, sign_in):
     browser = sign_in(cast.amara)
     there = f"/assignments/{jos.pk}/unassign/"
 
-    assert "Take this back?" in browser.get(there).content.decode()
+    assert "Unassign this?" in browser.get(there).content.decode()
     assert browser.post(there).headers["Location"] == f"/people/{cast.jo.pk}/"
 
     assert [row.state for row in given_to(cast.amara, cast.jo)] == ["withdrawn"]
@@ -302,5 +302,5 @@ def test_assign_an_op_that_is_somebody_elses_is_refused_beside_the_form(cast, si
     answer = sign_in(cast.amara).post(url(cast), wanted(cast, op=str(op)))
 
     assert answer.status_code == 422
-    assert "press once more" in answer.content.decode()
+    assert "This was already saved once" in answer.content.decode()
     assert given_to(cast.amara, cast.jo) == []

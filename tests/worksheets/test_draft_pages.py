@@ -204,7 +204,7 @@ def test_what_only_warns_is_published_with_a_written_reason(cast, sign_in):
     with_reason = publish(browser, draft, reason="For a group about erections.")
 
     assert without.status_code == 422
-    assert "Say why it is right as it stands" in without.content.decode()
+    assert "Say why it is right as it is" in without.content.decode()
     assert with_reason.status_code == 302
     with acting_as(cast.amara.pk):
         assert (
@@ -222,7 +222,7 @@ def test_a_copy_without_a_safety_mark_of_its_original_is_told_and_needs_a_reason
     answer = publish(browser, own_sheets.fresh(draft, cast.amara))
 
     assert answer.status_code == 422
-    assert "looks at this first, and pauses sharing" in answer.content.decode()
+    assert "asks for a safety review of this, and pauses sharing" in answer.content.decode()
     assert own_versions(cast.amara) == 0
 
 
@@ -270,7 +270,7 @@ def test_published_only_as_it_was_read_through(cast, sign_in):
     answer = publish(browser, draft)
 
     assert answer.status_code == 422
-    assert "It was changed since you read it through" in answer.content.decode()
+    assert "It was changed since you reviewed it" in answer.content.decode()
     assert own_versions(cast.amara) == 0
 
 

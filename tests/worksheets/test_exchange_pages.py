@@ -202,7 +202,7 @@ def test_what_a_shipped_sheet_never_shares_stays_closed(cast, sign_in):
     look = browser.post(PAGE, {"text": json.dumps(never)})
 
     assert look.context["preview"].closed == [first["prompt"]]
-    assert "Stays closed" in look.content.decode()
+    assert "Stays private" in look.content.decode()
     browser.post(PAGE, carried(look))
     [draft] = drafts(cast.amara)
     assert draft.content["sharing"]["releasable"] == []

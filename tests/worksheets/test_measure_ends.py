@@ -77,7 +77,7 @@ def test_taking_words_out_of_force_happy_path(cast, sign_in, words):
 
     answer = browser.post(url(), {"why": "licence"}, follow=True)
 
-    assert "are out of force. Bring them in again to use them." in answer.text
+    assert "is no longer in use. Add it again to use it." in answer.text
     assert "Out of force since" in answer.text
     assert "Amara: the licence has ended." in answer.text
     assert "In force" not in answer.text
@@ -166,7 +166,7 @@ def test_what_was_sent_and_its_numbers_stay_readable(cast, sign_in, words):
     page = browser.get(f"/people/{cast.jo.pk}/measures/{make.opaque(SLUG)}/")
     assert "From 4 of 4" in page.text
     assert "Its wording is no longer in use here" in page.text
-    for deed in ("Give it now", "Repeat"):
+    for deed in ("Assign now", "Repeat"):
         assert deed not in page.text
     assert "CSI-4" in browser.get(f"/people/{cast.jo.pk}/").text
     assert "Made-up question 2" in sign_in(cast.jo.user).get(f"/sent/{row.pk}/").text
@@ -190,7 +190,7 @@ def test_what_came_again_stops_with_a_day_that_says_why(cast, sign_in, words):
             assert ("schedule.moved", {"to": "ended"}) in list(verbs)
             assert "no_words" in str(list(verbs))
     page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/measures/{make.opaque(SLUG)}/").text
-    assert "Stopped: its words are out of force here" in page
+    assert "Stopped: its wording is no longer in use here" in page
     assert "Pause it" not in page
 
 

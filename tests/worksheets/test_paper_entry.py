@@ -206,7 +206,7 @@ def test_hand_entry_of_questions_that_are_not_asked_after_that_answer(cast, sign
     answer = enter(cast, sign_in, sheet, said=said | {f"{hidden}-answer": WORDS})
 
     assert answer.status_code == 422
-    assert "This one is not asked after what stands above." in answer.text
+    assert "This one isn’t asked after the answer above." in answer.text
     assert nothing_kept(cast, sheet)
 
 

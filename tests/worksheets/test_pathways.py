@@ -219,7 +219,7 @@ def test_a_person_without_a_couple_has_steps_of_their_own(cast, sign_in):
     assert partners.status_code == 422
     assert "Choose a pathway" not in browser.get(f"/people/{cast.jo.pk}/").content.decode()
     asked = browser.get(f"/people/{cast.jo.pk}/pathway/").content.decode()
-    buttons = re.findall(r"<button([^>]*)>Begin with", asked)
+    buttons = re.findall(r"<button([^>]*)>Start with", asked)
     assert buttons
     assert all('disabled aria-describedby="blocked"' in one for one in buttons)
     assert re.search('id="blocked".*They are in a couple here', asked, re.DOTALL)

@@ -38,7 +38,7 @@ def test_opening_gives_the_step_to_all_partners_in_one_group(cast, sign_in, laid
     with acting_as(cast.amara.pk):
         assert AssignmentGroup.objects.get().couple_id == cast.couple.pk
     shown = browser.get(f"/pathways/{laid.pk}/").content.decode()
-    assert shown.count("Take back<") == 2
+    assert shown.count("Unassign<") == 2
     assert re.search(r"What sex means to me</a>\s*<span class=\"state state-new\">Next", shown)
 
 

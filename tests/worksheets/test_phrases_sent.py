@@ -57,7 +57,7 @@ def test_words_that_were_sent_place_a_hold_and_a_task(cast, sign_in, key, text):
 def test_words_kept_to_oneself_are_looked_at_by_nothing(cast, sign_in, how):
     sheet = filled(cast, SAYS["threat"])
     browser = sign_in(cast.jo.user)
-    assert "the portal looks at no word of it" in browser.get(f"/pages/{sheet.pk}/review/").text
+    assert "the portal doesn’t check a word of it" in browser.get(f"/pages/{sheet.pk}/review/").text
 
     send(browser, sheet, **how)
 

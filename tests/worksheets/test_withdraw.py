@@ -57,7 +57,7 @@ def test_withdraw_after_reading_marks_and_hides_and_says_so_before(cast, sign_in
     assert response_of(sheet).withdrawn_at is not None
     after = browser.get(f"/sent/{sheet.pk}/").text
     assert "You have withdrawn this" in after
-    assert "Take it back" not in after
+    assert "Withdraw it" not in after
     assert WORDS in after, "one's own words stay one's own to see"
     assert sign_in(cast.amara).get(f"/submissions/{sheet.pk}/").status_code == 404
     assert "Withdrawn" in browser.get("/home/").text

@@ -110,7 +110,7 @@ def stop_without_words(*, schedule: MeasureSchedule, by: User) -> None:
 
 
 @transaction.atomic
-def give_next(*, schedule_id: UUID, by: User) -> Turn | None:
+def assign_next(*, schedule_id: UUID, by: User) -> Turn | None:
     """Decide the day that has come, as the clinician who set it up; None where there is none.
 
     Everything is asked again now: care, licence, Hold, consent, and whether the last one is still

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import arriving
@@ -21,9 +22,9 @@ from clients.visibility import (
 )
 
 SAID = {
-    Decision.GIVEN: "Saved: yes.",
-    Decision.REFUSED: "Saved: no. That is fine.",
-    Decision.WITHDRAWN: "Saved: no, from now on.",
+    Decision.GIVEN: _("Saved: yes."),
+    Decision.REFUSED: _("Saved: no. That is fine."),
+    Decision.WITHDRAWN: _("Saved: no, from now on."),
 }
 
 
@@ -118,7 +119,7 @@ def decide(request: HttpRequest, purpose: str) -> HttpResponse:
         raise Http404
     if _decide(request, purpose):
         return redirect("clients:consents")
-    messages.info(request, "That had already changed. This is how it is now.")
+    messages.info(request, _("That had already changed. This is how it is now."))
     return redirect("clients:consents")
 
 

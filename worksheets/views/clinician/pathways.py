@@ -60,9 +60,7 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
 def archive(request: HttpRequest, template_id: UUID) -> HttpResponse:
     row = get_object_or_404(pathway_templates_for(request.user), pk=template_id)
     pathways.archive(template=row, by=request.user)
-    messages.success(
-        request, f"“{row.title}” is archived. Pathways already started with it continue."
-    )
+    messages.success(request, f"“{row.title}” is archived. Pathways started with it continue.")
     return redirect("worksheets:pathway_shelf")
 
 
