@@ -34,7 +34,7 @@ VERBS = {
     "docs": "write the generated documents again",
     "migrations": "list new migrations among those that never change again",
     "backup": "save all data, without the key, to a folder: --to FOLDER",
-    "restore": "bring a backup back into an empty database: FILE; --replace if it is not empty",
+    "restore": "restore a backup into an empty database: FILE; --replace if it is not empty",
     "smoke": "start a fresh portal, walk the main job in a real browser, leave nothing behind",
     "week": "a practice's first week in a real browser, backup and upgrade included",
     "mutants": "take away each permission check in turn and look which test notices",

@@ -1,6 +1,6 @@
-"""The vocabulary of people, and which moves between states are allowed.
+"""The vocabulary of people, and which transitions between states are allowed.
 
-docs/states.md is drawn from the MOVES tables; actions refuse what is not in them.
+docs/states.md is drawn from the TRANSITIONS tables; actions refuse what is not in them.
 """
 
 from django.db.models import TextChoices
@@ -39,7 +39,7 @@ class Purpose(TextChoices):
     EMAIL = "email", "Notes by email"
     RELEASE = "release", "One answer, to one partner"
     SUPERVISION = "supervision", "My therapist’s supervisor may know who I am"
-    SUPERVISION_UNNAMED = "supervision_unnamed", "Talking about my care without my name"
+    SUPERVISION_UNNAMED = "supervision_unnamed", "Discussing my care without using my name"
     IMPROVEMENT = "improvement", "Making the portal better"
     # That the practice's way with things told alone was read; one for each way there is.
     TOLD_ALONE_NONE_HELD = "told_alone_none", "No secrets held"
@@ -58,7 +58,7 @@ class Decision(TextChoices):
 class ConfirmedBy(TextChoices):
     """Who made sure that a new second factor is the person's own, within its three days."""
 
-    OLDER = "older", "Another second factor of theirs"
+    OLDER = "older", "Another two-factor method of theirs"
     IN_PERSON = "in_person", "Somebody who met them"
     FIRST = "first", "Nothing was there to see yet"
 
@@ -68,11 +68,11 @@ class Channel(TextChoices):
 
 
 class HoldReason(TextChoices):
-    """Why a Hold stands. Words for clinicians; never a grade (Inv 18)."""
+    """Why a Hold was placed. Words for clinicians; never a grade (Inv 18)."""
 
-    WORKSHEET_FLAG = "worksheet_flag", "An answer asks for a closer look"
-    CHECK_IN = "check_in", "A private check-in asks for a closer look"
-    PHRASE = "phrase", "Something written asks for a closer look"
+    WORKSHEET_FLAG = "worksheet_flag", "An answer needs a safety review"
+    CHECK_IN = "check_in", "A private check-in needs a safety review"
+    PHRASE = "phrase", "Something written needs a safety review"
     CLINICIAN = "clinician", "Placed by the therapist"
 
 
@@ -89,10 +89,10 @@ class WindowState(TextChoices):
 
 
 class TaskKind(TextChoices):
-    """What asks for a clinician. Words for clinicians; no answer stands in them."""
+    """What asks for a clinician. Words for clinicians; no answer is in them."""
 
     CHECK_IN = "check_in", "A check-in to review"
-    HOLD = "hold", "Something to look at first"
+    HOLD = "hold", "Safety review"
 
 
 class TaskState(TextChoices):
@@ -116,7 +116,7 @@ class MessageState(TextChoices):
     EXPIRED = "expired", "Too late to send"
     CANCELLED = "cancelled", "No longer wanted"
     UNKNOWN = "unknown", "Outcome unknown"
-    PARKED = "parked", "Set aside after five tries"
+    PARKED = "parked", "Not sent after five attempts"
 
 
 class UnsentKind(TextChoices):
@@ -148,29 +148,29 @@ class KeyClass(TextChoices):
     CONTACT = "contact", "Contact details"
 
 
-COUPLE_MOVES: dict[str, set[str]] = {
+COUPLE_TRANSITIONS: dict[str, set[str]] = {
     CoupleStage.INVITED: {CoupleStage.ACTIVE, CoupleStage.ENDED},
     CoupleStage.ACTIVE: {CoupleStage.PAUSED, CoupleStage.ENDED},
     CoupleStage.PAUSED: {CoupleStage.ACTIVE, CoupleStage.ENDED},
     CoupleStage.ENDED: set(),
 }
-NOTE_MOVES: dict[str, set[str]] = {
+NOTE_TRANSITIONS: dict[str, set[str]] = {
     NoteState.DRAFT: {NoteState.SIGNED},
     NoteState.SIGNED: set(),
 }
-HOLD_MOVES: dict[str, set[str]] = {
+HOLD_TRANSITIONS: dict[str, set[str]] = {
     HoldState.ACTIVE: {HoldState.LIFTED},
     HoldState.LIFTED: set(),
 }
-WINDOW_MOVES: dict[str, set[str]] = {
+WINDOW_TRANSITIONS: dict[str, set[str]] = {
     WindowState.OPEN: {WindowState.CLOSED},
     WindowState.CLOSED: set(),
 }
-TASK_MOVES: dict[str, set[str]] = {
+TASK_TRANSITIONS: dict[str, set[str]] = {
     TaskState.WAITING: {TaskState.DONE},
     TaskState.DONE: set(),
 }
-CONSENT_MOVES: dict[str, set[str]] = {
+CONSENT_TRANSITIONS: dict[str, set[str]] = {
     "asked": {Decision.GIVEN, Decision.REFUSED},
     Decision.GIVEN: {Decision.WITHDRAWN, Decision.EXPIRED, Decision.SUPERSEDED},
     Decision.REFUSED: {Decision.GIVEN, Decision.SUPERSEDED},
@@ -178,7 +178,7 @@ CONSENT_MOVES: dict[str, set[str]] = {
     Decision.EXPIRED: {Decision.GIVEN, Decision.REFUSED},
     Decision.SUPERSEDED: {Decision.GIVEN, Decision.REFUSED},
 }
-MESSAGE_MOVES: dict[str, set[str]] = {
+MESSAGE_TRANSITIONS: dict[str, set[str]] = {
     MessageState.PENDING: {
         MessageState.SENDING,
         MessageState.CANCELLED,

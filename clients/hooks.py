@@ -21,7 +21,7 @@ class Origin:
     client_id: UUID | None = None
 
 
-class TakeBackUnread(Protocol):
+class WithdrawUnread(Protocol):
     def __call__(self, *, by: User) -> object:
         """Brings back what that client sent and nobody has opened."""
 
@@ -41,18 +41,18 @@ class ShowOrigins(Protocol):
         """Of these ids, those of work that this clinician sees, and where it is read."""
 
 
-_unread: list[TakeBackUnread] = []
+_unread: list[WithdrawUnread] = []
 _parted: list[Part] = []
 _origins: list[ShowOrigins] = []
 
 
-def take_back_unread_with(take_back: TakeBackUnread) -> None:
-    _unread[:] = [take_back]
+def withdraw_unread_with(withdraw: WithdrawUnread) -> None:
+    _unread[:] = [withdraw]
 
 
-def take_back_unread(*, by: User) -> None:
-    for take_back in _unread:
-        take_back(by=by)
+def withdraw_unread(*, by: User) -> None:
+    for withdraw in _unread:
+        withdraw(by=by)
 
 
 def show_origins_with(show: ShowOrigins) -> None:

@@ -6,16 +6,16 @@ from clients import audit
 from clients.models import User
 
 
-class IllegalMove(Exception):
+class IllegalTransition(Exception):
     """The thing is not in a state from which this can be done."""
 
     def __init__(self, old: str, new: str) -> None:
-        super().__init__(f"{old} to {new} is not a move")
+        super().__init__(f"{old} to {new} is not a transition")
         self.old, self.new = old, new
 
 
 def check(table: dict[str, set[str]], old: str, new: str, obj: Any, by: User | None) -> None:
-    """Raise IllegalMove, with an audit row, unless the table allows old → new."""
+    """Raise IllegalTransition, with an audit row, unless the table allows old → new."""
     if new not in table.get(old, set()):
         audit.record("move.refused", obj, by=by, old=old, new=new)
-        raise IllegalMove(old, new)
+        raise IllegalTransition(old, new)

@@ -133,8 +133,8 @@ def safety_alarm() -> str | None:
     if not safety_alarm_safety_alarm.is_ringing():
         return None
     return (
-        "Within the last day, something that asks for a clinician could not be saved. The person "
-        "was told so. The log has it at level error, with the id it is about."
+        "Within the last day, something that asks for a clinician could not be saved. The client "
+        "was told. The log has it at level error, with the id it is about."
     )
 
 
@@ -211,6 +211,6 @@ def lines(practice: Practice | None = None) -> list[Line]:
         except OperationalError:
             raise
         except DatabaseError as error:  # without tables, say; the rest is told all the same
-            problem = f"Could not be looked at: {type(error).__name__}."
+            problem = f"Could not be checked: {type(error).__name__}."
         found.append(Line(name, problem is None, problem or "", is_needed, signs))
     return found

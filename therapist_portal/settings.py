@@ -289,10 +289,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
     "count refused pages": {"task": "clients.tasks.count_refused_pages", "schedule": 60},
-    "give what comes again": {"task": "worksheets.tasks.give_what_comes_again", "schedule": 3600},
+    "assign what is scheduled": {"task": "worksheets.tasks.assign_scheduled", "schedule": 3600},
     "plan reminders": {"task": "worksheets.tasks.plan_reminders", "schedule": 3600},
     "look after check-ins": {"task": "worksheets.tasks.look_after_checkins", "schedule": 3600},
-    "let go of what is past keeping": {"task": "clients.tasks.tidy", "schedule": 24 * 3600},
+    "delete what is past its time": {"task": "clients.tasks.tidy", "schedule": 24 * 3600},
 }
 
 # --- Logs: ids and event names only ---------------------------------------------------------

@@ -12,6 +12,6 @@ class WorksheetsConfig(AppConfig):
         from worksheets.actions import parting, submissions
         from worksheets.queries.clinician import hold_origins
 
-        hooks.take_back_unread_with(submissions.take_back_unread)
+        hooks.withdraw_unread_with(submissions.withdraw_unread)
         hooks.show_origins_with(hold_origins.origins_of)
         hooks.when_people_part(parting.end_all)

@@ -37,7 +37,7 @@ class AssignmentState(TextChoices):
     SUBMITTED = "submitted", "Sent"
     REVIEWED = "reviewed", "Read"
     WITHDRAWN = "withdrawn", "Withdrawn"
-    LAPSED = "lapsed", "Lapsed"
+    LAPSED = "lapsed", "Closed"
 
 
 class Audience(TextChoices):
@@ -50,10 +50,10 @@ class Audience(TextChoices):
 class DraftState(TextChoices):
     """A practice's own worksheet on its way into the library."""
 
-    WRITING = "writing", "Being written"
+    WRITING = "writing", "Draft"
     ASKED = "asked", "With a second reader"
     PUBLISHED = "published", "Published"
-    LET_GO = "let_go", "Let go"
+    LET_GO = "let_go", "Deleted"
 
 
 class Verdict(TextChoices):
@@ -85,9 +85,9 @@ class ReleaseState(TextChoices):
     PENDING = "pending", "Waits a day"
     RELEASED = "released", "Released"
     CANCELLED = "cancelled", "Cancelled"
-    REVOKED = "revoked", "Revoked"
+    REVOKED = "revoked", "Stopped by its author"
     EXPIRED = "expired", "Expired"
-    VOID = "void", "Void"
+    VOID = "void", "No longer valid"
 
 
 class RevealState(TextChoices):
@@ -104,11 +104,11 @@ class JointState(TextChoices):
     WRITING = "writing", "Being written together"
     AGREED = "agreed", "Agreed"
     ENDED = "ended", "Ended"
-    TAKEN_BACK = "taken_back", "Taken back"
+    TAKEN_BACK = "taken_back", "Unassigned"
 
 
 class Right(TextChoices):
-    """By which right a practice's wording of a measure stands here."""
+    """By which right a practice's wording of a measure is here."""
 
     OPEN = "open", "Its publisher lets anyone use it"
     AUTHORS = "authors", "Its authors allow us to use it"
@@ -116,34 +116,34 @@ class Right(TextChoices):
 
 
 class WordsEnd(TextChoices):
-    """Why a measure's words stand here no longer. A reason, and no story."""
+    """Why a measure's wording is no longer used here. A reason, and no story."""
 
     LICENCE = "licence", "The licence has ended"
-    WITHDRAWN = "withdrawn", "Whoever allowed it allows it no longer"
-    CHOICE = "choice", "Our practice chose so"
+    WITHDRAWN = "withdrawn", "The permission was withdrawn"
+    CHOICE = "choice", "Our practice’s decision"
 
 
 class ScheduleState(TextChoices):
-    ACTIVE = "active", "Coming again"
+    ACTIVE = "active", "On a schedule"
     PAUSED = "paused", "Paused"
     ENDED = "ended", "Ended"
 
 
 class Turn(TextChoices):
-    """What became of one day of a schedule. What could not be given is let go, never chased."""
+    """What became of one day of a schedule. What could not be assigned is skipped, never chased."""
 
-    GIVEN = "given", "Given"
-    STILL_OPEN = "still_open", "Left out: the last one was still open"
-    HELD = "held", "Left out: there was a Hold"
-    NO_CONSENT = "no_consent", "Left out: not agreed to at that time"
-    NOT_LICENSED = "not_licensed", "Left out: no current licence"
-    NOT_NOW = "not_now", "Left out: it could not be given then"
-    NO_WORDS = "no_words", "Stopped: its words are out of force here"
+    GIVEN = "given", "Assigned"
+    STILL_OPEN = "still_open", "Skipped: the last one was still open"
+    HELD = "held", "Skipped: there was a Hold"
+    NO_CONSENT = "no_consent", "Skipped: not agreed to at that time"
+    NOT_LICENSED = "not_licensed", "Skipped: no current licence"
+    NOT_NOW = "not_now", "Skipped: it could not be assigned then"
+    NO_WORDS = "no_words", "Stopped: its wording is no longer in use here"
 
 
 OPEN_STATES = (AssignmentState.ASSIGNED, AssignmentState.OPENED)
 
-ASSIGNMENT_MOVES: dict[str, set[str]] = {
+ASSIGNMENT_TRANSITIONS: dict[str, set[str]] = {
     AssignmentState.ASSIGNED: {
         AssignmentState.OPENED,
         AssignmentState.WITHDRAWN,
@@ -155,7 +155,7 @@ ASSIGNMENT_MOVES: dict[str, set[str]] = {
         AssignmentState.LAPSED,
     },
     # Back to opened: pulled back by its author while unread. Lapsed: the
-    # same, where it was given to a couple that its author is in no more.
+    # same, where it was assigned to a couple that its author is in no more.
     AssignmentState.SUBMITTED: {
         AssignmentState.REVIEWED,
         AssignmentState.WITHDRAWN,
@@ -169,18 +169,18 @@ ASSIGNMENT_MOVES: dict[str, set[str]] = {
 # What in the record says that answers were opened. A number made of them tells of them, too.
 READS = ("answers.read", "answers.exported", "answers.entered_from_paper", "scores.read")
 OPEN_DRAFTS = (DraftState.WRITING, DraftState.ASKED)
-DRAFT_MOVES: dict[str, set[str]] = {
+DRAFT_TRANSITIONS: dict[str, set[str]] = {
     DraftState.WRITING: {DraftState.ASKED, DraftState.PUBLISHED, DraftState.LET_GO},
     # Back to being written: by any change to its words, and when the reader returns it.
     DraftState.ASKED: {DraftState.WRITING, DraftState.PUBLISHED, DraftState.LET_GO},
     DraftState.PUBLISHED: set(),
     DraftState.LET_GO: set(),
 }
-ANSWER_MOVES: dict[str, set[str]] = {
+ANSWER_TRANSITIONS: dict[str, set[str]] = {
     Audience.SELF: {Audience.CLIN},
     Audience.CLIN: {Audience.SELF},
 }
-RELEASE_MOVES: dict[str, set[str]] = {
+RELEASE_TRANSITIONS: dict[str, set[str]] = {
     ReleaseState.PENDING: {ReleaseState.RELEASED, ReleaseState.CANCELLED, ReleaseState.VOID},
     ReleaseState.RELEASED: {ReleaseState.REVOKED, ReleaseState.EXPIRED, ReleaseState.VOID},
     ReleaseState.CANCELLED: set(),
@@ -188,19 +188,19 @@ RELEASE_MOVES: dict[str, set[str]] = {
     ReleaseState.EXPIRED: set(),
     ReleaseState.VOID: set(),
 }
-REVEAL_MOVES: dict[str, set[str]] = {
+REVEAL_TRANSITIONS: dict[str, set[str]] = {
     RevealState.PROPOSED: {RevealState.OPENED, RevealState.ENDED},
     RevealState.OPENED: {RevealState.ENDED},
     RevealState.ENDED: set(),
 }
-JOINT_MOVES: dict[str, set[str]] = {
+JOINT_TRANSITIONS: dict[str, set[str]] = {
     JointState.WRITING: {JointState.AGREED, JointState.TAKEN_BACK},
     # Agreed anew: the newer words take the place of the older, which stay on record.
     JointState.AGREED: {JointState.AGREED, JointState.ENDED},
     JointState.ENDED: {JointState.AGREED},
     JointState.TAKEN_BACK: set(),
 }
-SCHEDULE_MOVES: dict[str, set[str]] = {
+SCHEDULE_TRANSITIONS: dict[str, set[str]] = {
     ScheduleState.ACTIVE: {ScheduleState.PAUSED, ScheduleState.ENDED},
     ScheduleState.PAUSED: {ScheduleState.ACTIVE, ScheduleState.ENDED},
     ScheduleState.ENDED: set(),

@@ -25,7 +25,7 @@ KEEPS = dt.timedelta(days=21)
 
 
 class AssignmentNote(MessageKind):
-    """About one assignment, to the person it was given to."""
+    """About one assignment, to the person it was assigned to."""
 
     spread = NEW_SPREAD
 

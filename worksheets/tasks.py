@@ -40,7 +40,7 @@ def plan_reminders() -> None:
 
 
 @shared_task(ignore_result=True)
-def give_what_comes_again() -> None:
+def assign_scheduled() -> None:
     """Every hour: give the measures whose day has come where their person lives.
 
     Each in a transaction of its own, with the rights of the clinician who set it up and no more.
@@ -64,7 +64,7 @@ def _give(schedule_id: UUID, user_id: UUID) -> None:
             return
         schedules.begin_try(schedule_id=schedule_id, by=by)
     with acting_as(user_id):
-        schedules.give_next(schedule_id=schedule_id, by=by)
+        schedules.assign_next(schedule_id=schedule_id, by=by)
 
 
 @shared_task(ignore_result=True)

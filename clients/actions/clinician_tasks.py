@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients import audit, transitions
 from clients.context import acting_as_worker, one_by_one
-from clients.enums import TASK_MOVES, TaskKind, TaskState
+from clients.enums import TASK_TRANSITIONS, TaskKind, TaskState
 from clients.messaging import outbox
 from clients.models import Clinician, ClinicianTask, Practice, User
 from clients.policies.escalation import who_stands_in
@@ -27,7 +27,7 @@ def finish(
     rows = ClinicianTask.objects.waiting().select_for_update().filter(kind=kind)
     rows = rows.filter(about_id=about) if about else rows.filter(client=client_id)
     for task in rows:
-        transitions.check(TASK_MOVES, task.state, TaskState.DONE, task, by)
+        transitions.check(TASK_TRANSITIONS, task.state, TaskState.DONE, task, by)
         task.done_at, task.done_by = timezone.now(), by.clinician
         task.save(update_fields=["done_at", "done_by"])
         audit.record("task.done", task, by=by, kind=task.kind)

@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from clients import audit, hooks, transitions
 from clients.actions import contact
-from clients.enums import CONSENT_MOVES, Channel, CoupleStage, Decision, Purpose, SecretsPolicy
+from clients.enums import (
+    CONSENT_TRANSITIONS,
+    Channel,
+    CoupleStage,
+    Decision,
+    Purpose,
+    SecretsPolicy,
+)
 from clients.models import Client, ConsentEvent, ContactChannel, Member, Practice, User
 from clients.policies import consents, locked_accounts
 
@@ -38,7 +45,7 @@ def decide(
     now = consents.agreement(events, purpose, to.pk, object_id)
     if now.state == decision and now.event is not None:
         return now.event
-    transitions.check(CONSENT_MOVES, now.state, decision, now.event or now.notice, by)
+    transitions.check(CONSENT_TRANSITIONS, now.state, decision, now.event or now.notice, by)
     event = ConsentEvent(
         practice_id=client.practice_id,
         client=client,
@@ -114,7 +121,7 @@ def _follow(purpose: str, decision: str, client: Client, by: User) -> None:
     if purpose == Purpose.EMAIL:
         _follow_with_email(client, decision, by)
     if purpose == Purpose.SUBMISSIONS and decision != Decision.GIVEN:
-        hooks.take_back_unread(by=by)
+        hooks.withdraw_unread(by=by)
 
 
 def _follow_with_email(client: Client, decision: str, by: User) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit, transitions
-from clients.enums import COUPLE_MOVES, CoupleStage
+from clients.enums import COUPLE_TRANSITIONS, CoupleStage
 from clients.models import Care, Client, Couple, Member, User
 from clients.policies import licences, locked_accounts
 
@@ -73,7 +73,7 @@ def accept_seat(*, member: Member, by: User) -> Member:
     audit.record("couple.seat_accepted", couple, by=by, about=by.client.pk)
     everyone_in = not couple.members.filter(left_at=None, accepted_at=None).exists()
     if everyone_in and couple.stage == CoupleStage.INVITED:
-        transitions.check(COUPLE_MOVES, couple.stage, CoupleStage.ACTIVE, couple, by)
+        transitions.check(COUPLE_TRANSITIONS, couple.stage, CoupleStage.ACTIVE, couple, by)
         couple.stage = CoupleStage.ACTIVE
         couple.save(update_fields=["stage"])
     return member

@@ -135,13 +135,13 @@ def put_back_by_link(*, token: str, by: None = None) -> bool:
             user=user, pk__in=[one.authenticator_id for one in rows]
         ):
             _remove(factor, user, None, "second_factor.put_back")
-        _let_go_of_lone_codes(user)
+        _delete_lone_codes(user)
         NewFactor.objects.filter(pk__in=[one.pk for one in rows]).update(put_back_at=timezone.now())
         sessions.end_all(user=user, why="put_back", by=None)
     return True
 
 
-def _let_go_of_lone_codes(user: User) -> None:
+def _delete_lone_codes(user: User) -> None:
     """Recovery codes are for the day another factor is lost; alone they are no second step."""
     codes = Authenticator.Type.RECOVERY_CODES
     rest = Authenticator.objects.filter(user=user)

@@ -13,8 +13,8 @@ from clients.policies.help_lines import NEEDED
 from clients.queries import help_lines
 
 ON_LIST = "A line with this name and number is already on your list, or among those left out."
-NOTHING_NEW = "This is what the line says already."
-NOT_LISTED = "That line is not on the list any more. Nothing was changed."
+NOTHING_NEW = "The line already says this."
+NOT_LISTED = "That line is no longer on the list. Nothing was changed."
 
 
 class NotAllowed(Exception):

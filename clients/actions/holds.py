@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients import audit, transitions, vault
 from clients.actions import clinician_tasks
-from clients.enums import HOLD_MOVES, HoldReason, HoldState, TaskKind
+from clients.enums import HOLD_TRANSITIONS, HoldReason, HoldState, TaskKind
 from clients.models import Client, Hold, HoldByHand, User
 from clients.policies import licences
 from clients.sealed import hold_reasons
@@ -66,7 +66,7 @@ def lift(*, hold: Hold, why: str, by: User) -> Hold:
     """Lifted once, by a licensed clinician, for a written reason that stays sealed (Inv 17)."""
     licences.gate(by)
     hold = holds_for(by).select_for_update(of=("self",)).get(pk=hold.pk)
-    transitions.check(HOLD_MOVES, hold.state, HoldState.LIFTED, hold, by)
+    transitions.check(HOLD_TRANSITIONS, hold.state, HoldState.LIFTED, hold, by)
     hold.lifted_by, hold.lifted_at = by.clinician, timezone.now()
     vault.seal(hold, "lift_reason_sealed", why)
     hold.save(update_fields=["lifted_by", "lifted_at", "lift_reason_sealed"])

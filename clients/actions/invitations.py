@@ -248,7 +248,7 @@ def _send(invitation: Invitation, email: str, by: User) -> tuple[Invitation, str
             invitation.save(force_insert=True)
     except IntegrityError:
         # Two invitations at the same moment; the constraint lets one through (Inv 12).
-        raise AddressTaken("This was just sent from another window. Look again.") from None
+        raise AddressTaken("This was just sent from another window. Check again.") from None
     outbox.enqueue(
         kind="invitation",
         recipient_id=invitation.pk,

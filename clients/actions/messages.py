@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients import audit, transitions
-from clients.enums import MESSAGE_MOVES, MessageState
+from clients.enums import MESSAGE_TRANSITIONS, MessageState
 from clients.messaging import kinds, wake_worker
 from clients.models import OutboxMessage, User
 
@@ -16,7 +16,7 @@ def try_again(*, message: OutboxMessage, by: User) -> OutboxMessage:
     Only what was set aside: an unknown outcome is never sent again blindly.
     """
     row = OutboxMessage.objects.select_for_update().get(pk=message.pk)
-    transitions.check(MESSAGE_MOVES, row.state, MessageState.PENDING, row, by)
+    transitions.check(MESSAGE_TRANSITIONS, row.state, MessageState.PENDING, row, by)
     now = timezone.now()
     row.state, row.outcome, row.tries = MessageState.PENDING, "tried_again", 0
     row.due_at, row.send_before = now, now + kinds.get(row.kind).keeps

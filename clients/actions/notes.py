@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients import audit, transitions, vault
 from clients.actions import unsent
-from clients.enums import NOTE_MOVES, CoupleStage, NoteState, UnsentKind
+from clients.enums import NOTE_TRANSITIONS, CoupleStage, NoteState, UnsentKind
 from clients.models import Addendum, Client, Couple, Note, User
 from clients.policies import licences
 from clients.queries.clinician.notes import body_of, set_aside_of
@@ -20,8 +20,8 @@ from clients.queries.clinician.unsent import Stale
 # is added to.
 SAVED, DISCARDED, ADDED_TO = "saved", "discarded", "added to"
 DEEDS: dict[str, set[str]] = {
-    NoteState.DRAFT: {*NOTE_MOVES[NoteState.DRAFT], SAVED, DISCARDED},
-    NoteState.SIGNED: {*NOTE_MOVES[NoteState.SIGNED], ADDED_TO},
+    NoteState.DRAFT: {*NOTE_TRANSITIONS[NoteState.DRAFT], SAVED, DISCARDED},
+    NoteState.SIGNED: {*NOTE_TRANSITIONS[NoteState.SIGNED], ADDED_TO},
 }
 
 

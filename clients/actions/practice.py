@@ -102,7 +102,7 @@ def deactivate(*, clinician: Clinician, by: User) -> Clinician:
     people in their care stay as they are."""
     _owner(by, clinician.practice_id)
     if clinician.pk == by.clinician.pk:
-        raise NotAllowed("You can’t sign yourself out for good. Another owner can.")
+        raise NotAllowed("You can’t deactivate yourself. Another owner can.")
     clinician = _locked(clinician)
     if not clinician.user.is_active:
         return clinician
@@ -168,7 +168,7 @@ def _may_take_over(clinician: Clinician, to: Clinician) -> None:
     if to.licence_problem():
         raise NotAllowed("Whoever takes over needs a licence that was checked and is still valid.")
     if not Authenticator.objects.filter(user=to.user, type__in=STRONG).exists():
-        raise NotAllowed("Whoever takes over needs a second step for signing in first.")
+        raise NotAllowed("Whoever takes over needs two-factor authentication first.")
 
 
 def _locked(clinician: Clinician) -> Clinician:

@@ -25,7 +25,7 @@ def delete_expired(*, by: None = None) -> None:
             held_until=None, former_sealed=None, former_lookup=None
         )
         sessions = _end_sessions()
-    log.info("retention.let_go", messages=messages, sessions=sessions)
+    log.info("retention.deleted", messages=messages, sessions=sessions)
 
 
 def _end_sessions() -> int:

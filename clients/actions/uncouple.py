@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients import audit, hooks, transitions
 from clients.actions import couples
-from clients.enums import COUPLE_MOVES, CoupleStage
+from clients.enums import COUPLE_TRANSITIONS, CoupleStage
 from clients.models import Client, Couple, Member, User
 from clients.policies import licences
 from clients.policies.couples import why_not_again
@@ -36,7 +36,7 @@ def end(*, couple: Couple, by: User) -> None:
     """The clinician ends it for everyone. Needs no licence: an end must never wait."""
     if not couples_for(by).filter(pk=couple.pk).exists():
         raise PermissionError("a couple is ended by its own therapist")
-    transitions.check(COUPLE_MOVES, couple.stage, CoupleStage.ENDED, couple, by)
+    transitions.check(COUPLE_TRANSITIONS, couple.stage, CoupleStage.ENDED, couple, by)
     _part(couple, None, by)
 
 
@@ -53,13 +53,13 @@ def carry_on(*, couple: Couple, by: User) -> Couple:
     """Those who stayed go on as a couple, because they said so to their therapist in person."""
     licences.gate(by)
     if not couples_for(by).filter(pk=couple.pk).exists():
-        raise PermissionError("a couple goes on with its own therapist")
+        raise PermissionError("a couple continues with its own therapist")
     couple = Couple.objects.select_for_update().get(pk=couple.pk)
-    transitions.check(COUPLE_MOVES, couple.stage, CoupleStage.ACTIVE, couple, by)
+    transitions.check(COUPLE_TRANSITIONS, couple.stage, CoupleStage.ACTIVE, couple, by)
     seats = Member.objects.current().filter(couple=couple)
     if seats.filter(accepted_at=None).exists() or seats.count() < 2:
         audit.record("move.refused", couple, by=by, old=couple.stage, new=CoupleStage.ACTIVE)
-        raise transitions.IllegalMove(couple.stage, CoupleStage.ACTIVE)
+        raise transitions.IllegalTransition(couple.stage, CoupleStage.ACTIVE)
     couple.stage = CoupleStage.ACTIVE
     couple.save(update_fields=["stage"])
     audit.record("couple.carried_on", couple, by=by)
@@ -75,7 +75,7 @@ def start_again(*, couple: Couple, new_id: UUID, by: User) -> Couple:
     seats = couple.members.filter(left_at=couple.ended_at).select_related("client")
     people = [(seat.client_id, seat.client.name) for seat in seats]
     if why_not_again(couple, new_id):
-        raise transitions.IllegalMove(CoupleStage.ENDED, CoupleStage.INVITED)
+        raise transitions.IllegalTransition(CoupleStage.ENDED, CoupleStage.INVITED)
     return couples.add_couple(couple_id=new_id, people=people, by=by)
 
 

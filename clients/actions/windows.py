@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from clients import audit, transitions
-from clients.enums import WINDOW_MOVES, WindowState
+from clients.enums import WINDOW_TRANSITIONS, WindowState
 from clients.models import Couple, JointWindow, User
 from clients.policies import licences, windows
 
@@ -56,7 +56,7 @@ def open_for(*, couple: Couple, hours: int, by: User) -> JointWindow:
 def close(*, window: JointWindow, by: User) -> JointWindow:
     """Closed from this moment, in every page of every member. Needs no licence: closing is safe."""
     window = JointWindow.objects.select_for_update().get(pk=window.pk)
-    transitions.check(WINDOW_MOVES, window.state, WindowState.CLOSED, window, by)
+    transitions.check(WINDOW_TRANSITIONS, window.state, WindowState.CLOSED, window, by)
     window.closed_at, window.closed_by = timezone.now(), by.clinician
     window.save(update_fields=["closed_at", "closed_by"])
     audit.record("window.closed", window, by=by, couple=window.couple_id)

@@ -29,26 +29,26 @@ SAID: dict[str, Said] = {
         you="Your password was reset with a code sent by email.",
         portal="Your password was reset with a code sent by email.",
     ),
-    "user.profile_set": Said(you="You changed your name, clock or colours here."),
-    "second_factor.added": Said(you="A second step for signing in was added."),
+    "user.profile_set": Said(you="You changed your name, time zone or colours here."),
+    "second_factor.added": Said(you="A two-factor method was added."),
     "second_factor.removed": Said(
-        you="A second step for signing in was removed.",
-        staff="{name} removed a second step for signing in that was added of late.",
+        you="A two-factor method was removed.",
+        staff="{name} removed a two-factor method that was added recently.",
     ),
     "second_factor.confirmed": Said(
-        you="You confirmed a new second step with another one of yours.",
-        staff="{name} confirmed that a new second step is yours.",
+        you="You confirmed a new two-factor method with another one of yours.",
+        staff="{name} confirmed that a new two-factor method is yours.",
     ),
     "second_factor.put_back": Said(
-        you="A new second step was put back with the link in a message.",
-        portal="A new second step was put back with the link in a message.",
+        you="A new two-factor method was removed with the link in an email.",
+        portal="A new two-factor method was removed with the link in an email.",
     ),
     "account.opened": Said(
-        staff="{name} opened your account again, with you there.",
-        portal="Whoever runs the portal opened your account again.",
+        staff="{name} reopened your account, with you there.",
+        portal="Whoever runs the portal reopened your account.",
     ),
-    "account.code_refused": Said(portal="A wrong code was typed to open your account again."),
-    "account.code_matched": Said(portal="The code to open your account again was typed."),
+    "account.code_refused": Said(portal="A wrong code was typed to reopen your account."),
+    "account.code_matched": Said(portal="The code to reopen your account was typed."),
     "account.password_chosen": Said(you="You chose a new password after that."),
     "sessions.ended": Said(
         you="Everybody else signed in as you was signed out.",
@@ -60,69 +60,76 @@ SAID: dict[str, Said] = {
         portal="What you wrote before was locked, because the password was reset.",
     ),
     "words.unlocked": Said(
-        staff="{name} opened your earlier words to you again.",
-        portal="Your earlier words were opened to you again.",
+        staff="{name} unlocked what you wrote before.",
+        portal="What you wrote before was unlocked.",
     ),
     # What the practice did with what is yours.
-    "client.added": Said(staff="{name} made a place for you here."),
-    "care.handed_over": Said(staff="{name} put you in the care of another therapist."),
+    "client.added": Said(staff="{name} set up your account."),
+    "care.handed_over": Said(staff="{name} moved you to another therapist."),
     "invitation.sent": Said(staff="{name} sent you an invitation."),
-    "invitation.revoked": Said(staff="{name} called an invitation back."),
+    "invitation.revoked": Said(staff="{name} cancelled an invitation."),
     "invitation.code_refused": Said(portal="A wrong code was typed on your invitation."),
     "invitation.code_matched": Said(portal="The code of your invitation was typed."),
     "invitation.accepted": Said(you="You joined.", portal="You joined."),
-    "assignment.given": Said(staff="{name} gave you something."),
-    "assignment.taken_back": Said(staff="{name} took something back that you had been given."),
+    "assignment.given": Said(staff="{name} assigned something to you."),
+    "assignment.taken_back": Said(staff="{name} unassigned something."),
     "answers.read": Said(staff="{name} opened what you sent."),
-    "answers.voided": Said(staff="{name} set something aside that was sent under your name."),
-    "days.read": Said(staff="{name} looked at days you noted."),
+    "answers.voided": Said(
+        staff="{name} marked something sent under your name as completed by someone else."
+    ),
+    "days.read": Said(staff="{name} read days you noted."),
     "diary.reader_chosen": Said(you="You chose who may read the days you note."),
-    "days.let_go": Said(portal="Days you noted more than a year ago were let go."),
+    "days.let_go": Said(portal="Days you noted more than a year ago were deleted."),
     "assignment.reviewed": Said(staff="{name} marked what you sent as read."),
     "feedback.written": Said(staff="{name} wrote back to you."),
     "answers.exported": Said(
         you="You saved a copy of your answers.", staff="{name} saved a copy of what you sent."
     ),
-    "scores.read": Said(staff="{name} looked at sums made from what you sent."),
-    "answers.entered_from_paper": Said(staff="{name} typed in answers you gave on paper."),
-    "answers.checked": Said(staff="A rule looked through what you sent, for {name}."),
+    "scores.read": Said(staff="{name} looked at scores worked out from what you sent."),
+    "answers.entered_from_paper": Said(staff="{name} entered answers you gave on paper."),
+    "answers.checked": Said(
+        staff="What you sent was checked automatically for answers that {name} should read first."
+    ),
     "paper.made": Said(staff="{name} printed pages for you."),
-    "safe_contact.read": Said(staff="{name} looked at how you may be reached."),
+    "safe_contact.read": Said(staff="{name} read how you may be reached."),
     "safe_contact.set": Said(
         you="You changed how you may be reached.",
-        staff="{name} wrote down, with you, how you may be reached.",
+        staff="{name} recorded, with you, how you may be reached.",
     ),
     # What you shared, agreed to and took back.
     "assignment.submitted": Said(you="You sent something to your therapist."),
-    "answers.taken_back": Said(you="You took something back before it was opened."),
+    "answers.taken_back": Said(you="You withdrew something before it was opened."),
     "answers.withdrawn": Said(you="You marked something you had sent as withdrawn."),
-    "joint.agreed": Said(staff="{name} wrote down what you said yes to together, in a session."),
+    "joint.agreed": Said(staff="{name} recorded what you agreed to together, in a session."),
     "joint.read": Said(staff="{name} opened what is written together in sessions."),
     "joint.ended": Said(staff="{name} ended something that was written together."),
     "joint.yes_ended": Said(you="You ended something that was written together."),
     "consent.given": Said(you="You said yes to: {purpose}."),
     "consent.refused": Said(you="You said no to: {purpose}."),
-    "consent.withdrawn": Said(you="You took your yes back to: {purpose}."),
-    "couple.seat_accepted": Said(you="You said yes to being here as a couple."),
-    "couple.left": Said(you="You chose to be here on your own."),
-    "release.requested": Said(you="You chose to let a partner see an answer, from the next day."),
-    "release.cancelled": Said(you="You called off what a partner was going to see."),
-    "release.revoked": Said(you="You took back what a partner could see."),
+    "consent.withdrawn": Said(you="You changed your answer to no: {purpose}."),
+    "couple.seat_accepted": Said(you="You said yes to using the portal as a couple."),
+    "couple.left": Said(you="You chose to use the portal on your own."),
+    "release.requested": Said(you="You shared an answer with a partner, from the next day."),
+    "release.cancelled": Said(you="You cancelled sharing an answer with a partner."),
+    "release.revoked": Said(you="You stopped sharing an answer with a partner."),
     "sharing.paused": Said(you="You paused everything that partners can see."),
-    "sharing.resumed": Said(you="You let partners see again what you had paused."),
+    "sharing.resumed": Said(you="You resumed sharing with partners."),
     # Notes by email.
     "contact.set": Said(you="You changed where notes go, or when."),
     "contact.confirmed": Said(you="You confirmed an address for notes."),
     "contact.put_back": Said(
         you="Notes go to your former address again.",
-        portal="Somebody who reads your former address put it back: notes go there again.",
+        portal="Somebody who reads your former address undid the change: notes go there again.",
     ),
     "contact.stopped": Said(
         you="You stopped notes.", portal="Notes were stopped with the link in one of them."
     ),
-    "contact.started": Said(you="You let notes come again."),
+    "contact.started": Said(you="You turned notes back on."),
     "contact.demand_light": Said(you="You chose whether anything is ever sent to you."),
 }
+
+# What is said of a consent event where the "yes" only meant that something was read.
+TOLD_ALONE_READ = Said(you="You read what happens if you tell your therapist something alone.")
 
 # Why a deed is not on the list. Of these no word, count or gap reaches a client's page.
 UNSAID: dict[str, str] = {
@@ -182,6 +189,6 @@ UNSAID: dict[str, str] = {
          "draft.published", "draft.reader_asked", "draft.second_read",
          "measure.wording_attested", "measure.wording_ended", "keys.rewrapped", "keys.shredded",
          "keys.given_up"],
-        "About the practice, its people and its library; about no one person in care.",
+        "About the practice, its people and its library; about no one client.",
     ),
 }  # fmt: skip

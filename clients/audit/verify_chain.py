@@ -159,7 +159,7 @@ def _walk(chain: Chain, lane: int, rows: Iterable[Any], anchored: dict[Place, st
     if head[0] is None:
         found.append("the chain has no head")
     elif head[0] != last_seq:
-        found.append(f"the head stands at row {head[0]}, the last row is {last_seq}")
+        found.append(f"the head is at row {head[0]}, the last row is {last_seq}")
     elif head[1] != last_hash:
         found.append("the head is not the hash of the last row")
     chain.problems += [problem + _of(lane) for problem in found]
@@ -172,7 +172,7 @@ def _of(lane: int) -> str:
 
 def _gap(last: int, seq: int) -> str:
     if seq <= last:
-        return f"row {seq} stands twice"
+        return f"row {seq} is there twice"
     gone = f"row {last + 1} is" if seq == last + 2 else f"rows {last + 1} to {seq - 1} are"
     return f"{gone} missing"
 

@@ -56,7 +56,9 @@ def canonical(value: Any) -> bytes:
 
 
 def read_all(folder: Path = FOLDER) -> list[NoticeText]:
-    return [_read(path) for path in sorted(folder.glob("*.md"))]
+    """Every version of every notice, the earlier ones first: what was published stays beside."""
+    found = [_read(path) for path in sorted(folder.glob("*.md"))]
+    return sorted(found, key=lambda text: (text.purpose, text.language, text.version))
 
 
 def _read(path: Path) -> NoticeText:

@@ -7,21 +7,22 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.factors import CheckedByWhatOpens, CountedHere
 from clients.forms.signin import FromDevice, InOurWords
 from clients.signin import reset_requests
 
-AGAIN = "The two passwords are not the same. Type it once more."
+AGAIN = _("The two passwords are not the same. Type it once more.")
 
 
 class PasswordTwice(InOurWords):
     """A new password. The page says what it has to be, once."""
 
     labels = {
-        "oldpassword": "Current password",
-        "password1": "New password",
-        "password2": "New password again",
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
     }
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -44,7 +45,7 @@ class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
 class ConfirmResetCodeForm(InOurWords, account.ConfirmPasswordResetCodeForm):
     """The session keeps a mark of the code, never the code: marks are compared."""
 
-    labels = {"code": "Code from the email"}
+    labels = {"code": _("Code from the email")}
 
     def clean_code(self) -> str:
         typed = self.cleaned_data["code"]
@@ -62,7 +63,7 @@ class SecondStepAgainForm(InOurWords, CheckedByWhatOpens, mfa.ReauthenticateForm
 
 
 class SetUpAppForm(InOurWords, ActivateTOTPForm):
-    labels = {"code": "Code from your app"}
+    labels = {"code": _("Code from your app")}
 
 
 class TurnAppOffForm(InOurWords, DeactivateTOTPForm):
@@ -84,16 +85,18 @@ class ErrorsAbove(FromDevice):
 
 
 class AddPasskeyForm(ErrorsAbove, webauthn.AddWebAuthnForm):
-    labels = {"name": "Name", "passwordless": "Sign in with this passkey alone"}
+    labels = {"name": _("Name"), "passwordless": _("Sign in with this passkey alone")}
     helps = {
-        "name": "So that you can tell it from others, such as “my phone”.",
-        "passwordless": "No password is asked for then. Your device asks for your fingerprint, "
-        "face or PIN instead.",
+        "name": _("So that you can tell it from others, such as “my phone”."),
+        "passwordless": _(
+            "No password is asked for then. Your device asks for your fingerprint, "
+            "face or PIN instead."
+        ),
     }
 
 
 class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
-    labels = {"name": "Name"}
+    labels = {"name": _("Name")}
 
 
 class PasskeyStepForm(ErrorsAbove, CountedHere, webauthn.AuthenticateWebAuthnForm):

@@ -4,14 +4,18 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 # In place of a framework's words, wherever a form has none of its own.
 PLAIN = {
-    "required": "This can’t stay empty.",
-    "max_length": "This can be up to %(limit_value)d characters; it has %(show_value)d.",
-    "min_value": "Choose %(limit_value)s or more.",
-    "max_value": "Choose %(limit_value)s or less.",
-    "null_characters_not_allowed": "This contains a character that can’t be saved. Type it again.",
+    "required": _("This can’t stay empty."),
+    "max_length": _("This can be up to %(limit_value)d characters; it has %(show_value)d."),
+    "min_value": _("Choose %(limit_value)s or more."),
+    "max_value": _("Choose %(limit_value)s or less."),
+    "null_characters_not_allowed": _(
+        "This contains a character that can’t be saved. Type it again."
+    ),
 }
 STOCK = forms.Field.default_error_messages
 NOT_KEPT = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
@@ -54,7 +58,9 @@ class WordsField(forms.CharField):
 
     def __init__(self, *, max_length: int, rows: int = 5, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "class": "words-input"}))
-        too_long = f"This can be up to {max_length:,} characters; it has %(show_value)d."
+        too_long = format_lazy(
+            _("This can be up to {most} characters; it has %(show_value)d."), most=f"{max_length:,}"
+        )
         kwargs["error_messages"] = {"max_length": too_long} | kwargs.get("error_messages", {})
         super().__init__(max_length=max_length, **kwargs)
 

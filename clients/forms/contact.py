@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 
@@ -20,23 +21,25 @@ class ContactForm(PortalForm):
     browser_may_fill = {"address": "email"}
 
     address = forms.EmailField(
-        label="Which address is safe for you?",
-        help_text="One that only you read. It can be a different one from your sign-in.",
+        label=_("Which address is safe for you?"),
+        help_text=_("One that only you read. It can be a different one from your sign-in."),
         max_length=254,
         error_messages={
-            "required": "Write an address, or go back and leave notes off.",
-            "invalid": "This doesn’t look like an email address. It has an @ in the middle.",
+            "required": _("Write an address, or go back and leave notes off."),
+            "invalid": _("This doesn’t look like an email address. It has an @ in the middle."),
         },
     )
     quiet_from = forms.TypedChoiceField(
-        label="Quiet from", coerce=dt.time.fromisoformat, initial="20:00"
+        label=_("Quiet from"), coerce=dt.time.fromisoformat, initial="20:00"
     )
     quiet_until = forms.TypedChoiceField(
-        label="Quiet until",
+        label=_("Quiet until"),
         coerce=dt.time.fromisoformat,
         initial="09:00",
-        help_text="Whatever you choose, nothing comes between 8 in the evening and 9 in the "
-        "morning, by your own clock.",
+        help_text=_(
+            "Whatever you choose, nothing is sent between 8 in the evening and 9 in the "
+            "morning, by your own clock."
+        ),
     )
 
     def __init__(
@@ -54,7 +57,9 @@ class ContactForm(PortalForm):
         if start is not None and stop is not None and not self.leave_room(start, stop):
             self.add_error(
                 "quiet_until",
-                "These hours leave no time of day for a note. Leave an hour open, or turn "
-                "notes off instead.",
+                _(
+                    "These hours leave no time of day for a note. Leave an hour open, or turn "
+                    "notes off instead."
+                ),
             )
         return cleaned

@@ -15,14 +15,14 @@ class EscalationForm(PortalForm):
     look_within_days = forms.TypedChoiceField(
         choices=DAYS,
         coerce=int,
-        label="A check-in, or something to look at first, is looked at within",
+        label="A check-in or a safety review is looked at within",
         error_messages={"invalid_choice": "Choose from the list."},
     )
     stands_in = forms.ChoiceField(
         required=False,
         label="Who is told after that",
-        help_text="They learn that something waits, and with whom. They don’t see whose it is, or "
-        "what it says.",
+        help_text="They learn that something is waiting, and for which therapist. They don’t see "
+        "whose it is, or what it says.",
         error_messages={"invalid_choice": "Choose somebody of this practice."},
     )
 

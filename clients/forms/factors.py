@@ -10,13 +10,14 @@ from allauth.core.internal.ratelimit import RateLimitUsage
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import User
 from clients.signin import known_devices, sign_in_limits
 from clients.signin.factor_secrets import NotOpened
 
 log = structlog.get_logger()
-NOT_READABLE = (
+NOT_READABLE = _(
     "We can’t check your codes at the moment, and it’s not your mistake. Use a passkey if you have "
     "one, or ask your practice for help with signing in."
 )

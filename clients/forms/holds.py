@@ -12,9 +12,9 @@ class PlaceForm(PortalForm):
     why = WordsField(
         max_length=2000,
         label="Why are you placing it?",
-        help_text="For example, what was said in a call or a session. It is sealed in the record. "
-        "Clients never see it, nor that there is a Hold.",
-        error_messages={"required": "Write why you are placing it. It can be short."},
+        help_text="For example, what was said in a call or a session. It is encrypted in the "
+        "record. Clients never see it, nor that there is a Hold.",
+        error_messages={"required": "Say why you are placing it. It can be short."},
     )
 
     @classmethod
@@ -26,7 +26,7 @@ class LiftForm(PortalForm):
     why = WordsField(
         max_length=2000,
         label="Why can this be lifted?",
-        help_text="Say how you looked into it, and with whom you spoke alone. It is kept sealed in "
-        "the record; no client sees it, nor that there was a Hold.",
-        error_messages={"required": "Write why this can be lifted. It can be short."},
+        help_text="Say how you reviewed it, and with whom you spoke alone. It is encrypted in the "
+        "record; no client sees it, nor that there was a Hold.",
+        error_messages={"required": "Say why this can be lifted. It can be short."},
     )

@@ -46,7 +46,7 @@ class NoteForm(PortalForm):
     def clean_session_on(self) -> dt.date:
         on = self.cleaned_data["session_on"]
         if on > timezone.localdate():
-            raise forms.ValidationError("This day is still to come.")
+            raise forms.ValidationError("This date is in the future.")
         return on
 
     def clean_body(self) -> str:
@@ -61,9 +61,9 @@ class AddendumForm(SavesItself, PortalForm):
     body = WordsField(
         max_length=BODY_MAX,
         rows=6,
-        label="Add to this note",
-        help_text="It stands below the note with today’s date and your name. The note itself stays "
-        "as it was signed.",
-        error_messages={"required": "Write what you’d like to add."},
+        label="Addendum",
+        help_text="It appears below the note with today’s date and your name. The signed note "
+        "doesn’t change.",
+        error_messages={"required": "Write the addendum first."},
     )
     op = forms.UUIDField(widget=forms.HiddenInput)

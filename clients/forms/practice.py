@@ -21,20 +21,21 @@ class PracticeForm(PortalForm):
     neutral_name = forms.CharField(
         label="Name on messages",
         max_length=60,
-        help_text="Who a message seems to come from. It must not say what kind of place this is: "
-        "someone else may see it light up.",
+        help_text="The sender’s name on emails. It must not say what kind of practice this is: "
+        "someone else may see the screen.",
     )
     country = forms.ChoiceField(
         label="Country", help_text="Decides which crisis lines the help page shows first."
     )
     time_zone = forms.ChoiceField(label="Time zone")
     secrets_policy = forms.ChoiceField(
-        label="When one person tells you something alone",
+        label="Confidentiality (no-secrets) policy",
         choices=SecretsPolicy,
         widget=forms.RadioSelect,
-        help_text="What you have agreed with the people in your care. The portal never passes "
-        "anything on, whichever you choose. If you change it, each person is asked to read the "
-        "new words; until they have, the old ones stand for them, and for all they wrote before.",
+        help_text="What you have agreed with your clients about what one partner tells you alone. "
+        "The portal never passes anything on, whichever you choose. If you change it, "
+        "each client is asked to read the new wording. Until they have, the old wording "
+        "applies to them, and to everything they wrote before.",
     )
 
     def __init__(
@@ -51,7 +52,9 @@ class PracticeForm(PortalForm):
     def clean_neutral_name(self) -> str:
         name = " ".join(self.cleaned_data["neutral_name"].split())
         if is_telling(name):
-            raise forms.ValidationError("This says what kind of place you are. Try a plainer name.")
+            raise forms.ValidationError(
+                "This says what kind of practice you are. Try a more neutral name."
+            )
         return name
 
 
@@ -81,7 +84,7 @@ class LicenceForm(PortalForm):
     how = forms.CharField(
         label="How you checked it",
         max_length=80,
-        help_text="For instance: looked up in the public register. Your name is kept with it.",
+        help_text="For instance: looked up in the public register. Your name is saved with it.",
     )
 
     supervised_by = forms.ModelChoiceField(
@@ -90,7 +93,7 @@ class LicenceForm(PortalForm):
         required=False,
         widget=SomeCannot,
         empty_label="Nobody",
-        help_text="For somebody in training. It lets neither of them read anything more.",
+        help_text="For somebody in training. Neither of them can read anything more because of it.",
     )
 
     def __init__(
@@ -140,7 +143,9 @@ class LicenceForm(PortalForm):
     def clean_expires_on(self) -> dt.date:
         day = self.cleaned_data["expires_on"]
         if day < timezone.localdate():
-            raise forms.ValidationError("This day has passed: a licence that ran out stays out.")
+            raise forms.ValidationError(
+                "This date has passed. Enter a licence that is still valid."
+            )
         return day
 
 

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 
@@ -20,28 +22,34 @@ _YOURS = re.compile(r"^(?:my|your|our|the)\s+(?=\S)", re.IGNORECASE)
 class ReadingForm(PortalForm):
     calm_pages = forms.BooleanField(
         required=False,
-        label="Calmer pages",
-        help_text="More room between letters and lines, one typeface, no slanted text, and "
-        "nothing that moves.",
+        label=_("Calmer pages"),
+        help_text=_(
+            "More room between letters and lines, one typeface, no slanted text, and "
+            "nothing that moves."
+        ),
     )
     plain_words = forms.BooleanField(
         required=False,
-        label="Plainer words first",
-        help_text="Texts to read open in their plainer version. The longer one stays a press away.",
+        label=_("Plainer words first"),
+        help_text=_("Texts open in their plainer version. You can still open the longer one."),
     )
     called = forms.ChoiceField(
         required=False,
-        label="What should these pages call a partner?",
-        help_text="Only you see this word, in questions that ask about your own partner.",
-        choices=[("", "Partner"), *((one, one.title()) for one in USUAL), (OWN, "My own word")],
+        label=_("What should these pages call a partner?"),
+        help_text=_("Only you see this word, in questions that ask about your own partner."),
+        choices=[
+            ("", _("Partner")),
+            *((one, one.title()) for one in USUAL),
+            (OWN, _("My own word")),
+        ],
         widget=forms.RadioSelect,
     )
     own_word = forms.CharField(
         required=False,
         max_length=MOST,
-        label="My own word",
-        help_text="For the sentence “And your … ?”",
-        error_messages={"max_length": f"Up to {MOST} letters, please."},
+        label=_("My own word"),
+        help_text=_("For the sentence “And your … ?”"),
+        error_messages={"max_length": format_lazy(_("Up to {most} letters, please."), most=MOST)},
     )
 
     def __init__(self, *args: Any, calm: bool, plain: bool, word: str, **kwargs: Any) -> None:
@@ -57,13 +65,13 @@ class ReadingForm(PortalForm):
     def clean_own_word(self) -> str:
         word = _YOURS.sub("", " ".join(self.cleaned_data["own_word"].split()))
         if word and not _WORD.fullmatch(word):
-            raise forms.ValidationError("Use letters, and spaces or hyphens between them.")
+            raise forms.ValidationError(_("Use letters, and spaces or hyphens between them."))
         return word
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if told.get("called") == OWN and not told.get("own_word") and "own_word" not in self.errors:
-            self.add_error("own_word", "Write your own word, or choose one above.")
+            self.add_error("own_word", _("Write your own word, or choose one above."))
         return told
 
     @property

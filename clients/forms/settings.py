@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms import zones
 from clients.forms.base import PortalForm
@@ -10,10 +11,10 @@ from clients.models import User
 
 
 class ProfileForm(PortalForm):
-    display_name = forms.CharField(label="What should we call you here?", max_length=80)
-    time_zone = forms.ChoiceField(label="Your time zone")
+    display_name = forms.CharField(label=_("What should we call you here?"), max_length=80)
+    time_zone = forms.ChoiceField(label=_("Your time zone"))
     theme = forms.ChoiceField(
-        label="Colours",
+        label=_("Colours"),
         choices=User._meta.get_field("theme").choices,
         widget=forms.RadioSelect,
     )

@@ -8,13 +8,14 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_decode
 
 from clients import context
 from clients.forms.base import PLAIN
 from clients.signin.accounts import NO_PASSKEY
 
-NO_ADDRESS = "That doesn’t look like an email address. Check for a missing @ or a space."
+NO_ADDRESS = _("That doesn’t look like an email address. Check for a missing @ or a space.")
 
 
 class InOurWords(forms.Form):
@@ -37,11 +38,11 @@ class InOurWords(forms.Form):
 
 
 class SignInForm(InOurWords, LoginForm):
-    labels = {"login": "Email address", "password": "Password"}
+    labels = {"login": _("Email address"), "password": "Password"}
 
 
 class ResetForm(InOurWords, ResetPasswordForm):
-    labels = {"email": "Email address"}
+    labels = {"email": _("Email address")}
 
     def clean_email(self) -> str:
         context.look_for(self.cleaned_data["email"])

@@ -108,9 +108,9 @@ class Clinician(PracticeRow):
         if not self.licence_verified_at or not self.licence_expires_on:
             return "Your licence has not been verified yet."
         if self.licence_expires_on < on:
-            return f"Your licence ran out on {self.licence_expires_on:%-d %B %Y}."
+            return f"Your licence expired on {self.licence_expires_on:%-d %B %Y}."
         if self.supervised_by and not self.supervised_by.may_supervise(on):
-            return "Your supervisor’s own licence does not hold at the moment."
+            return "Your supervisor’s own licence is not valid at the moment."
         return None
 
     def may_supervise(self, on: datetime.date | None = None) -> bool:

@@ -7,8 +7,8 @@ from uuid import UUID
 from clients.models import Clinician
 
 ONLY_OWNER = "A practice needs an owner. Make someone else one first."
-NO_SUPERVISOR = "A supervisor is a colleague whose own licence was checked and holds."
-SUPERVISES = "Somebody works under their supervision. Give that one another first."
+NO_SUPERVISOR = "A supervisor is a colleague whose own licence was checked and is valid."
+SUPERVISES = "Somebody works under their supervision. Choose another supervisor for them first."
 
 
 def why_not_supervisor(supervisor: Clinician, clinician: Clinician) -> str | None:

@@ -1,4 +1,4 @@
-"""How things stand with what a person was asked to agree to, and the receipt for each answer."""
+"""Current status with what a person was asked to agree to, and the receipt for each answer."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

@@ -27,4 +27,4 @@ def why_not_again(couple: Couple, new_id: UUID | None = None) -> str:
         return ""
     people = couple.members.filter(left_at=couple.ended_at).values_list("client", flat=True)
     elsewhere = Member.linked_to(people).exclude(couple=new_id or begun_again(couple)).exists()
-    return "One of them is in another couple here. End that one first." if elsewhere else ""
+    return "One of them is in another couple here. End that couple first." if elsewhere else ""

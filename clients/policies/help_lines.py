@@ -7,10 +7,14 @@ from clients.enums import HelpLineKind
 # Without one of these nobody in trouble is helped by the list.
 NEEDED = (HelpLineKind.EMERGENCY, HelpLineKind.CRISIS)
 ONLY_ONE = {
-    HelpLineKind.EMERGENCY: "This is the only emergency number on your list, so it stays. If it is "
-    "wrong, correct it.",
-    HelpLineKind.CRISIS: "This is the only line for a crisis or abuse on your list, so it stays. "
-    "If it is wrong, correct it, or add another one first.",
+    HelpLineKind.EMERGENCY: (
+        "This is the only emergency number on your list, so you can’t remove it. If it is wrong, "
+        "correct it."
+    ),
+    HelpLineKind.CRISIS: (
+        "This is the only line for a crisis or abuse on your list, so you can’t remove it. If it "
+        "is wrong, correct it, or add another one first."
+    ),
 }
 
 

@@ -28,7 +28,7 @@ def refuse_widening(by: User, *, unless: bool = False) -> None:
     """Every action that shares, agrees, or changes how somebody is reached asks this first;
     `unless`: where the same action can also take something back."""
     if by.is_shut and not unless:
-        raise Shut("shut until somebody has made sure who it is")
+        raise Shut("closed until somebody has made sure who it is")
 
 
 def why_not_unlock(user: User | None) -> str:

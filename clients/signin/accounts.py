@@ -21,6 +21,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from clients import context
 from clients.context import acting_as
@@ -43,44 +44,49 @@ ADDED = {
     "mfa/email/recovery_codes_generated",
 }
 SAID = {
-    "account/messages/password_changed.txt": "Your password is changed.",
-    "usersessions/messages/sessions_logged_out.txt": "You are signed out everywhere else.",
-    "mfa/messages/totp_activated.txt": "Your app is set up. Keep the recovery codes safe.",
-    "mfa/messages/totp_deactivated.txt": "Codes from your app are off.",
-    "mfa/messages/recovery_codes_generated.txt": "Here are new recovery codes. The old ones no "
-    "longer work.",
-    "mfa/messages/webauthn_added.txt": "Your passkey or key is added.",
-    "mfa/messages/webauthn_removed.txt": "Your passkey or key is removed.",
+    "account/messages/password_changed.txt": _("Your password is changed."),
+    "usersessions/messages/sessions_logged_out.txt": _("You are signed out everywhere else."),
+    "mfa/messages/totp_activated.txt": _("Your app is set up. Keep the recovery codes safe."),
+    "mfa/messages/totp_deactivated.txt": _("Codes from your app are off."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "Here are new recovery codes. The old ones no longer work."
+    ),
+    "mfa/messages/webauthn_added.txt": _("Your passkey or key is added."),
+    "mfa/messages/webauthn_removed.txt": _("Your passkey or key is removed."),
 }
 
-WRONG_CODE = "That code isn’t right, or it has run out. Check it, or use a newer one."
-NO_PASSKEY = "That didn’t work. Nothing has changed; you can try again or use another way."
-WAIT = "There have been a lot of tries in a short time. Wait a few minutes, then try again."
+WRONG_CODE = _("That code isn’t right, or it has expired. Check it, or use a newer one.")
+NO_PASSKEY = _("That didn’t work. Nothing has changed; you can try again or use another way.")
+WAIT = _("There have been a lot of attempts in a short time. Wait a few minutes, then try again.")
 ACCOUNT_ERRORS = {
-    "account_inactive": "This account is closed. If you think it shouldn’t be, ask your practice.",
-    "email_password_mismatch": "That address and that password don’t go together.",
-    "enter_current_password": "That isn’t your current password.",
+    "account_inactive": _(
+        "This account is closed. If you think it shouldn’t be, ask your practice."
+    ),
+    "email_password_mismatch": _("That address and that password don’t match."),
+    "enter_current_password": _("That isn’t your current password."),
     "incorrect_code": WRONG_CODE,
-    "incorrect_password": "That isn’t your password. Try again.",
-    "invalid_login": "That address and that password don’t go together.",
-    "invalid_or_expired_key": "This has run out. Ask for a new code.",
-    "invalid_password_reset": "This has run out. Ask for a new code.",
+    "incorrect_password": _("That isn’t your password. Try again."),
+    "invalid_login": _("That address and that password don’t match."),
+    "invalid_or_expired_key": _("This code has expired. Ask for a new one."),
+    "invalid_password_reset": _("This code has expired. Ask for a new one."),
     "rate_limited": WAIT,
     "too_many_login_attempts": WAIT,
 }
 MFA_ERRORS = {
-    "cannot_delete_authenticator": "Therapists need a second step. Add another one first; "
-    "then this one can go.",
-    "cannot_generate_recovery_codes": "Set up an app or a passkey first. Recovery codes are for "
-    "the day it is lost.",
+    "cannot_delete_authenticator": _(
+        "Therapists need two-factor authentication. Add another method before you remove this one."
+    ),
+    "cannot_generate_recovery_codes": _(
+        "Set up an app or a passkey first. Recovery codes are for when it is lost."
+    ),
     "incorrect_code": WRONG_CODE,
     "rate_limited": WAIT,
-    "unverified_email": "Your address has to be confirmed first. Ask your practice.",
+    "unverified_email": _("Your address has to be confirmed first. Ask your practice."),
 }
 ANOTHER_WAY = {
-    "reauthenticate": "Use your password",
-    "mfa_reauthenticate": "Use a code from your app, or a recovery code",
-    "mfa_reauthenticate:webauthn": "Use a passkey or security key",
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use a code from your app, or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey or security key"),
 }
 _PARTS = (("u", User), ("c", Client), ("k", Clinician), ("p", Practice))
 _FIELDS = {alias: [one.attname for one in model._meta.concrete_fields] for alias, model in _PARTS}
@@ -272,7 +278,8 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         """Until its owner gives it a name of their own."""
-        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return str(_("Passkey %(number)d") % {"number": number})
 
     def encrypt(self, text: str) -> str:
         """A factor’s secret, sealed for its row."""

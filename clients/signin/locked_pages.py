@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import User
 from clients.policies.consents import TAKEN_BACK
@@ -26,7 +27,7 @@ NARROWING = "narrowing"
 OPEN = "open"
 REFUSED = "refused"
 KINDS = (AS_NEW, NARROWING, OPEN, REFUSED)
-SAME_FOR_ALL = "Done. It holds from now on."
+SAME_FOR_ALL = _("Done. It applies from now on.")
 
 
 def meet(request: SignedIn, view: View, locked: str | None, *args: Any, **kw: Any) -> Any:
@@ -65,10 +66,10 @@ def closed_page(request: SignedIn) -> dict[str, Any]:
 def _who_helps(user: User) -> dict[str, Any]:
     """Which owner can make sure who this clinician is; for its only owner, none."""
     if not user.clinician.is_owner:
-        return {"owner": "an owner of your practice"}
+        return {"owner": _("an owner of your practice")}
     owners = colleagues_for(user).filter(is_owner=True, user__is_active=True)
     is_only = not owners.exclude(user=user).exists()
-    return {"owner": "another owner of your practice", "is_only_owner": is_only}
+    return {"owner": _("another owner of your practice"), "is_only_owner": is_only}
 
 
 def _narrow(request: SignedIn, view: View, *args: Any, **kw: Any) -> HttpResponse:

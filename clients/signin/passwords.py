@@ -15,6 +15,7 @@ from django.contrib.auth.password_validation import (
     UserAttributeSimilarityValidator,
 )
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
 # As people write one letter for another.
@@ -24,19 +25,19 @@ PLAIN = str.maketrans("4@301!$5789", "aaeoiisstbg")
 class LongEnough(MinimumLengthValidator):
     def get_error_message(self) -> str:
         """What is said of a shorter one."""
-        return f"Use at least {self.min_length} characters."
+        return _("Use at least %(least)d characters.") % {"least": self.min_length}
 
 
 class NotCommon(CommonPasswordValidator):
     def get_error_message(self) -> str:
         """What is said of one from Django’s list."""
-        return "Many people use this password, so it is easy to guess. Choose another."
+        return _("Many people use this password, so it is easy to guess. Choose another.")
 
 
 class NotLikeTheAccount(UserAttributeSimilarityValidator):
     def get_error_message(self) -> str:
         """What is said of one that is like the account’s own words."""
-        return "This is too similar to your name or your address. Choose another."
+        return _("This is too similar to your name or your address. Choose another.")
 
 
 class NotOnEveryList:
@@ -49,14 +50,16 @@ class NotOnEveryList:
         """Raises ValidationError for one that others would try first."""
         if is_well_known(password):
             raise ValidationError(
-                "This is on the lists that others try first, or made of something that is. "
-                "Three or four unrelated words are harder to guess.",
+                _(
+                    "This is on the lists of passwords that attackers try first, or close to one "
+                    "that is. Three or four unrelated words are harder to guess."
+                ),
                 code="password_well_known",
             )
 
     def get_help_text(self) -> str:
         """What a form says beforehand."""
-        return "Not one that is on the lists that others try first."
+        return _("Not one that is on the lists that attackers try first.")
 
 
 def is_well_known(password: str) -> bool:

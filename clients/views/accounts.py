@@ -5,6 +5,7 @@ import time
 from allauth.core.ratelimit import consume_or_429
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,9 +18,10 @@ from clients.signin import locked_pages
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 OPENING, MINUTES = "opening", 30
-REFUSED = (
-    "This address and this code don’t open anything together. Look at both once more. The code may "
-    "also be used, older than a day, or tried too often: whoever told it to you can make a new one."
+REFUSED = _(
+    "This address and this code don’t match. Check both and try again. The code may also have "
+    "been used, be more than a day old, or have been tried too often: whoever gave it to you can "
+    "make a new one."
 )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.core.ratelimit import consume_or_429
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,9 +21,10 @@ from clients.visibility import invitations_at_the_door
 
 JOINING = "joining"
 MINUTES = 30
-REFUSED = (
-    "This link and this code don’t open together. Look at the code once more. The link may also "
-    "be used, older than three days, or tried too often: whoever invited you can send a new one."
+REFUSED = _(
+    "This link and this code don’t match. Check the code and try again. The link may also have "
+    "been used, be more than three days old, or have been tried too often: whoever invited you "
+    "can send a new one."
 )
 
 

@@ -4,14 +4,15 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from clients.actions import safe_contact as reaching
 from clients.forms.safe_contact import SafeContactForm
 from clients.models import Client, SafeContact
 from clients.queries.safe_contact import ContactWays
 
-TAKEN = (
-    "Somebody they are, or were, here with named the same number. Ask for one that only they "
+TAKEN = _(
+    "Somebody who is or was their partner here gave the same number. Ask for one that only they "
     "answer, while you are alone with them."
 )
 
@@ -40,5 +41,5 @@ def was_saved(request: HttpRequest, client: Client, form: SafeContactForm | None
     except reaching.NumberTaken:
         form.add_error("phone", TAKEN)
         return False
-    messages.success(request, "Saved. It holds from now on.")
+    messages.success(request, _("Saved. It applies from now on."))
     return True

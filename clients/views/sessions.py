@@ -4,6 +4,7 @@ from allauth.mfa.webauthn.views import remove_webauthn
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import members
@@ -17,7 +18,7 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """Every other session of this person ends at its next request; this one goes on (G19)."""
     sessions.end_all(user=request.user, why="asked", by=request.user)
     accounts.keep_here(request, request.user)
-    messages.success(request, "You are signed out everywhere else.")
+    messages.success(request, _("You are signed out everywhere else."))
     return redirect("usersessions_list")
 
 

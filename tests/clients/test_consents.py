@@ -12,7 +12,7 @@ from clients.content import notices
 from clients.context import acting_as, acting_as_worker
 from clients.models import ConsentEvent, ConsentNotice, ContactChannel, Couple, Member
 from clients.policies import consents as consent_policy
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_taking_back_is_one_click_as_giving_was(cast, sign_in):
     say(browser, "submissions", "withdrawn")
     say(browser, "submissions", "given")
 
-    assert page.count("Take my yes back") == 3
+    assert page.count("Change to no") == 3
     assert "submissions" in make.fresh(cast.jo.user).agreed
     decisions = [decision for purpose, decision in events_of(cast.jo) if purpose == "submissions"]
     assert decisions == ["given", "withdrawn", "given"]
@@ -133,7 +133,7 @@ def test_what_was_decided_cannot_be_changed_or_deleted(cast):
 
 
 def test_an_answer_that_does_not_follow_is_refused_and_recorded(cast, sign_in):
-    with acting_as(cast.jo.user_id), pytest.raises(IllegalMove):
+    with acting_as(cast.jo.user_id), pytest.raises(IllegalTransition):
         consents.decide(purpose="email", decision="refused", by=cast.jo.user)
 
     answer = say(sign_in(cast.jo.user), "email", "refused")
@@ -204,19 +204,19 @@ def test_consents_other_therapist_gets_404(cast, sign_in, url):
 
 
 @pytest.mark.invariant(23)
-def test_new_words_are_asked_anew(cast, sign_in, tmp_path):
+def test_new_words_are_asked_again(cast, sign_in, tmp_path):
     text = (notices.FOLDER / "portal.md").read_text()
-    (tmp_path / "portal.md").write_text(text.replace("version: 1", "version: 2") + "\nMore.\n")
+    (tmp_path / "portal.md").write_text(text.replace("version: 1", "version: 3") + "\nMore.\n")
     call_command("load_notices", tmp_path, verbosity=0)
     browser = sign_in(cast.jo.user)
 
     assert browser.get("/home/")["Location"] == "/consents/"
-    assert "These words have changed" in browser.get("/welcome/portal/").content.decode()
+    assert "This notice has changed" in browser.get("/welcome/portal/").content.decode()
     say(browser, "portal", "given", "welcome")
     assert browser.get("/home/").status_code == 200
     with acting_as(cast.jo.user_id):
         versions = ConsentEvent.objects.filter(purpose="portal").order_by("at")
-        assert [event.notice.version for event in versions.select_related("notice")] == [1, 2]
+        assert [event.notice.version for event in versions.select_related("notice")] == [2, 3]
 
 
 def test_a_changed_text_under_an_old_number_is_refused(db, tmp_path):
@@ -290,7 +290,7 @@ def test_not_now_is_an_answer_too(robin, sign_in):
     assert browser.get("/welcome/next/")["Location"] == "/welcome/email/"
     with acting_as(robin.user_id):
         assert Member.objects.get(client=robin).accepted_at is None
-    assert "Being here as a couple" in browser.get("/consents/").content.decode()
+    assert "Using the portal as a couple" in browser.get("/consents/").content.decode()
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -13,7 +13,7 @@ from clients.context import acting_as, acting_as_worker
 from clients.models import Client, ConsentEvent, Couple, Member
 from clients.policies import consents as consent_policy
 from clients.policies import contact
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_other_purposes_are_answered_towards_the_practice(cast):
 
 
 def test_taking_back_what_was_never_given_is_refused(cast):
-    with pytest.raises(IllegalMove):
+    with pytest.raises(IllegalTransition):
         share(cast.jo, cast.sam, decide=consents.withdraw)
 
 
@@ -130,7 +130,7 @@ def test_a_release_is_not_to_be_had_from_the_page_of_agreements(cast, sign_in):
     assert decisions(cast.jo) == []
 
 
-def newer(tmp_path, name, material, *, version=2):
+def newer(tmp_path, name, material, *, version=3):
     text = (notices.FOLDER / f"{name}.md").read_text()
     text = text.replace("version: 1\nmaterial: yes", f"version: {version}\nmaterial: {material}")
     (tmp_path / f"{name}.md").write_text(text + f"\nMore, {version}.\n")
@@ -144,13 +144,13 @@ def test_new_words_are_asked_again_only_where_they_mean_something_else(cast, sig
     newer(tmp_path, "submissions", "no")
 
     assert "submissions" in make.fresh(cast.jo.user).agreed
-    assert "These words have changed" not in browser.get("/welcome/submissions/").content.decode()
-    assert "More, 2." in browser.get("/consents/").content.decode()
+    assert "This notice has changed" not in browser.get("/welcome/submissions/").content.decode()
+    assert "More, 3." in browser.get("/consents/").content.decode()
 
-    newer(tmp_path, "submissions", "yes", version=3)
+    newer(tmp_path, "submissions", "yes", version=4)
 
     assert make.fresh(cast.jo.user).agreed == {"portal", "email"}
-    assert "These words have changed" in browser.get("/welcome/submissions/").content.decode()
+    assert "This notice has changed" in browser.get("/welcome/submissions/").content.decode()
     page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/").content.decode()
     assert "To be asked again" in page
 
@@ -160,7 +160,7 @@ def test_words_of_no_weight_stop_no_message(cast, tmp_path):
     with acting_as_worker():
         assert contact.agreed([cast.jo]) == {cast.jo.pk}
 
-    newer(tmp_path, "email", "yes", version=3)
+    newer(tmp_path, "email", "yes", version=4)
     with acting_as_worker():
         assert contact.agreed([cast.jo]) == set()
 

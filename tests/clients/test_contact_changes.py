@@ -94,7 +94,7 @@ def test_whoever_reads_the_former_address_puts_it_back(cast, sign_in):
     assert channel(cast.jo).held_until
     answer = Browser().post(path)
 
-    assert "It is as it was" in answer.content.decode()
+    assert "The change was undone" in answer.content.decode()
     with acting_as_worker():
         row = channel(cast.jo)
         assert kinds.note_envelope(row, cast.practice).address == cast.jo.user.email
@@ -143,7 +143,7 @@ def test_a_change_needs_a_fresh_proof_and_keeps_what_was_typed(cast, sign_in):
 
     assert answer.status_code == 422
     assert "quiet@example.org" in answer.content.decode()
-    assert "Show first that it is you" in answer.content.decode()
+    assert "First confirm that it’s you" in answer.content.decode()
     assert channel(cast.jo).held_until is None
     assert "quiet@example.org" not in str(dict(browser.session.items()))
     hours = {"address": cast.jo.user.email, "quiet_from": "18:00", "quiet_until": "09:00"}

@@ -76,7 +76,7 @@ def test_a_second_practice_knows_nothing_of_the_first(db: None, monkeypatch: Any
         ({"verified_by": "owner@example.org"}, "nobody vouches for their own"),
         ({"country": "England"}, "--country is two letters"),
         ({"time_zone": "Mars/Olympus"}, "--time-zone is a name"),
-        ({"neutral_name": "Elm Sex Therapy"}, "--neutral-name stands on mail"),
+        ({"neutral_name": "Elm Sex Therapy"}, "--neutral-name is on mail"),
     ],
 )
 def test_nonsense_is_refused_and_leaves_nothing(

@@ -28,25 +28,26 @@ HEADERS = {
 ALLOWED = {
     "note": "Hello. There's something new in your account when you have a moment. "
     "No reply needed. Change or stop these notes",
-    "invitation": "Hello. An account is ready for you. To open it, go to this page and use the "
-    "code you were told in person: The page stays open for three days. If you weren't expecting "
-    "this, you can leave it be.",
-    "test_letter": "Hello. You asked for a test: mail from here reaches you. There is nothing to "
-    "do. If it landed in your junk folder, mail to others may too.",
-    "staff": "Hello. Something in your account has waited for a while. Sign in when you can",
-    "address_check": "Hello. Somebody with an account gave this address for short notes. If that "
-    "was you, say so here within a day: If it wasn't, leave this be. Nothing else will come.",
-    "address_changed": "Hello. Something about your notes was changed. If it was you, there is "
-    "nothing to do. If it wasn't, put it back here within three days",
+    "invitation": "Hello. An account is ready for you. To set it up, open this link and use the "
+    "code you were given in person: The link works for three days. If you weren't expecting "
+    "this, you can ignore it.",
+    "test_letter": "Hello. This is the test email you asked for. Your mail works, and you don't "
+    "need to do anything. If it went to your junk folder, emails to other people may too.",
+    "staff": "Hello. Something in your account has been waiting for a while. Sign in when you can",
+    "address_check": "Hello. Somebody entered this address to get short notes by email. If that "
+    "was you, confirm it here within 24 hours: If it wasn't you, you can ignore this message. We "
+    "won't send any more.",
+    "address_changed": "Hello. Something about your notes was changed. If it was you, you don't "
+    "need to do anything. If it wasn't you, undo it here within three days",
     "reset_code": "Hello. Here is the code you asked for: It works for 15 minutes, on the page "
-    "where you asked for it. If you didn't ask for it, you can ignore this: nothing happens "
-    "without the code.",
+    "where you asked for it. If you didn't ask for it, you can ignore this message: nothing "
+    "happens without the code.",
     "account_notice": "Hello. {what} If this wasn't you, someone may know your password or read "
     "your mail. Sign in, sign out everywhere else and choose a new password",
-    "new_factor": "Hello. Something about how you sign in was changed. If it was you, there is "
-    "nothing to do. If it wasn't, put it back here within three days",
-    "account_opened": "Hello. How you sign in was set back, because you asked for it in person. "
-    "If you didn't, speak with the people who gave you this sign-in. You sign in here",
+    "new_factor": "Hello. Something about how you sign in was changed. If it was you, you don't "
+    "need to do anything. If it wasn't you, undo it here within three days",
+    "account_opened": "Hello. The way you sign in was reset, because you asked for it in person. "
+    "If you didn't ask, contact the people who set up your account. Sign in here",
 }
 # The one sentence in which letters about somebody's own sign-in differ.
 WHAT = {

@@ -98,7 +98,7 @@ def test_wrong_tries_count_as_ever(lost: make.Cast) -> None:
     answers = [browser.post(AUTHENTICATE, {"code": f"00000{n}"}) for n in range(8)]
 
     assert answers[0].status_code == 200
-    assert "There have been a lot of tries in a short time." in answers[-1].content.decode()
+    assert "There have been a lot of attempts in a short time." in answers[-1].content.decode()
 
 
 def test_when_asked_once_more_it_is_said_too(lost: make.Cast, sign_in: Any) -> None:

@@ -48,7 +48,7 @@ def test_first_steps_happy_path(
 
     browser.post(SETTLED, {"what": "settings"})
     browser.post(SEND)
-    assert "It has not left yet." in browser.get(PAGE).text
+    assert "It has not been sent yet." in browser.get(PAGE).text
     outbox.deliver_due()
     left = browser.get(PAGE).text
     assert "the mail server took it." in left
@@ -58,7 +58,7 @@ def test_first_steps_happy_path(
     call_command("note_backup")
 
     assert [letter.to for letter in mailoutbox] == [[cast.amara.email]]
-    assert "Nothing is open." in browser.get(PAGE).text
+    assert "Everything is done." in browser.get(PAGE).text
     today = browser.get("/caseload/").text
     assert "still open" not in today
     assert PAGE not in today
@@ -75,12 +75,12 @@ def test_first_steps_happy_path(
     [
         (MessageState.PENDING, "", 0, "the worker is not running"),
         (MessageState.PENDING, "smtp_451", 1, "the mail server said smtp_451"),
-        (MessageState.PENDING, "error_KeyError", 1, "the portal itself stumbled (error_KeyError)"),
-        (MessageState.SENDING, "", 0, "It has not left yet."),
+        (MessageState.PENDING, "error_KeyError", 1, "the portal had an error (error_KeyError)"),
+        (MessageState.SENDING, "", 0, "It has not been sent yet."),
         (MessageState.SENT, "accepted", 1, "the mail server took it"),
-        (MessageState.UNKNOWN, "no_answer", 1, "Nobody knows"),
-        (MessageState.PARKED, "smtp_550", 1, "turned it away (smtp_550)"),
-        (MessageState.EXPIRED, "", 0, "no mail server took it within an hour"),
+        (MessageState.UNKNOWN, "no_answer", 1, "Unknown: the mail server’s answer was lost"),
+        (MessageState.PARKED, "smtp_550", 1, "the mail server refused it (smtp_550)"),
+        (MessageState.EXPIRED, "", 0, "no mail server accepted it within an hour"),
     ],
 )
 def test_what_became_of_the_letter_is_told_truthfully(
@@ -106,7 +106,7 @@ def test_a_second_letter_is_another_one_and_the_newest_is_told(cast: Any, sign_i
     came_to(MessageState.PARKED, "smtp_550")
     browser.post(SEND)
 
-    assert "It has not left yet." in browser.get(PAGE).text
+    assert "It has not been sent yet." in browser.get(PAGE).text
     with acting_as_worker():
         assert OutboxMessage.objects.filter(kind="test_letter").count() == 2
 

@@ -54,7 +54,7 @@ def test_place_happy_path(cast, sign_in):
     page = browser.get(where(cast.jo)).text
     assert "What it does" in page
     assert "What it doesn’t do" in page
-    assert "It tells no client" in page
+    assert "It isn’t shown to any client" in page
 
     assert place(browser, cast.jo)["Location"] == f"/people/{cast.jo.pk}/"
 
@@ -72,7 +72,7 @@ def test_place_happy_path(cast, sign_in):
     for url in (f"/people/{cast.jo.pk}/", f"/couples/{cast.couple.pk}/"):
         page = browser.get(url)
         assert len(banners(page)) == 1
-        assert "Look at this first: Jo There is a Hold. Placed by Amara" in banners(page)[0]
+        assert "Safety review: Jo There is a Hold. Placed by Amara" in banners(page)[0]
         assert "Read the reason" in banners(page)[0]
         assert WHY not in page.text
     assert ("hold", f"/people/{cast.jo.pk}/") == re.findall(
@@ -265,7 +265,7 @@ def test_a_hold_whose_answers_were_taken_back_says_so(cast, sign_in):
 
     page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/")
 
-    assert "What raised it has been taken back since." in banners(page)[0]
+    assert "What raised it has been withdrawn since." in banners(page)[0]
     assert not [one for one in links(page) if "/submissions/" in one]
 
 

@@ -44,7 +44,7 @@ def test_lift_happy_path(cast, sign_in, hold):
         assert vault.opened(row, "lift_reason_sealed") == WHY
         assert AuditEvent.objects.filter(verb="hold.lifted", about_id=cast.jo.pk).count() == 1
     page = browser.get(f"/couples/{cast.couple.pk}/").content.decode()
-    assert "Look at this first" not in page
+    assert "Safety review" not in page
     assert "The Hold for Jo was lifted" in page
 
 

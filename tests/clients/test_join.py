@@ -140,7 +140,7 @@ def test_a_closed_invitation_answers_like_a_wrong_code(invited, closed):
 
     assert (answer.status_code, wrong.status_code) == (422, 422)
     for page in (answer, wrong):
-        assert "open together" in page.content.decode()
+        assert "and this code don’t match" in page.content.decode()
     assert count_users() == 7
 
 
@@ -148,7 +148,7 @@ def test_an_unknown_invitation_answers_the_same(invited):
     answer = Browser().post(f"/join/{uuid.uuid4()}/", {"code": invited.code, "is_adult": "on"})
 
     assert answer.status_code == 422
-    assert "open together" in answer.content.decode()
+    assert "and this code don’t match" in answer.content.decode()
 
 
 def test_five_wrong_codes_close_it(cast, invited):

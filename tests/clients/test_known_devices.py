@@ -16,7 +16,7 @@ from tests.support.signing_in import is_in, sign_in_by_form, totp_of
 
 pytestmark = pytest.mark.django_db
 CEILING = 30  # ACCOUNT_RATE_LIMITS
-WAIT = "There have been a lot of tries in a short time."
+WAIT = "There have been a lot of attempts in a short time."
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 

@@ -38,7 +38,7 @@ def test_a_letter_set_aside_is_seen_and_sent_again(cast, sign_in):
     message = stuck(cast.jo)
     browser = sign_in(cast.amara)
     page = browser.get("/messages/").content.decode()
-    assert "It could not be sent after five tries." in page
+    assert "It could not be sent after five attempts." in page
     assert "Jo" in page
 
     answer = browser.post(f"/messages/{message.pk}/again/")

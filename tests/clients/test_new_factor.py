@@ -45,7 +45,7 @@ def test_who_signs_in_with_the_new_factor_reads_nothing(
     assert "jumper" not in thief.get(url_of(sheet), follow=True).text
     pages = "".join(thief.get(url, follow=True).text for url in PAGES)
     assert make.version("a2").client_title not in pages
-    assert "A second step for signing in was added" not in pages
+    assert "A two-factor method was added" not in pages
     assert "Closed for now" in pages
 
 
@@ -58,7 +58,7 @@ def test_the_session_that_was_there_before_stays_as_it_was(cast, sheet):
     page = first.get(url_of(sheet)).text
 
     assert "jumper" in page
-    assert "A new second step for signing in" in page
+    assert "A new two-factor method for signing in" in page
 
 
 def test_what_is_written_meanwhile_is_not_read_either(
@@ -85,7 +85,7 @@ def test_a_notice_goes_to_the_safe_address_and_undoes_it(
 
     page = Browser().post(path)
 
-    assert "It is as it was" in page.text
+    assert "The change was undone" in page.text
     assert not is_in(first)
     assert not is_in(thief)
     with acting_as(cast.jo.user_id):
@@ -93,7 +93,7 @@ def test_a_notice_goes_to_the_safe_address_and_undoes_it(
     owner = Browser()
     sign_in_by_form(owner, cast.jo.user)
     assert "jumper" in owner.get(url_of(sheet)).text
-    assert "was put back with the link" in owner.get("/settings/log/").text
+    assert "was removed with the link" in owner.get("/settings/log/").text
     assert Browser().post(path).status_code == 410
 
 
@@ -172,7 +172,7 @@ def test_the_therapist_confirms_it_in_person(
     sign_in(cast.amara).post(url)
 
     assert "jumper" in second.get(url_of(sheet)).text
-    assert "confirmed that a new second step is yours" in second.get("/settings/log/").text
+    assert "confirmed that a new two-factor method is yours" in second.get("/settings/log/").text
     assert letters() == []
 
 

@@ -221,10 +221,10 @@ def test_an_addition_is_made_once_and_shown_on_errors(cast, sign_in, signed):
         assert Addendum.objects.count() == 1
 
 
-def test_a_draft_can_be_let_go(cast, sign_in, draft):
+def test_a_draft_can_be_deleted(cast, sign_in, draft):
     browser = sign_in(cast.amara)
 
-    assert "will be gone for good" in browser.get(there(draft, "discard/")).content.decode()
+    assert "will be permanently deleted" in browser.get(there(draft, "discard/")).content.decode()
     assert browser.post(there(draft, "discard/")).headers["Location"].startswith("/couples/")
 
     with acting_as(cast.amara.pk):

@@ -56,7 +56,7 @@ def test_the_owner_is_back_after_one_meeting_and_the_attacker_out(
     with acting_as(cast.jo.user_id):
         assert not Authenticator.objects.filter(user=cast.jo.user).exists()
     log = owner.get("/settings/log/").text
-    assert "Amara opened your account again, with you there." in log
+    assert "Amara reopened your account, with you there." in log
     assert "You chose a new password after that." in log
 
 
@@ -194,7 +194,7 @@ def test_the_person_is_told_and_the_partner_learns_nothing(cast, sign_in):
 
     assert [_bare(sams.get(url)) for url in pages] == before
     assert [one.to for one in mail.outbox] == [[cast.jo.user.email]]
-    assert "set back" in mail.outbox[0].body
+    assert "was reset, because you asked for it in person" in mail.outbox[0].body
 
 
 def _bare(answer):

@@ -275,7 +275,7 @@ def test_what_is_the_same_or_gone_changes_nothing(cast: make.Cast, sign_in: Any)
     again = browser.post(way(cast, SAMARITANS, "correct"), words)
 
     assert f'value="{line.number}"' in same
-    assert "This is what the line says already." in again.text
+    assert "The line already says this." in again.text
     assert browser.post(way(cast, SAMARITANS, "leave-out"), {"reason": " "}).status_code == 422
     assert browser.post(way(cast, SAMARITANS, "undo")).status_code == 404
     for what in ("correct", "leave-out"):

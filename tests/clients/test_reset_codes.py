@@ -17,7 +17,7 @@ from clients.enums import MessageState
 from clients.messaging import outbox
 from clients.models import OutboxMessage, PasswordResetRequest, User
 from clients.signin import reset_requests
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import mailbox
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +195,7 @@ def test_a_code_that_could_not_leave_in_time_goes_and_its_therapist_is_told(cast
     assert "Send again" not in page
     for other in (cast.cleo, cast.ben):
         assert "Sign-in code" not in sign_in(other).get("/messages/").text
-    with pytest.raises(IllegalMove), acting_as(cast.amara.pk):
+    with pytest.raises(IllegalTransition), acting_as(cast.amara.pk):
         messages.try_again(message=letter, by=cast.amara)
 
 

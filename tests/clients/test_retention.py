@@ -49,7 +49,7 @@ def test_the_log_of_messages_is_kept_a_year(cast):
     assert old.pk not in kept
 
 
-def test_ended_sign_ins_are_let_go(cast):
+def test_ended_sign_ins_are_deleted(cast):
     now = timezone.now()
     for key, hours in (("ended", -1), ("running", 1)):
         expires = now + dt.timedelta(hours=hours)

@@ -52,7 +52,7 @@ def test_reach_each_look_of_the_therapist_is_on_the_list(cast, sign_in):
     sign_in(cast.amara).get(f"/people/{cast.jo.pk}/reach/")
 
     log = sign_in(cast.jo.user).get("/settings/log/").content.decode()
-    assert "Amara looked at how you may be reached." in log
+    assert "Amara read how you may be reached." in log
     assert "You changed how you may be reached." in log
     with acting_as(cast.amara.pk):
         facts = AuditEvent.objects.filter(verb="safe_contact.set").values_list("facts", flat=True)
@@ -146,7 +146,7 @@ def test_reach_asks_who_is_there_before_it_shows_anything(cast, sign_in):
 
 def test_reach_a_day_to_go_over_it_that_passed_waits_for_the_therapist(cast, sign_in):
     sign_in(cast.jo.user).post("/settings/reach/", told())
-    assert "Go over how to reach" not in sign_in(cast.amara).get("/caseload/").text
+    assert "Check how to reach" not in sign_in(cast.amara).get("/caseload/").text
     with acting_as(cast.jo.user_id):
         SafeContact.objects.update(review_on=timezone.localdate() - dt.timedelta(days=1))
 
@@ -238,4 +238,4 @@ def test_an_empty_save_without_a_fresh_proof_is_asked_once_more(cast, sign_in):
     answer = browser.post("/settings/reach/", {})
 
     assert answer.status_code == 422
-    assert "Show once more that it is you" in answer.content.decode()
+    assert "Confirm again that it’s you" in answer.content.decode()

@@ -140,7 +140,7 @@ def test_opening_earlier_words_ends_whoever_is_signed_in_as_them(cast, sign_in):
 
     assert elsewhere.get("/home/").status_code == 302
     log = sign_in(make.fresh(cast.jo.user)).get("/settings/log/").content.decode()
-    for words in ("was locked", "opened your earlier words", "signed out every device"):
+    for words in ("was locked", "unlocked what you wrote before", "signed out every device"):
         assert words in log
 
 
@@ -159,7 +159,7 @@ def idle(browser):
     ],
     ids=["signing out", "leaving", "the page's own clock", "the server's clock"],
 )
-def test_however_it_ends_the_browser_is_told_to_let_go(cast, sign_in, how):
+def test_however_it_ends_the_browser_is_told_to_clear(cast, sign_in, how):
     """Every ending in this browser; never an answer while somebody is signed in."""
     browser = sign_in(cast.jo.user)
     assert "Clear-Site-Data" not in browser.get("/home/")

@@ -239,7 +239,7 @@ def test_too_much_to_keep_is_said(cast, sign_in, monkeypatch):
     _, late = type_and_idle(cast, sign_in)
 
     assert late.status_code == 401
-    assert "too long to keep" in late.content.decode()
+    assert "too long to save" in late.content.decode()
 
 
 def test_a_script_that_comes_late_is_told_as_json(cast, sign_in):

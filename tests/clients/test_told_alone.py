@@ -14,7 +14,7 @@ from tests.support import make
 from tests.support.at_desk import begun, box_of, given
 
 pytestmark = pytest.mark.django_db
-LIMITED, KEPT = "may, with care, bring up", "stays between the two of you"
+LIMITED, KEPT = "may carefully mention, in joint sessions", "stays between the two of you"
 
 
 def set_policy(cast, policy):

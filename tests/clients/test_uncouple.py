@@ -66,11 +66,11 @@ def test_leaving_happy_path(cast, sign_in):
     window = opened(cast, cast.couple)
     browser = sign_in(cast.jo.user)
     assert "Sam" in browser.get("/settings/together/").content.decode()
-    assert "tells nobody" in browser.get(ALONE).content.decode()
+    assert "doesn’t tell anyone" in browser.get(ALONE).content.decode()
 
     answer = browser.post(ALONE, follow=True)
 
-    assert "You are here on your own from now on" in answer.content.decode()
+    assert "You’re using the portal on your own from now on" in answer.content.decode()
     assert stage(cast, cast.couple) == "ended"
     assert seats(cast, cast.couple) == [(cast.jo.pk, False), (cast.sam.pk, False)]
     assert partners(cast.jo) == partners(cast.sam) == set()
@@ -155,7 +155,7 @@ def test_a_seat_not_yet_accepted_can_be_declined_for_good(cast, sign_in):
 def test_ending_by_the_clinician(cast, sign_in):
     browser = sign_in(cast.amara)
     end = f"/couples/{cast.couple.pk}/end/"
-    assert "tells none of them" in browser.get(end).content.decode()
+    assert "doesn’t tell any of them" in browser.get(end).content.decode()
 
     answer = browser.post(end, {"who": "everyone"}, follow=True)
 
@@ -214,7 +214,7 @@ def test_of_three_one_leaves_and_the_others_pause_until_they_said_they_go_on(cas
     with acting_as(cy.user_id):
         assert not own_couple_for(cy.user).exists()
     page = sign_in(cast.amara).get(f"/couples/{couple.pk}/").content.decode()
-    assert "whether they go on together" in page
+    assert "whether they want to continue together" in page
     assert "Cy" not in page
     sign_in(cast.amara).post(f"/couples/{couple.pk}/carry-on/")
     assert stage(cast, couple) == "active"

@@ -21,7 +21,7 @@ def test_it_changes_with_what_was_agreed(cast, sign_in):
     browser = sign_in(cast.jo.user)
     sent = "Answers you send and let them read"
     assert rows(cast.jo.user)[sent].is_seen
-    assert "from the moment you send them" in browser.get(URL).content.decode()
+    assert "Yes, once you send them" in browser.get(URL).content.decode()
 
     browser.post("/consents/submissions/", {"decision": "withdrawn"})
     browser.post("/consents/supervision/", {"decision": "given"})

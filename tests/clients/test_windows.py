@@ -11,7 +11,7 @@ from clients.enums import CoupleStage
 from clients.models import CheckInMark, Couple, JointWindow, Member
 from clients.policies import windows
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import open_windows_for, windows_for
 from tests.support import make
 from tests.support.at_desk import together
@@ -77,7 +77,7 @@ def test_window_happy_path(ready):
         assert seen(person) == (1, 1, 0)
     with acting_as(ready.amara.pk):
         acts.close(window=window, by=ready.amara)
-        with pytest.raises(IllegalMove):
+        with pytest.raises(IllegalTransition):
             acts.close(window=window, by=ready.amara)
     for person in (ready.jo.user, ready.sam.user):
         assert not is_open(person, ready.couple)

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 
-from clients.enums import COUPLE_MOVES
+from clients.enums import COUPLE_TRANSITIONS
 from therapist_portal.written_docs import invariants, states
 
 ROOT: Path = settings.BASE_DIR
@@ -70,10 +70,10 @@ def test_a_marked_test_that_fails_to_exist_is_not_counted() -> None:
 
 
 def test_a_picture_shows_every_move_and_no_other() -> None:
-    drawn = re.findall(r"^    (\w+) --> (\w+)$", states.picture(COUPLE_MOVES), re.M)
+    drawn = re.findall(r"^    (\w+) --> (\w+)$", states.picture(COUPLE_TRANSITIONS), re.M)
 
     assert sorted(drawn) == sorted(
-        (old.value, new.value) for old, after in COUPLE_MOVES.items() for new in after
+        (old.value, new.value) for old, after in COUPLE_TRANSITIONS.items() for new in after
     )
 
 

@@ -8,7 +8,7 @@ from clients import hooks
 from tests.support.layers import ROOT, parsed
 
 HOOKS: dict[str, tuple[Callable[..., None], Callable[..., object], list[object]]] = {
-    "TakeBackUnread": (hooks.take_back_unread_with, hooks.take_back_unread, hooks._unread),
+    "WithdrawUnread": (hooks.withdraw_unread_with, hooks.withdraw_unread, hooks._unread),
     "Part": (hooks.when_people_part, hooks.people_parted, hooks._parted),
     "ShowOrigins": (hooks.show_origins_with, hooks.origins_of, hooks._origins),
 }  # type: ignore[dict-item]

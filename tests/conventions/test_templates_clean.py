@@ -1,6 +1,5 @@
 """What no page may contain: inline script or style, another origin, words that were not escaped."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -26,8 +25,6 @@ LEAVING = "https://www.wikipedia.org/"
 RENDERS_HTML = {"worksheets/library/markdown.py"}
 COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
 CODE = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
-# Words handed to another template, as in {% include … with title="…" %}.
-HELD = re.compile(r'"([^"{}<>]* [^"{}<>]*)"')
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 UNWANTED = {
     "a style element": re.compile(r"<style\b"),
@@ -101,39 +98,3 @@ def test_icons_and_favicon_are_plain_drawings():
     for path in STATIC.glob("*.svg"):
         text = path.read_text()
         assert re.findall(r"<script|\son[a-z]+=|xlink:href|href=|<image|<foreignObject", text) == []
-
-
-# What no page nor message of ours says, and what somebody would say instead.
-STILTED = {
-    "anew": "again",
-    "afresh": "again",
-    "as ever": "still",
-    "test letter": "test email",
-}
-
-
-def said(path):
-    """Every string of this module that is no docstring, for a page may show it."""
-    tree = ast.parse(path.read_text())
-    docs = {
-        id(node.value) for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }  # fmt: skip
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-            yield node.value
-
-
-def test_nothing_is_said_in_words_that_nobody_says():
-    pages = {name(path): [CODE.sub(" ", told(path)), *HELD.findall(told(path))] for path in PAGES}
-    python = {name(path): said(path) for path in PYTHON if "migrations" not in path.parts}
-    # Without a space it is a name: of an address, or a field.
-    found = [
-        (where, word, instead)
-        for where, texts in (pages | python).items()
-        for text in texts
-        for word, instead in STILTED.items()
-        if re.search(rf"\b{word}\b", text, re.IGNORECASE) and " " in text.strip()
-    ]
-
-    assert found == []

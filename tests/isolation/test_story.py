@@ -1,5 +1,5 @@
 """The scripted story: every thing, every person, every state of consent, every turn of events;
-by rule, by row, and by the words that stand on the pages each of them can open.
+by rule, by row, and by the words on the pages each of them can open.
 
 What is expected stands in who_sees_what.yaml and nowhere here.
 """

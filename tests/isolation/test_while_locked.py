@@ -102,7 +102,7 @@ def test_pages_are_those_of_somebody_who_just_joined(cast, life, sign_in, locked
 @LOCKED
 def test_stopping_pausing_and_taking_back_work_and_tell_nothing(cast, life, sign_in, locked_by):
     with acting_as(cast.jo.user_id):
-        releases.go_on(by=cast.jo.user)
+        releases.resume(by=cast.jo.user)
         contact.stop(channel=ContactChannel.objects.get(client=cast.jo), by=cast.jo.user)
         contact.start_again(channel=ContactChannel.objects.get(client=cast.jo), by=cast.jo.user)
         consents.give(purpose="supervision", by=cast.jo.user)

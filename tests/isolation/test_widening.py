@@ -39,7 +39,7 @@ WIDENED = {
     ("worksheets:release", "consents given"),
     ("worksheets:release_at_once", "releases"),
     ("worksheets:release_at_once", "consents given"),
-    ("worksheets:sharing_go_on", "partners see"),
+    ("worksheets:sharing_resume", "partners see"),
     ("worksheets:review", "sent"),
 }
 
@@ -149,7 +149,7 @@ ACTIONS = {
     "release": lambda jo, by: releases.release(
         desk=None, partners=[], chosen=[], op=uuid.uuid4(), by=by
     ),
-    "partners see again": lambda jo, by: releases.go_on(by=by),
+    "partners see again": lambda jo, by: releases.resume(by=by),
     "seat": lambda jo, by: couples.accept_seat(member=Member(client_id=jo.pk), by=by),
     "address": lambda jo, by: contact.set_email(client=jo, address="x@example.org", by=by),
     "address proven": lambda jo, by: contact.confirm_email(

@@ -66,7 +66,7 @@ def draft(by: User, **fields: Any) -> Draft:
         )  # fmt: skip
 
 
-def test_whose_sheets_may_be_put_away(world: make.Cast) -> None:
+def test_whose_sheets_may_be_archived(world: make.Cast) -> None:
     with acting_as_worker():
         hers, read, measure = (
             Worksheet.objects.create(
@@ -109,7 +109,7 @@ def test_drafts_and_who_may_change_them(world: make.Cast) -> None:
     assert gone.pk not in found(work.own_drafts_for, world.cleo, published=True)
 
 
-def test_steps_that_were_put_away(world: make.Cast) -> None:
+def test_steps_that_were_archived(world: make.Cast) -> None:
     kept, away = make.pathway_template(world.cleo), make.pathway_template(world.cleo, "Away")
     changed(away, put_away_at=NOW)
     assert found(work.pathway_templates_for, world.amara) == pks(kept)

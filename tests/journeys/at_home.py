@@ -8,7 +8,7 @@ PASSWORD = "seven lamps along the harbour"
 SAVED = re.compile(r"^Saved \d")
 # Where the two answers are not a bare yes and no.
 NO_AND_YES = {
-    "Being here as a couple": ("Not now", "Yes, I’m in"),
+    "Using the portal as a couple": ("Not now", "Yes, as a couple"),
     "If you tell your therapist something alone": (
         "I want to talk about it first",
         "I’ve read this",
@@ -43,17 +43,17 @@ class Partner:
         self.page.goto(self.invitation)
         self.page.get_by_label("Your code").fill(self.code)
         self.page.get_by_label("I am 18 or older").check()
-        self.presses("Carry on")
+        self.presses("Continue")
         self.heading(f"Hello {self.name}")
         self.page.get_by_label("Your time zone").select_option(town)
         self.page.get_by_label("Choose a password").fill(PASSWORD)
         self.page.get_by_label("The same password again").fill(PASSWORD)
-        self.presses("Make my sign-in")
+        self.presses("Create my account")
 
     def answers_every_question(self) -> None:
         """Who sees what first; then each question alone, with yes and no alike."""
         self.heading("First: who sees what")
-        self.page.get_by_role("link", name="Carry on").click()
+        self.page.get_by_role("link", name="Continue").click()
         asked = []
         for _ in range(5):
             heading = self.page.get_by_role("heading", level=1).inner_text()
@@ -73,7 +73,7 @@ class Partner:
         card = self.page.get_by_role("article").filter(has_text=title)
         card.get_by_role("link").click()
         self.heading(title)
-        self.presses("Go on" if again else "Start")
+        self.presses("Continue" if again else "Start")
 
     def picks(self, words: str) -> None:
         self.page.get_by_label(words, exact=True).check()
@@ -90,7 +90,7 @@ class Partner:
     def skips_to_the_last_page(self) -> None:
         """The closing questions, which every worksheet asks, may stay blank like any other."""
         while not self.page.url.endswith("/review/"):
-            self.presses("Prefer not to say")
+            self.presses("Skip")
 
     def chooses(self, wanted: dict[str, str]) -> None:
         """On the last page: for each answer with words, who may read it."""
@@ -102,7 +102,7 @@ class Partner:
     def looks_first(self, words: str) -> None:
         self.page.get_by_role("button", name=re.compile("^See first what")).click()
         self.heading(re.compile("will see$"))
-        expect(self.page.get_by_text("Nothing has moved yet.")).to_be_visible()
+        expect(self.page.get_by_text("Nothing has been shared yet.")).to_be_visible()
         expect(self.page.get_by_text(words)).to_be_visible()
 
     def sends(self) -> None:
@@ -123,9 +123,9 @@ class Partner:
         self.page.goto("/home/")
         self.begins(title, again=True)
         while not self.page.get_by_role("textbox").count():
-            self.presses(re.compile("^(Next|To the last question)$"))
+            self.presses(re.compile("^(Next|See the last question)$"))
         self.writes(last_words)
-        self.presses(re.compile("^(Next|To the last page)$"))
+        self.presses(re.compile("^(Next|Go to the last page)$"))
         self.skips_to_the_last_page()
 
     def sees_on(self, *addresses: str) -> str:
@@ -137,7 +137,7 @@ class Partner:
 
     def reads_reply(self, words: str) -> None:
         self.page.goto("/home/")
-        self.page.get_by_role("link", name=re.compile("^Some words from")).click()
+        self.page.get_by_role("link", name=re.compile("^A message from")).click()
         expect(self.page.get_by_text(words)).to_be_visible()
 
     def withdraws(self) -> None:

@@ -65,15 +65,15 @@ class Therapist:
         self._gives(title, considered=True)
 
     def _gives(self, title: str, *, note: str = "", considered: bool = False) -> None:
-        self.link("Give something")
+        self.link("Assign")
         self.link(title)
         if note:
-            self.page.get_by_label("A few words with it").fill(note)
+            self.page.get_by_label("Message to client").fill(note)
         if considered:
-            self.page.get_by_label("I have considered these").check()
+            self.page.get_by_label("I have reviewed the contraindications").check()
         self.button("Check it")
-        self.heading("Is this right?")
-        self.page.get_by_role("button", name="Give it to").click()
+        self.heading("Review assignment")
+        self.page.get_by_role("button", name="Assign to").click()
         expect(self.page.get_by_role("heading", name="Given").first).to_be_visible()
 
     def reads(self, name: str, title: str) -> str:
@@ -124,14 +124,14 @@ class Therapist:
         expect(self.page.get_by_label("Note", exact=True)).to_have_value(words)
 
     def signs_note(self, words: str) -> None:
-        self.button("Read through and sign")
+        self.button("Review and sign")
         expect(self.page.get_by_text(words)).to_be_visible()
         self.button("Sign this note")
         expect(self.page.get_by_text("Signed by Amara")).to_be_visible()
 
     def adds_to_note(self, words: str) -> None:
-        self.page.get_by_role("textbox", name="Add to this note").fill(words)
-        self.button("Sign and add")
+        self.page.get_by_role("textbox", name="Addendum").fill(words)
+        self.button("Sign addendum")
         expect(self.page.get_by_role("article").filter(has_text=words)).to_be_visible()
 
     def planned_for(self, name: str) -> str:

@@ -107,7 +107,7 @@ class FirstWeek:
         page.goto("/caseload/")
         expect(page.get_by_text(re.compile("still open"))).to_be_visible()
         self.amara.link("First steps")
-        self.amara.button("These are right")
+        self.amara.button("Confirm these")
         self.amara.button("Send a test email")
         self.mail.wait_for(OWNER)
 
@@ -151,7 +151,7 @@ class FirstWeek:
         self.mika.picks("Sometimes")
         self.mika.presses("Next")
         while not self.mika.page.get_by_role("textbox").count():
-            self.mika.presses("Prefer not to say")
+            self.mika.presses("Skip")
         self.mika.writes(SHARED)
         self.mika.sees_saved()
         self.mika.presses("Next")
@@ -184,11 +184,11 @@ class FirstWeek:
         desk.goto(self.amara.couple_url)
         self.amara.button("Open it now")
         expect(desk.get_by_text("The joint space is open.").first).to_be_visible()
-        self.amara.link("Give something")
+        self.amara.link("Assign")
         self.amara.link("Working agreement")
-        desk.get_by_label("I have considered these").check()
+        desk.get_by_label("I have reviewed the contraindications").check()
         self.amara.button("Check it")
-        desk.get_by_role("button", name=re.compile("^Give it to")).click()
+        desk.get_by_role("button", name=re.compile("^Assign to")).click()
         expect(desk.get_by_text("To be written in a session")).to_be_visible()
 
     def session(self) -> None:
@@ -197,11 +197,11 @@ class FirstWeek:
         desk.get_by_role("link", name=re.compile("^Open the room")).click()
         desk.get_by_label("What helps us is").fill(AGREED)
         expect(desk.locator("[data-saved-words]")).to_contain_text("Saved")
-        self.amara.button("Read it through together")
-        self.amara.heading("Read it through together")
+        self.amara.button("Review it together")
+        self.amara.heading("Review it together")
         for box in desk.get_by_role("checkbox").all():
             box.check()
-        self.amara.button("Keep it as agreed")
+        self.amara.button("Save as agreed")
         expect(desk.get_by_text("It is kept").first).to_be_visible()
 
     def notes(self) -> None:

@@ -58,7 +58,7 @@ class MainJob:
             ("she writes back and marks it as read", self.therapist_writes_back),
             ("she writes a note, signs it and adds to it", self.therapist_notes),
             ("the couple's page says what is planned next", self.planned),
-            ("she gives the next worksheet, contraindications considered", self.give_next),
+            ("she gives the next worksheet, contraindications considered", self.assign_next),
             ("Mika reads the answer and takes the worksheet back", self.mika_withdraws),
             ("nothing left this machine, and no page complained", self.all_quiet),
         ]
@@ -107,14 +107,14 @@ class MainJob:
         self.mika.presses("Next")
         self.mika.has_picked("Often")
         self.mika.presses("Next")
-        self.mika.presses("Prefer not to say")
+        self.mika.presses("Skip")
         self.mika.picks("Rarely")
         self.mika.presses("Save and stop")
         self.mika.begins("Keeping count", again=True)
         self.mika.has_picked("Rarely")
         self.mika.presses("Next")
         for _ in range(6):
-            self.mika.presses("Prefer not to say")
+            self.mika.presses("Skip")
         self.mika.writes(SHARED)
         self.mika.sees_saved()
         self.mika.presses("Next")
@@ -157,13 +157,13 @@ class MainJob:
 
     def planned(self) -> None:
         said = self.amara.planned_for("Noor")
-        assert "A neutral note by email goes on" in said, said
+        assert "A neutral note by email is planned for" in said, said
 
-    def give_next(self) -> None:
+    def assign_next(self) -> None:
         self.amara.gives_to_couple("How to invite me, how I say no", considered=True)
         for name in ("Mika", "Noor"):
             said = self.amara.planned_for(name)
-            assert "A neutral note by email goes on" in said, said
+            assert "A neutral note by email is planned for" in said, said
 
     def mika_withdraws(self) -> None:
         self.mika.reads_reply(FEEDBACK)

@@ -214,7 +214,7 @@ class Owner(Therapist):
         expect(there.or_(again).first).to_be_visible()
         if again.count():
             again.fill(PASSWORD)
-            self.button("Carry on")
+            self.button("Continue")
         expect(there).to_be_visible()
 
     def signs_in(self) -> None:

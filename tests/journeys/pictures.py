@@ -63,7 +63,7 @@ def at_home(house: Rooms) -> None:
     sam = house.room("Sam", **PHONE, color_scheme="light")
     signs_in(sam, "sam")
     sam.get_by_role("article").filter(has_text="What it means to me").get_by_role("link").click()
-    sam.get_by_role("button", name="Go on").click()
+    sam.get_by_role("button", name="Continue").click()
     sam.get_by_role("button", name="Next").wait_for()
     take(sam, "question")
     sam.goto(f"{'/'.join(sam.url.split('/')[:5])}/review/")

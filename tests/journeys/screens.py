@@ -38,17 +38,17 @@ NOT_SCREENS = set(
     clients:set_owner clients:deactivate clients:reactivate worksheets:submission_read
     worksheets:schedule_pause worksheets:schedule_resume worksheets:schedule_stop
     worksheets:arrange worksheets:part_save worksheets:part_look worksheets:ask_reader
-    worksheets:begin_from worksheets:put_back_on_shelf
+    worksheets:begin_from worksheets:restore
     worksheets:feedback_write worksheets:feedback_save worksheets:pathway_add
-    worksheets:pathway_change worksheets:pathway_put_away worksheets:moment_delete
+    worksheets:pathway_change worksheets:pathway_archive worksheets:moment_delete
     worksheets:moment_stop
     worksheets:blank_pdf worksheets:copy_pdf worksheets:own_paper_pdf
     worksheets:card_pdf worksheets:own_card_pdf
     worksheets:export_json worksheets:export_fhir worksheets:export_answers
-    worksheets:not_now worksheets:bring_back worksheets:save worksheets:withdraw
-    worksheets:release_end worksheets:sharing_pause worksheets:sharing_go_on
-    worksheets:together_still worksheets:release_hold_back worksheets:release_let_go
-    worksheets:room_save worksheets:room_end worksheets:room_take_back
+    worksheets:not_now worksheets:show_again worksheets:save worksheets:withdraw
+    worksheets:release_end worksheets:sharing_pause worksheets:sharing_resume
+    worksheets:together_still worksheets:release_hold_back worksheets:release_allow_again
+    worksheets:room_save worksheets:room_end worksheets:room_unassign
     worksheets:room_paper_pdf worksheets:joint_end
     worksheets:reveal_propose worksheets:reveal_open worksheets:reveal_end
     account_complete_password_reset account_confirm_password_reset_code mfa_authenticate
@@ -376,7 +376,7 @@ def clinician(village: Village) -> dict[str, str]:
         "worksheets:assign_to_couple": f"/couples/{couple}/assign/{make.opaque(slug)}/",
         "worksheets:choose_for_person": f"/people/{person}/assign/",
         "worksheets:assign_to_person": f"/people/{person}/assign/{make.opaque(slug)}/",
-        "worksheets:take_back": f"/assignments/{ids['given']['B2', 'Jo']}/take-back/",
+        "worksheets:unassign": f"/assignments/{ids['given']['B2', 'Jo']}/unassign/",
     } | of_pathways(ids)
 
 
@@ -390,7 +390,7 @@ def authoring(village: Village) -> dict[str, str]:
         "worksheets:part": f"/library/drafts/{ids['own_draft']}/parts/{make.opaque('q.like_one')}/",
         "the sheet as a whole": f"/library/drafts/{ids['own_draft']}/parts/{make.opaque('about')}/",
         "worksheets:draft_publish": f"/library/drafts/{ids['own_draft']}/publish/",
-        "worksheets:draft_delete": f"/library/drafts/{ids['own_draft']}/let-go/",
+        "worksheets:draft_delete": f"/library/drafts/{ids['own_draft']}/delete/",
         "worksheets:second_reading": f"/library/drafts/{ids['asked_draft']}/read/",
-        "worksheets:put_away": f"/library/{make.opaque(ids['own_sheet'])}/put-away/",
+        "worksheets:archive": f"/library/{make.opaque(ids['own_sheet'])}/archive/",
     }

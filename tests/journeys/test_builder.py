@@ -32,7 +32,7 @@ def begins(visitor):
     visitor.goes("/library/")
     visitor.page.get_by_role("link", name="Your own worksheets").click()
     visitor.page.get_by_label("Title for clinicians").fill(TITLE)
-    visitor.presses("Begin a draft")
+    visitor.presses("Start a draft")
     desk(visitor).heading(TITLE)
 
 
@@ -96,9 +96,9 @@ def asks_on_a_scale(visitor):
 
 
 def undoes(visitor):
-    visitor.presses(re.compile("^Take out ?: How quiet"))
+    visitor.presses(re.compile("^Remove ?: How quiet"))
     expect(visitor.page.get_by_role("article")).to_have_count(2)
-    visitor.presses(re.compile("^Put it back ?: How quiet"))
+    visitor.presses(re.compile("^Restore ?: How quiet"))
     expect(visitor.page.get_by_role("article")).to_have_count(3)
 
 
@@ -110,7 +110,7 @@ def looks(visitor):
 
 def publishes(visitor):
     visitor.page.get_by_role("link", name="Check and publish").click()
-    visitor.sees("Nothing stands in the way.")
+    visitor.sees("It is ready to publish.")
     visitor.presses("Publish for your practice")
     visitor.sees(f"{TITLE} is published as version 1.")
 

@@ -49,7 +49,7 @@ def test_answers_from_paper_are_put_in_shown_and_taken_back(village, amara, pers
     jo.sees(WRITTEN)
     jo.sees(re.compile("Amara"))
     assert sam.goes("/home/").get_by_role("main").inner_text() == before
-    jo.presses(re.compile("^(Withdraw it|Take it back)"))
+    jo.presses(re.compile("^Withdraw it"))
     jo.page.wait_for_load_state()
     assert WRITTEN not in amara.goes(f"/submissions/{sheet.pk}/").content()
     assert amara.complaints == jo.complaints == sam.complaints == []
@@ -76,7 +76,7 @@ def test_a_pathway_is_tailored_and_its_next_step_opened(village, amara, person):
 
     page = amara.goes(couple)
     page.get_by_role("link", name="Choose a pathway").click()
-    page.get_by_role("button", name=re.compile("^Begin with this")).first.click()
+    page.get_by_role("button", name=re.compile("^Start with this")).first.click()
     expect(page.locator("ol.steps > li").first).to_be_visible()
     titles = steps(page)
     assert len(titles) > 2

@@ -39,17 +39,17 @@ def test_a_spreadsheet_becomes_a_draft_after_a_look(village, person, tmp_path, w
     visitor = person(amara, width=width, java_script_enabled=script)
     page = visitor.goes("/library/")
 
-    page.get_by_role("link", name="Bring one in").click()
+    page.get_by_role("link", name="Import a worksheet").click()
     page.get_by_label("A file").set_input_files(form)
-    visitor.presses("Look at it")
+    visitor.presses("Preview")
 
-    visitor.sees("This is what was understood. Nothing is kept yet.")
+    visitor.sees("This is how the file was read. Nothing is saved yet.")
     visitor.sees("Sheet “survey”, cell A6")
     visitor.sees("only after an answer to “Would you like tea together tonight?”")
     assert drafts(amara) == []
     if script:
         assert looks_of(visitor, f"import-look-{width}") == []
-    visitor.presses("Keep it as a draft")
+    visitor.presses("Save as a draft")
     visitor.sees("Evening questions")
     assert drafts(amara) == ["Evening questions"]
     assert visitor.complaints == []
@@ -60,7 +60,7 @@ def test_a_mistake_is_told_where_it_stands(village, person):
     page = visitor.goes("/library/import/")
 
     page.get_by_label("Or its text, pasted").fill('{"title": "Ours",\n "title": "Mine"}')
-    visitor.presses("Look at it")
+    visitor.presses("Preview")
 
     visitor.sees("Line 2, column 2")
     assert page.title().startswith("Error: ")
@@ -81,8 +81,8 @@ def test_what_was_taken_along_comes_in_again(village, person):
 
     page = visitor.goes("/library/import/")
     page.get_by_label("A file").set_input_files(file)
-    visitor.presses("Look at it")
+    visitor.presses("Preview")
     visitor.sees("The ledger")
-    assert page.get_by_role("heading", name="Look at these").count() == 0
-    visitor.presses("Keep it as a draft")
+    assert page.get_by_role("heading", name="Please review these").count() == 0
+    visitor.presses("Save as a draft")
     assert "The ledger" in drafts(village.amara)

@@ -28,26 +28,26 @@ def fills_boxes(page):
         ("The last two", "labels_others"),
     ):
         page.get_by_label(re.compile(f"^Steps: {field}", re.IGNORECASE)).fill(CSI[key])
-    page.get_by_label(re.compile("^I have looked")).check()
+    page.get_by_label(re.compile("^I have checked")).check()
 
 
 def test_words_come_in_and_a_number_comes_out(village, person):
     amara = person(village.amara, DESK)
     amara.goes("/library/measures/")
     amara.page.get_by_role("link", name="CSI-4", exact=True).click()
-    amara.page.get_by_role("link", name="Bring in its words").click()
+    amara.page.get_by_role("link", name="Add its wording").click()
     amara.presses("Check it")
     expect(amara.page.get_by_role("alert")).to_be_focused()
     fills_boxes(amara.page)
     amara.presses("Check it")
     amara.sees("Made-up question 4")
-    amara.presses("Bring it in")
+    amara.presses("Add wording")
     amara.sees("In force")
 
     amara.goes(f"/people/{village.jo.pk}/assign/{make.opaque('csi-4')}/")
-    amara.page.get_by_label(re.compile("^I have considered")).check()
+    amara.page.get_by_label(re.compile("^I have reviewed the contraindications")).check()
     amara.presses("Check it")
-    amara.presses(re.compile("^Give it to"))
+    amara.presses(re.compile("^Assign to"))
 
     jo = person(village.jo.user)
     partner = Partner("Jo", "", jo.page)
@@ -55,7 +55,7 @@ def test_words_come_in_and_a_number_comes_out(village, person):
     for _ in range(4):
         partner.picks("Step 3")
         before = jo.page.url
-        jo.page.get_by_role("button", name=re.compile("^(Next|To the last page)$")).click()
+        jo.page.get_by_role("button", name=re.compile("^(Next|Go to the last page)$")).click()
         jo.page.wait_for_url(lambda url, before=before: url != before)
     partner.skips_to_the_last_page()
     partner.sends()
@@ -100,7 +100,7 @@ def test_every_screen_of_measures(village, person):
     mine, theirs = (f"{jo}/measures/{make.opaque(one)}/" for one in (measuring.OURS, "rdas"))
     amara.goes(f"{mine}again/")
     amara.page.get_by_label("Or this many times").fill("6")
-    amara.presses("Let it come again")
+    amara.presses("Repeat")
     amara.sees("given 0 of 6 times")
 
     wrong = walk(

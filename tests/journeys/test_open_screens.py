@@ -87,7 +87,7 @@ def test_the_joint_page_with_everything_open_on_it(village, home, person):
 def test_the_sharing_centre_with_releases_in_it_and_paused(village, home, person):
     jo = person(village.jo.user)
     jo.goes("/sharing/")
-    for words in ("Waits until", "This is over", "Can be seen while"):
+    for words in ("Waits until", "This has ended", "Can be seen while"):
         jo.sees(re.compile(words))
     for one in jo.page.locator("details").all():
         one.evaluate("one => one.open = true")
@@ -96,7 +96,7 @@ def test_the_sharing_centre_with_releases_in_it_and_paused(village, home, person
     jo.presses("Pause everything")
     jo.sees("Everything is paused")
     assert looked_at(jo, "sharing-paused") == []
-    jo.presses("Let it stand again")
+    jo.presses("Resume sharing")
 
 
 def test_choosing_and_the_preview(village, person):

@@ -20,7 +20,7 @@ from worksheets.models import Feedback
 pytestmark = [pytest.mark.journey, pytest.mark.goal(22)]
 
 WORDS = "What I wrote just before I pressed."
-GOES = {"Next": "next", "Back": "back", "Prefer not to say": "skip", "Save and stop": "stop"}
+GOES = {"Next": "next", "Back": "back", "Skip": "skip", "Save and stop": "stop"}
 
 
 def cookies_without(visitor, *names):
@@ -276,7 +276,7 @@ def day(cast):
     def kept():
         return [value["note"] for _, value in noting.kept(cast)]
 
-    return cast.jo.user, f"/moments/{sheet.pk}/", "note", "Keep this note", kept
+    return cast.jo.user, f"/moments/{sheet.pk}/", "note", "Save this note", kept
 
 
 @pytest.mark.parametrize("ending", [*ENDINGS, "offline"])
@@ -328,7 +328,7 @@ def test_a_note_is_signed_only_with_its_last_words(village, person, ending):
     visitor.goes(f"/notes/{row.pk}/").locator("[name='body']").fill(WORDS)
     ending(visitor, village.amara)
 
-    visitor.presses("Read through and sign")
+    visitor.presses("Review and sign")
     expect(line(visitor.page)).to_contain_text("Signed out.")
     when_they_sign_in_again(visitor, village.amara)
 

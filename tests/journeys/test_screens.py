@@ -102,7 +102,7 @@ def _after_an_opening(village, ira):
     ira.goes("/open/")
     ira.page.get_by_label("The email address you sign in with").fill(cast.sam.user.email)
     ira.page.get_by_label("Your code").fill(code)
-    ira.presses("Carry on")
+    ira.presses("Continue")
     ira.page.wait_for_url("**/password/")
     return walk(ira, {"clients:open_password": ira.page.url}, in_care=True)
 
@@ -113,7 +113,7 @@ def test_arriving_screens(village, person):
     robin.goes(f"/join/{village.ids['invitation']}/")
     robin.page.get_by_label("Your code").fill(village.ids["code"])
     robin.page.get_by_label("I am 18 or older").check()
-    robin.presses("Carry on")
+    robin.presses("Continue")
     robin.page.wait_for_url("**/you/")
 
     told = walk(robin, {"clients:join_details": robin.page.url}, in_care=True)

@@ -41,10 +41,10 @@ def session(village):
 def test_it_is_assigned_beforehand_and_waits_for_the_open_space(village, session, person):
     amara = person(village.amara, DESK)
     page = amara.goes(f"/couples/{session.pk}/")
-    page.get_by_role("link", name="Give something").click()
+    page.get_by_role("link", name="Assign").click()
     page.get_by_role("link", name="Working agreement", exact=True).click()
     amara.sees("nothing appears on anybody’s own pages")
-    page.get_by_label("I have considered these").check()
+    page.get_by_label("I have reviewed the contraindications").check()
     pictured(amara, "room-give")
     amara.presses("Check it")
     amara.presses(re.compile("^Give it to Jo and Sam"))
@@ -71,7 +71,7 @@ def test_a_quota_is_refused_and_what_fits_is_agreed(village, session, person):
 
     page.reload()
     expect(page.get_by_label("What helps us is")).to_have_value(TEA)
-    amara.presses("Read it through together")
+    amara.presses("Review it together")
     wrong = page.get_by_label("One thing of our own")
     expect(wrong).to_have_value("closeness at least twice a week")
     expect(wrong).to_have_attribute("aria-invalid", "true")
@@ -80,14 +80,14 @@ def test_a_quota_is_refused_and_what_fits_is_agreed(village, session, person):
     pictured(amara, "room-refused")
 
     wrong.fill("a walk, with no phone")
-    amara.presses("Read it through together")
+    amara.presses("Review it together")
     amara.sees("Each for themselves")
-    amara.presses("Keep it as agreed")
+    amara.presses("Save as agreed")
     amara.sees("This is for Jo to tick.")
     for box in page.get_by_role("checkbox").all():
         box.check()
     pictured(amara, "room-agree")
-    amara.presses("Keep it as agreed")
+    amara.presses("Save as agreed")
     amara.sees("It is kept")
     pictured(amara, "room-agreed")
     assert amara.complaints == []
@@ -126,7 +126,7 @@ def test_the_room_works_without_a_script_and_on_a_small_screen(village, session,
     amara.goes(f"/room/{group}/")
     amara.page.get_by_label("We like to ask with").fill("a note on the pillow")
 
-    amara.presses("Keep it as a draft and leave")
+    amara.presses("Save as a draft and leave")
 
     amara.goes(f"/room/{group}/")
     expect(amara.page.get_by_label("We like to ask with")).to_have_value("a note on the pillow")

@@ -84,6 +84,6 @@ def test_words_out_of_force_and_what_was_said_before(village, person):
     amara.sees("Said in earlier answers")
     amara.goes(f"{shelf}end/")
     amara.page.get_by_label("The licence has ended").check()
-    amara.presses("Take them out of force")
-    amara.sees("Bring in its words again")
+    amara.presses("Withdraw the wording")
+    amara.sees("Add its wording again")
     assert walk(amara, {"measure-ended": shelf}, in_care=False) == ""

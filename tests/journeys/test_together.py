@@ -96,7 +96,7 @@ def test_an_open_page_goes_blank_when_it_is_taken_back(village, home, person):
     left.goto("/home/")
 
     for _ in range(2):
-        jo.page.get_by_role("button", name=re.compile("^Take it back")).first.click()
+        jo.page.get_by_role("button", name=re.compile("^Stop sharing")).first.click()
         jo.page.wait_for_load_state()
 
     sam.waits_for(lambda: is_gone(sam.page, TOLD), "the open page to go blank", 30)
@@ -136,6 +136,6 @@ def test_the_therapist_sees_it_on_the_couple_page(village, home, person):
     amara.goes(f"/couples/{village.couple.pk}/")
     amara.sees("Between them")
     pictured(amara, "couple-between")
-    amara.page.get_by_role("button", name=re.compile("^Hold it back")).first.click()
+    amara.page.get_by_role("button", name=re.compile("^Hold back")).first.click()
     amara.sees("Held back")
     assert amara.complaints == []

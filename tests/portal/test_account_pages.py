@@ -37,7 +37,7 @@ def opened(page, address):
     page.goto(address)
     if "/reauthenticate/" in page.url:
         page.get_by_label("Password").fill(make.PASSWORD)
-        page.get_by_role("button", name="Carry on").click()
+        page.get_by_role("button", name="Continue").click()
         page.wait_for_url(address)
 
 
@@ -126,7 +126,7 @@ def test_passkey_is_added_and_opens_the_door_and_nothing_from_before(live_server
     page.goto(f"{live_server.url}/settings/notes/")
 
     assert page.get_by_role("heading", name="Closed for now", level=1).count() == 1
-    assert "You signed in with a second step that is new." in page.content()
+    assert "You signed in with a new two-factor method." in page.content()
     assert page.goto(f"{live_server.url}/pages/{sheet.pk}/").status == 404
     assert not [one for one in told if title in one]
     assert [one for one in complaints if "404" not in one] == []

@@ -110,5 +110,5 @@ def test_a_page_that_asks_who_is_there_refuses_other_verbs_before_it_asks(cast, 
     session["account_authentication_methods"] = [{"method": "password", "at": 1}]
     session.save()
 
-    for path in ("/settings/reach/", "/settings/together/alone/", "/sharing/go-on/"):
+    for path in ("/settings/reach/", "/settings/together/alone/", "/sharing/resume/"):
         assert getattr(browser, verb)(path).status_code == 405, path

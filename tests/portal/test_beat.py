@@ -15,7 +15,7 @@ def test_what_is_due_goes_out_each_minute_and_plans_are_looked_at_each_hour():
     assert every == {
         "sweep_outbox": MINUTE,
         "count_refused_pages": MINUTE,
-        "give_what_comes_again": HOUR,
+        "assign_scheduled": HOUR,
         "plan_reminders": HOUR,
         "look_after_checkins": HOUR,
         "tidy": DAY,

@@ -106,7 +106,7 @@ def test_empty_caseload_says_what_will_appear(cast, sign_in):
     words = sign_in(cast.cleo).get("/caseload/").content.decode()
 
     assert "Nothing is waiting" in words
-    assert "Nobody is in your care here yet." in words
+    assert "You have no clients here yet." in words
 
 
 def test_waiting_names_holds_answers_and_drafts(cast, sign_in):
@@ -129,7 +129,7 @@ def test_waiting_names_holds_answers_and_drafts(cast, sign_in):
     )
 
     assert waiting == [
-        ("hold", f"/submissions/{row.pk}/", "Look at this first: Jo"),
+        ("hold", f"/submissions/{row.pk}/", "Safety review: Jo"),
         ("answers", waiting[1][1], "Sam sent answers"),
         ("draft", f"/notes/{note.pk}/", "A draft about Jo and Sam, to finish and sign"),
     ]

@@ -37,9 +37,9 @@ def test_couple_page_happy_path(cast, sign_in):
     assert "Jo and Sam" in words
     assert "Sent" in column(words, "Jo")
     assert "/submissions/" in column(words, "Jo")
-    assert "Take back" not in column(words, "Jo")
+    assert "Unassign" not in column(words, "Jo")
     assert "planned for" in column(words, "Sam")
-    assert "Take back" in column(words, "Sam")
+    assert "Unassign" in column(words, "Sam")
     assert "The ledger was given to Sam" in words
 
 
@@ -67,7 +67,7 @@ def test_couple_page_tells_that_a_note_is_planned_and_never_what(cast, sign_in):
 
     words = page(cast, sign_in).content.decode()
 
-    assert "A neutral note by email goes on" in column(words, "Jo")
+    assert "A neutral note by email is planned for" in column(words, "Jo")
     assert "No note by email is planned." in column(words, "Sam")
 
 
@@ -117,7 +117,7 @@ def test_hold_is_on_the_page_first_and_can_be_lifted(cast, sign_in):
 
     words = page(cast, sign_in).content.decode()
 
-    assert words.index("Look at this first") < words.index("Given")
+    assert words.index("Safety review") < words.index("Given")
     assert f"/holds/{hold.pk}/lift/" in words
 
 
@@ -166,7 +166,7 @@ def test_an_ended_couple_can_be_read_and_given_nothing(cast, sign_in):
 def test_empty_states_say_what_will_appear(cast, sign_in):
     words = page(cast, sign_in).content.decode()
 
-    assert "Nothing yet. What you give appears here" in words
+    assert "Nothing yet. What you assign appears here" in words
     assert "No notes yet" in words
 
 

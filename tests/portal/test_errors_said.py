@@ -55,5 +55,5 @@ def test_an_empty_press_is_refused_in_our_words(sign_in, who):
 def test_a_wrong_password_is_said_in_our_words(cast, client):
     page = client.post("/accounts/login/", {"login": "a@example.org", "password": "x"}).text
 
-    assert "don’t go together" in page
+    assert "That address and that password don’t match" in page
     assert not STOCK.findall(page)

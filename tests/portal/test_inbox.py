@@ -57,7 +57,7 @@ def test_inbox_shows_what_to_look_at_first_in_words(cast, sign_in):
     page = sign_in(cast.amara).get("/inbox/")
 
     assert links(page) == [str(flagged.pk), str(newer.pk)]
-    assert "Look at this first" in page.content.decode()
+    assert "Safety review" in page.content.decode()
     assert "fear" not in page.content.decode()
 
 

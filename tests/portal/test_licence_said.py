@@ -29,9 +29,9 @@ OFFERED = {
     "clients.actions.holds.lift": [("hold", "Lift the Hold")],
     "clients.actions.invitations.invite_client": [("invite", "Send the invitation")],
     "clients.actions.invitations.invite_colleague": [("colleague", "Send the invitation")],
-    "clients.actions.notes.add": [("signed note", "Sign and add")],
+    "clients.actions.notes.add": [("signed note", "Sign addendum")],
     "clients.actions.notes.sign": [("sign", "Sign this note")],
-    "clients.actions.uncouple.carry_on": [("paused couple", "They go on")],
+    "clients.actions.uncouple.carry_on": [("paused couple", "Continue as a couple")],
     "clients.actions.windows.open_for": [("couple", "Open it now")],
     "worksheets.actions.assignments.assign": [
         ("choose", None), ("form", None), ("check-in", "Ask now"), ("step", None),
@@ -40,19 +40,19 @@ OFFERED = {
     "worksheets.actions.checkins.review": [("sent check-in", "Mark as reviewed")],
     "worksheets.actions.drafts.publish": [("publish", "Publish for your practice")],
     "worksheets.actions.measure_ends.take_out_of_force": [
-        ("end of words", "Take them out of force"),
+        ("end of words", "Withdraw the wording"),
     ],
     "worksheets.actions.measures.bring_in": [("wording", "Check it")],
-    "worksheets.actions.releases.let_go": [("partners", "Let it go on")],
+    "worksheets.actions.releases.allow_again": [("partners", "Allow again")],
     "worksheets.actions.reveals.open_now": [("partners", "Open it")],
     "worksheets.actions.reveals.propose": [("couple", "Suggest it")],
-    "worksheets.actions.schedules.set_up": [("schedule", "Let it come again")],
+    "worksheets.actions.schedules.set_up": [("schedule", "Repeat")],
     "worksheets.actions.second_readings.decide": [("second reading", "Tell the author")],
     # The room's own screen is turned to the couple: what shuts it is told on the couple's page.
     "worksheets.actions.session_room.agree": [("couple in session", None)],
     "worksheets.views.clinician.exchange.import_file": [("import", None)],
 }  # fmt: skip
-LAPSED = "Your licence ran out on"
+LAPSED = "Your licence expired on"
 
 
 def gated():

@@ -143,7 +143,7 @@ def test_a_check_that_breaks_is_told_and_the_others_still_are(
     monkeypatch.setitem(service.NEEDED, "Library", broken)
     page = sign_in(cast.amara).get(SERVICE).text
 
-    assert "Could not be looked at: ProgrammingError." in page
+    assert "Could not be checked: ProgrammingError." in page
     assert "<b>Backup</b>" in page
 
 

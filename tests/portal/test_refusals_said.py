@@ -75,7 +75,7 @@ REFUSED = {
     "clients.actions.invitations.accept": [Race("used meanwhile"), Race("taken meanwhile")],
     "clients.actions.invitations._send": [Race("sent from another window")],
     "clients.actions.people.unlock_words": [
-        Grey("locked words", "It was them, just now", PASSWORD_IS_OLD)
+        Grey("locked words", "Open their earlier words", PASSWORD_IS_OLD)
     ],
     "clients.actions.practice._may_supervise": [
         Grey("licence", "Una (can’t supervise now)", colleagues.NO_SUPERVISOR),
@@ -85,10 +85,10 @@ REFUSED = {
     "clients.actions.practice._may_take_over": [
         Race("only somebody who left has the page"),
         Grey("hand over", "Una", "Their licence has not been checked"),
-        Grey("hand over", "Bo", "They have no second step for signing in yet."),
+        Grey("hand over", "Bo", "They have no two-factor authentication yet."),
     ],
     "clients.actions.practice._one_owner_stays": [
-        Grey("practice", "No longer an owner", colleagues.ONLY_OWNER)
+        Grey("practice", "Remove owner role", colleagues.ONLY_OWNER)
     ],
     "clients.actions.safe_contact.say": [FIELD],
     "clients.actions.uncouple.carry_on": [Race("a couple pauses once all its seats are taken")],
@@ -100,7 +100,7 @@ REFUSED = {
     ],
     "worksheets.actions.assignments.assign": [Typed("nobody is ticked")],
     "worksheets.actions.assignments.refuse_parted": [
-        Grey("paused couple", "Give something", "Nothing new can be given")
+        Grey("paused couple", "Assign", "You can’t assign, suggest or open anything")
     ],
     "worksheets.actions.assignments._group": [OP],
     "worksheets.actions.assignments._refuse_what_waits": [
@@ -126,7 +126,7 @@ REFUSED = {
         )
     ],
     "worksheets.actions.draft_questions.put_back": [
-        Grey("full draft", "Put it back", "There is room for 100 questions")
+        Grey("full draft", "Restore", "There is room for 100 questions")
     ],
     "worksheets.actions.draft_questions.add_flag": [
         Grey("full draft", "Add something to be shown", "There is room for 20 of these")
@@ -148,7 +148,7 @@ REFUSED = {
         Grey("paper", "Enter from paper", "Jo has begun this on screen")
     ],
     "worksheets.actions.pathways.begin": [
-        Grey("pathway for one", "Begin with no steps", "They are in a couple here"),
+        Grey("pathway for one", "Start with no steps", "They are in a couple here"),
         Race("where one is under way, its own page opens"),
     ],
     "worksheets.actions.pathways.add_step": [
@@ -158,7 +158,7 @@ REFUSED = {
     "worksheets.actions.pathways.save_template": [Race("without steps it is not offered"), OP],
     "worksheets.actions.pathways._changing": [ENDED],
     "worksheets.actions.schedules.set_up": [
-        GONE, GONE, Grey("schedule", "Let it come again", COMES_AGAIN),
+        GONE, GONE, Grey("schedule", "Repeat", COMES_AGAIN),
     ],
     "worksheets.actions.second_readings.decide": [GONE, Race("a word changed meanwhile")],
     "worksheets.actions.session_room.agree": [FIELD],

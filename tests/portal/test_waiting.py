@@ -61,7 +61,7 @@ def test_every_hold_is_listed_however_many_there_are(cast, sign_in):
     found = listed(sign_in(cast.amara), "hold")
 
     assert sorted(words for _, _, words in found) == sorted(
-        f"Look at this first: {name}" for name in rows
+        f"Safety review: {name}" for name in rows
     )
     assert {url for _, url, _ in found} == {f"/submissions/{row.pk}/" for row in rows.values()}
 

@@ -16,7 +16,7 @@ from worksheets.models import Assignment, DialEntry, MeasureSchedule, Reveal
 # In which state an assignment has to be for a page about it to be there.
 STANDS = {
     "reading": "module section",
-    "assigned": "not_now bring_back take_back",
+    "assigned": "not_now show_again unassign",
     "checkin": "checkin_reviewed",
     "diary": "weeks moments moment_reader moment_days moment_delete moment_stop",
     "sent": "submission flag_protocol export_answers submission_read submission_void "
@@ -156,7 +156,7 @@ def _room(cast):
 
 
 def _in_room(common, room):
-    names = "room room_save room_agree room_agreed room_record room_end room_take_back room_paper"
+    names = "room room_save room_agree room_agreed room_record room_end room_unassign room_paper"
     here = common | room
     return {f"worksheets:{name}": here for name in [*names.split(), "room_paper_pdf", "joint_end"]}
 
@@ -242,7 +242,7 @@ def ids_of(cast):
     own = common | {"slug": own_sheets.published(cast.amara).worksheet.slug}
     return {
         "*": common,
-        **dict.fromkeys(("worksheets:put_away", "worksheets:put_back_on_shelf"), own),
+        **dict.fromkeys(("worksheets:archive", "worksheets:restore"), own),
         "clients:hand_over": common | {"clinician_id": left.clinician.pk},
         "clients:reactivate": common | {"clinician_id": left.clinician.pk},
         **_measures(cast, common),

@@ -127,7 +127,7 @@ SAID = [
             "Any of us can end this at once.",
             "A no ends there.",
             "We like to ask with a note.",
-            "We look at this again in six weeks.",
+            "We review this in six weeks.",
         ],
     ),
     ("agreement", {"clauses": {"ask": "words"}}, None),

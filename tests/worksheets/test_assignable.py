@@ -84,7 +84,7 @@ def test_who_has_it_open_is_greyed_and_the_other_can_still_be_chosen(cast, sign_
     assert "disabled" not in sam
     assert "checked" in sam
     make.assignment(by=cast.amara, client=cast.sam, version=make.version("a2"))
-    reason = "Jo and Sam already have this open. Take that one back first, or wait for it."
+    reason = "Jo and Sam already have this open. Unassign that one first, or wait for it."
     assert choosing(browser, cast)["The ledger"] == (False, reason)
     assert "Check it" not in browser.get(where).text
 
@@ -108,7 +108,7 @@ def test_what_stands_in_the_room_an_ended_couple_and_a_lapsed_licence_are_greyed
 
     assert not any(can for can, _ in page.values())
     assert (
-        "Your licence ran out on 1 January 2020."
+        "Your licence expired on 1 January 2020."
         in browser.get(f"/people/{cast.jo.pk}/assign/").text
     )
 

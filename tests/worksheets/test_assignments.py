@@ -12,7 +12,7 @@ from clients.context import acting_as
 from clients.enums import CoupleStage, HoldReason
 from clients.models import AuditEvent, Care, Couple, OutboxMessage
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
@@ -63,7 +63,7 @@ def test_assign_happy_path(cast, sign_in):
     answer = browser.post(url(cast), asked)
 
     assert "What sex means to me" in choose
-    assert "Is this right?" in check.content.decode()
+    assert "Review assignment" in check.content.decode()
     assert "Give it to Jo and Sam" in check.content.decode()
     assert answer.headers["Location"] == f"/couples/{cast.couple.pk}/"
     page = browser.get(f"/couples/{cast.couple.pk}/").content.decode()
@@ -146,7 +146,7 @@ def test_assign_asks_to_consider_first(cast, sign_in):
     answer = sign_in(cast.amara).post(url(cast), asked)
 
     assert answer.status_code == 422
-    assert "Tick this once you have considered" in answer.content.decode()
+    assert "Tick this once you have reviewed the contraindications" in answer.content.decode()
     assert "An acute rupture" in answer.content.decode()
 
 
@@ -169,7 +169,7 @@ def test_assign_asks_to_consider_a_hold_where_the_sheet_asks_nothing(cast, sign_
     [
         ({"clients": []}, "Choose who this is for."),
         ({"clients": [str(uuid.uuid4())]}, "Choose from the people below."),
-        ({"due_on": "2020-01-01"}, "This day is past."),
+        ({"due_on": "2020-01-01"}, "This date has passed."),
         ({"due_on": "soon"}, "Write the day as a date"),
         ({"note": "x" * 1001}, "up to 1,000 characters"),
         ({"op": "no id"}, "valid UUID"),
@@ -225,7 +225,7 @@ def test_assign_needs_a_licence_that_is_current(cast, sign_in):
     )
 
     assert answer.status_code == 422
-    assert "Your licence ran out on" in answer.content.decode()
+    assert "Your licence expired on" in answer.content.decode()
     assert given_to(late, mo) == []
     with pytest.raises(NotLicensed):
         give(cast, by=late, couple=None, clients=[mo])
@@ -257,13 +257,13 @@ def test_an_ended_couple_is_given_nothing(cast):
         give(cast)
 
 
-def test_take_back_happy_path(cast, sign_in):
+def test_unassign_happy_path(cast, sign_in):
     give(cast)
     (jos,) = given_to(cast.amara, cast.jo)
     browser = sign_in(cast.amara)
-    there = f"/assignments/{jos.pk}/take-back/"
+    there = f"/assignments/{jos.pk}/unassign/"
 
-    assert "Take this back?" in browser.get(there).content.decode()
+    assert "Unassign this?" in browser.get(there).content.decode()
     assert browser.post(there).headers["Location"] == f"/people/{cast.jo.pk}/"
 
     assert [row.state for row in given_to(cast.amara, cast.jo)] == ["withdrawn"]
@@ -275,21 +275,21 @@ def test_take_back_happy_path(cast, sign_in):
 
 
 @pytest.mark.parametrize("state", ["submitted", "reviewed"])
-def test_take_back_of_what_was_sent_is_refused_and_recorded(cast, state):
+def test_unassign_of_what_was_sent_is_refused_and_recorded(cast, state):
     sent = make.assignment(by=cast.amara, client=cast.jo, version=make.version(), state=state)
 
     with acting_as(cast.amara.pk):
-        with pytest.raises(IllegalMove):
-            assignments.take_back(assignment=sent, by=cast.amara)
+        with pytest.raises(IllegalTransition):
+            assignments.unassign(assignment=sent, by=cast.amara)
         audit.flush()
         assert AuditEvent.objects.filter(verb="move.refused", object_id=sent.pk).exists()
 
 
-def test_take_back_other_therapist_gets_404(cast, sign_in):
+def test_unassign_other_therapist_gets_404(cast, sign_in):
     give(cast)
     (jos,) = given_to(cast.amara, cast.jo)
     for person in (cast.ben, cast.cleo, cast.jo.user, cast.kim.user):
-        assert sign_in(person).post(f"/assignments/{jos.pk}/take-back/").status_code == 404
+        assert sign_in(person).post(f"/assignments/{jos.pk}/unassign/").status_code == 404
     assert [row.state for row in given_to(cast.amara, cast.jo)] == ["assigned"]
 
 
@@ -302,5 +302,5 @@ def test_assign_an_op_that_is_somebody_elses_is_refused_beside_the_form(cast, si
     answer = sign_in(cast.amara).post(url(cast), wanted(cast, op=str(op)))
 
     assert answer.status_code == 422
-    assert "press once more" in answer.content.decode()
+    assert "This was already saved once" in answer.content.decode()
     assert given_to(cast.amara, cast.jo) == []

@@ -252,7 +252,7 @@ def test_autosave_after_sending_is_closed_and_writes_nothing(cast, sign_in):
     assert answer.status_code == 410
     assert page.status_code == 409
     assert "typed late" in page.text
-    assert "already sent, or put away" in page.text
+    assert "already sent or closed in another tab" in page.text
     assert rows(sheet) == before
 
 

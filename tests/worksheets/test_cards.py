@@ -137,7 +137,7 @@ def test_a_therapist_looking_through_the_library_sees_what_could_stand_on_it(cas
 
 
 @pytest.mark.invariant(1, 27)
-def test_a_partner_sees_only_the_lines_that_were_let_go(cast, sign_in):
+def test_a_partner_sees_only_the_lines_that_were_shared(cast, sign_in):
     sheet = sent(cast, SAID, code="B2")
     window(cast.amara, cast.couple, cast.jo, cast.sam)
 
@@ -167,7 +167,7 @@ def test_the_preview_is_the_very_card_a_partner_gets(cast, sign_in):
 
 
 @pytest.mark.invariant(5, 6)
-def test_skipped_kept_and_not_let_go_are_the_same_bytes(cast, sign_in):
+def test_skipped_kept_and_not_shared_are_the_same_bytes(cast, sign_in):
     """Whether the rest of Jo's card is blank, private, or there and not let go: Sam can’t tell."""
     window(cast.amara, cast.couple, cast.jo, cast.sam)
     pages = set()
@@ -193,7 +193,7 @@ def ended(cast, sign_in):
         browser.post(pk)
 
 
-def test_lines_let_go_one_after_the_other_stand_on_one_card_in_its_order(cast, sign_in):
+def test_lines_shared_one_after_the_other_stand_on_one_card_in_its_order(cast, sign_in):
     sheet = sent(cast, SAID, code="B2")
     window(cast.amara, cast.couple, cast.jo, cast.sam)
     together(cast, sign_in, sheet, whole__after_no="on")

@@ -144,7 +144,7 @@ def test_review_needs_a_licence(cast, sign_in):
     answer = press(sign_in(cast.amara), sheet)
 
     assert answer.status_code == 422
-    assert "Your licence ran out" in answer.text
+    assert "Your licence expired" in answer.text
     assert mark_of(cast, cast.jo).reviewed_at is None
 
 
@@ -204,8 +204,8 @@ def test_what_was_taken_back_unread_still_asks_for_a_talk(cast, sign_in):
     browser = sign_in(cast.amara)
 
     assert browser.get(f"/submissions/{sheet.pk}/").status_code == 404
-    assert "was taken back before" in browser.get(f"/people/{cast.jo.pk}/check-in/").text
-    assert "Look at this first: Jo" in browser.get("/caseload/").text
+    assert "was withdrawn before" in browser.get(f"/people/{cast.jo.pk}/check-in/").text
+    assert "Safety review: Jo" in browser.get("/caseload/").text
     with acting_as(cast.amara.pk):
         assert windows.unreviewed([cast.jo.pk]) == {cast.jo.pk: "waiting"}
 

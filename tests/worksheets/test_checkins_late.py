@@ -57,7 +57,7 @@ def test_late_goes_to_whoever_stands_in_without_a_name_or_a_word(cast, sign_in, 
         look_after_checkins()
 
     page = sign_in(cast.cleo).get("/caseload/").text
-    assert "Something has waited too long with Amara." in page
+    assert "Something has waited too long for Amara." in page
     assert "Jo" not in page
     with acting_as_worker():
         [letter] = OutboxMessage.objects.filter(kind="staff_note")
@@ -76,7 +76,7 @@ def test_late_goes_to_the_owners_where_nobody_is_named(cast, sign_in):
 
     look_after_checkins()
 
-    assert "Something has waited too long with Dana." in sign_in(cast.amara).get("/caseload/").text
+    assert "Something has waited too long for Dana." in sign_in(cast.amara).get("/caseload/").text
     assert "waited too long" not in sign_in(cast.cleo).get("/caseload/").text
     with acting_as_worker():
         assert OutboxMessage.objects.get(kind="staff_note").recipient_id == cast.amara.pk

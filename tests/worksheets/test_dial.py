@@ -55,7 +55,7 @@ def test_dial_happy_path(cast, jo, sheet):
     assert kept(cast) == [
         ("self", {"at": -3, "free": 3, "context": ["tired"], "note": "Rain all day"})
     ]
-    assert "Today’s note is kept" in jo.get(f"/moments/{sheet.pk}/").content.decode()
+    assert "Today’s note is saved" in jo.get(f"/moments/{sheet.pk}/").content.decode()
 
 
 def test_nothing_can_be_noted_before_it_is_chosen_who_reads_it(cast, jo, sheet):
@@ -133,7 +133,7 @@ def test_a_press_without_its_id_does_not_count(cast, jo, sheet):
     answer = jo.post(f"/moments/{sheet.pk}/", {"answer": "2"})
 
     assert answer.status_code == 422
-    assert "That press didn’t count" in answer.content.decode()
+    assert "That didn’t save" in answer.content.decode()
     assert kept(cast) == []
 
 

@@ -49,8 +49,8 @@ def test_it_stops_by_itself_after_two_weeks(cast, jo, sheet, noon):
     home = jo.get("/home/").content.decode()
 
     assert last.status_code == 302
-    assert "This has come to its end." in page
-    assert "This has come to its end." in too_late.content.decode()
+    assert "This has ended." in page
+    assert "This has ended." in too_late.content.decode()
     assert len(kept(cast)) == 2
     assert f"/moments/{sheet.pk}/kept/" in home
     assert "One thing, if you like" not in home
@@ -82,7 +82,7 @@ def test_stopping_now_needs_no_reason_and_keeps_the_days(cast, jo, sheet):
     for _ in range(2):
         jo.post(f"/moments/{sheet.pk}/stop/")
 
-    assert "This has come to its end." in jo.get(f"/moments/{sheet.pk}/").content.decode()
+    assert "This has ended." in jo.get(f"/moments/{sheet.pk}/").content.decode()
     assert "Day by day" in jo.get(f"/moments/{sheet.pk}/kept/").content.decode()
 
 
@@ -90,7 +90,7 @@ def test_taken_back_by_the_therapist_the_days_stay_their_writers(cast, jo, sheet
     begun(jo, sheet)
     noted(jo, sheet, note="Mine")
     with acting_as(cast.amara.pk):
-        assignments.take_back(assignment=sheet, by=cast.amara)
+        assignments.unassign(assignment=sheet, by=cast.amara)
 
     assert "Mine" in jo.get(f"/moments/{sheet.pk}/kept/").content.decode()
     assert noted(jo, sheet, answer="1").status_code == 200

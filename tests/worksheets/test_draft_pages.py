@@ -205,7 +205,7 @@ def test_what_only_warns_is_published_with_a_written_reason(cast, sign_in):
     with_reason = publish(browser, draft, reason="For a group about erections.")
 
     assert without.status_code == 422
-    assert "Say why it is right as it stands" in without.content.decode()
+    assert "Say why it is right as it is" in without.content.decode()
     assert with_reason.status_code == 302
     with acting_as(cast.amara.pk):
         assert (
@@ -223,7 +223,7 @@ def test_a_copy_without_a_safety_mark_of_its_original_is_told_and_needs_a_reason
     answer = publish(browser, own_sheets.fresh(draft, cast.amara))
 
     assert answer.status_code == 422
-    assert "looks at this first, and pauses sharing" in answer.content.decode()
+    assert "asks for a safety review of this, and pauses sharing" in answer.content.decode()
     assert own_versions(cast.amara) == 0
 
 
@@ -271,7 +271,7 @@ def test_published_only_as_it_was_read_through(cast, sign_in):
     answer = publish(browser, draft)
 
     assert answer.status_code == 422
-    assert "It was changed since you read it through" in answer.content.decode()
+    assert "It was changed since you reviewed it" in answer.content.decode()
     assert own_versions(cast.amara) == 0
 
 
@@ -284,7 +284,7 @@ def test_a_sheet_has_one_open_draft_and_colleagues_find_it(cast, sign_in):
 
     assert mine["Location"] == hers["Location"]
     page = sign_in(cast.cleo).get(hers["Location"]).content.decode()
-    assert "You are reading along" in page
+    assert "You can read this draft" in page
     assert "Add a question" not in page
 
 
@@ -301,14 +301,14 @@ def test_its_name_is_never_one_of_the_shipped(cast):
 
 
 @pytest.mark.invariant(39)
-def test_put_away_it_is_given_to_nobody_and_what_was_given_goes_on(cast, sign_in):
+def test_archived_it_is_assigned_to_nobody_and_what_was_assigned_stays_open(cast, sign_in):
     version = own_sheets.published(cast.amara)
     slug, browser = make.opaque(version.worksheet.slug), sign_in(cast.amara)
     given = make.assignment(by=cast.amara, client=cast.jo, version=version, state="opened")
     make.answers(given, {})
 
     for _ in range(2):
-        assert browser.post(f"/library/{slug}/put-away/").status_code == 302
+        assert browser.post(f"/library/{slug}/archive/").status_code == 302
 
     assert "A quiet hour" in browser.get("/library/drafts/").content.decode()
     assert "A quiet hour" not in browser.get("/library/").content.decode()
@@ -320,7 +320,7 @@ def test_put_away_it_is_given_to_nobody_and_what_was_given_goes_on(cast, sign_in
         assignments.assign(version=away, by=cast.amara, **wanted)
     question = sign_in(cast.jo.user).get(f"/pages/{given.pk}/{make.opaque(own_sheets.TEA)}/")
     assert "What made it quiet?" in question.content.decode()
-    browser.post(f"/library/{slug}/shelve/")
+    browser.post(f"/library/{slug}/restore/")
     assert "A quiet hour" in browser.get("/library/").content.decode()
 
 
@@ -328,9 +328,9 @@ def test_only_writers_and_owners_put_a_sheet_away(cast, sign_in):
     slug = make.opaque(own_sheets.published(cast.amara).worksheet.slug)
     shipped = make.opaque("keeping-count")
 
-    assert sign_in(cast.cleo).post(f"/library/{slug}/put-away/").status_code == 404
-    assert sign_in(cast.ben).post(f"/library/{slug}/put-away/").status_code == 404
-    assert sign_in(cast.amara).post(f"/library/{shipped}/put-away/").status_code == 404
+    assert sign_in(cast.cleo).post(f"/library/{slug}/archive/").status_code == 404
+    assert sign_in(cast.ben).post(f"/library/{slug}/archive/").status_code == 404
+    assert sign_in(cast.amara).post(f"/library/{shipped}/archive/").status_code == 404
     assert "A quiet hour" in sign_in(cast.cleo).get("/library/").content.decode()
 
 
@@ -339,7 +339,7 @@ def test_only_writers_and_owners_put_a_sheet_away(cast, sign_in):
 
 def test_drafts_a_client_and_another_practice_get_404(cast, sign_in):
     draft = own_sheets.draft(cast.amara)
-    paths = ["", "preview/", "publish/", "let-go/", f"parts/{make.opaque(TEA)}/"]
+    paths = ["", "preview/", "publish/", "delete/", f"parts/{make.opaque(TEA)}/"]
     nothing = make.Browser().get("/nowhere/").content
 
     for person in (cast.ben, cast.jo.user, cast.sam.user):
@@ -363,11 +363,11 @@ def test_a_colleague_reads_along_and_changes_nothing(cast, sign_in):
     assert own_sheets.fresh(draft, cast.amara).content == draft.content
 
 
-def test_let_go_through_its_page(cast, sign_in):
+def test_deleted_through_its_page(cast, sign_in):
     draft, browser = own_sheets.draft(cast.amara), sign_in(cast.amara)
 
-    assert browser.post(f"/library/drafts/{draft.pk}/let-go/").status_code == 302
-    assert browser.post(f"/library/drafts/{draft.pk}/let-go/").status_code == 404
+    assert browser.post(f"/library/drafts/{draft.pk}/delete/").status_code == 302
+    assert browser.post(f"/library/drafts/{draft.pk}/delete/").status_code == 404
     assert browser.get(f"/library/drafts/{draft.pk}/").status_code == 404
 
 

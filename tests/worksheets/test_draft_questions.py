@@ -149,7 +149,7 @@ def test_a_rule_looks_back_only_and_a_broken_one_is_told(cast, sign_in):
     page = browser.get(url(draft, f"q.{own_sheets.WHY}")).content.decode()
 
     assert [item["key"] for item in moved.content["items"]] == [own_sheets.WHY, own_sheets.TEA]
-    assert "This looks at something that isn’t asked above any more" in page
+    assert "This refers to something that is no longer asked above" in page
 
 
 @pytest.mark.invariant(4)
@@ -230,7 +230,7 @@ def test_a_hundred_questions_and_no_more(cast):
     [
         ({"prompt": "x" * 301}, "This can be up to 300 characters; it has 301."),
         ({"options-0-text": "x" * 301}, "there is room for 300"),
-        ({"hint": "a\x00b"}, "character that can’t be kept"),
+        ({"hint": "a\x00b"}, "character that can’t be saved"),
     ],
 )
 def test_what_does_not_fit_is_said_beside_its_field_and_kept(cast, sign_in, changes, words):

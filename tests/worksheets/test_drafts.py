@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from clients.context import acting_as
 from clients.models import AuditEvent
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 from worksheets.actions import drafts as acts
 from worksheets.library import checking, reading
@@ -106,7 +106,7 @@ def test_drafts_are_seen_by_the_practice_and_changed_by_author_and_owner(cast):
     with acting_as(cast.cleo.pk):
         assert mine in drafts_for(cast.cleo)
         assert mine not in own_drafts_for(cast.cleo)
-        with pytest.raises(IllegalMove):
+        with pytest.raises(IllegalTransition):
             acts.locked(mine, cast.cleo)
 
 
@@ -133,7 +133,7 @@ def test_a_second_reading_is_its_readers_own_and_stays(cast):
         assert SecondReading.objects.filter(pk=row.pk).update(verdict="approved") == 0
 
 
-def test_a_draft_let_go_is_gone_for_everyone(cast):
+def test_a_deleted_draft_is_gone_for_everyone(cast):
     draft = begun(cast.cleo)
 
     with acting_as(cast.cleo.pk):
@@ -141,7 +141,7 @@ def test_a_draft_let_go_is_gone_for_everyone(cast):
         assert draft not in drafts_for(cast.cleo)
         left = Draft.objects.get(pk=draft.pk)
         assert drafts.opened(left).content == left.clear_content == {}
-        with pytest.raises(IllegalMove):
+        with pytest.raises(IllegalTransition):
             acts.delete(draft=draft, by=cast.cleo)
 
 

@@ -96,7 +96,7 @@ def test_open_sheets_of_the_couple_leave_both_homes_and_individual_ones_stay(cas
 
 
 @WAYS
-def test_each_reads_their_own_words_in_what_was_put_away_and_nobody_elses(cast, sign_in, parts):
+def test_each_reads_their_own_words_in_what_was_closed_and_nobody_elses(cast, sign_in, parts):
     jo, sam = together(cast, "a2", "opened")
     make.answers(jo, {"like_you_to_know": DRAFT})
     sent, _ = together(cast, "b2", "submitted")
@@ -120,7 +120,7 @@ def test_each_reads_their_own_words_in_what_was_put_away_and_nobody_elses(cast, 
     assert sign_in(cast.cleo).get(f"/submissions/{sent.pk}/").status_code == 404
 
 
-def test_what_is_typed_into_a_sheet_put_away_meanwhile_is_not_taken(cast, sign_in):
+def test_what_is_typed_into_a_sheet_closed_meanwhile_is_not_taken(cast, sign_in):
     jo, _ = together(cast, "a2", "opened")
     make.answers(jo, {"like_you_to_know": DRAFT})
     is_ended(cast, sign_in)

@@ -64,7 +64,7 @@ CASES = {
     "no json": ("hello", "file:1:1: this can’t be read as JSON"),
     "cut": (GOOD[:200], "the file ends in the middle|a text in quotes can’t be read"),
     "after the end": ('{\n"a": 1}\n x', "file:3:2: something stands after the end"),
-    "twice": ('{"slug": "a",\n "slug": "b"}', "file:2:2: “slug” stands twice (first on line 1)"),
+    "twice": ('{"slug": "a",\n "slug": "b"}', "file:2:2: “slug” is used twice (first on line 1)"),
     "nan": ('{"minutes": NaN}', "file:1:13: NaN is not a number that can be kept"),
     "infinity": ('{"minutes":\n -Infinity}', "file:2:2: a minus without a number"),
     "huge": ('{"minutes": 1e999}', "file:1:13: this number is too large"),

@@ -44,7 +44,7 @@ def drafts(user):
 
 
 def carried(answer):
-    """What the page after “Look at it” would post on “Keep it as a draft”."""
+    """What the page after “Look at it” would post on “Save as a draft”."""
     text, op = answer.context["form"].initial["text"], answer.context["form"].initial["op"]
     return {"text": text, "op": str(op), "step": "keep"}
 
@@ -170,7 +170,7 @@ def test_of_many_problems_the_first_stand_there_with_the_count_of_all(cast, sign
 
     words = sign_in(cast.amara).post(PAGE, {"file": file(book(rows), "x.xlsx")}).text
 
-    listed = words.split("<h2>This can’t be brought in as it is</h2>")[1].split("</form>")[0]
+    listed = words.split("<h2>This can’t be imported as it is</h2>")[1].split("</form>")[0]
     first, _, rest = listed.partition("<details")
     cells = [f"Sheet “survey”, cell B{n + 2}</b>" for n in range(count)]
     assert re.findall("Sheet “survey”, cell B[0-9]+</b>", first) == cells[: preview.MOST]
@@ -202,7 +202,7 @@ def test_what_a_shipped_sheet_never_shares_stays_closed(cast, sign_in):
     look = browser.post(PAGE, {"text": json.dumps(never)})
 
     assert look.context["preview"].closed == [first["prompt"]]
-    assert "Stays closed" in look.content.decode()
+    assert "Stays private" in look.content.decode()
     browser.post(PAGE, carried(look))
     [draft] = drafts(cast.amara)
     assert draft.content["sharing"]["releasable"] == []
@@ -239,7 +239,7 @@ def test_what_belongs_to_the_portal_is_looked_at_and_goes_no_further(cast, sign_
     look = sign_in(cast.amara).post(PAGE, {"text": exported(code).decode()})
 
     assert look.status_code == 200
-    assert "Keep it as a draft" not in look.content.decode()
+    assert "Save as a draft" not in look.content.decode()
     answer = sign_in(cast.amara).post(PAGE, carried(look))
     assert answer.status_code == 422
     assert drafts(cast.amara) == []

@@ -31,7 +31,7 @@ def test_home_happy_path(cast, sign_in):
     lead = lead[: lead.index("</section>")]
     assert "Keeping count" in lead, "ten minutes come before fifteen, the earlier of two first"
     assert lead.count('class="btn btn-secondary"') == 2, "both choices weigh the same"
-    rest = page.text[page.text.index("Also here, for whenever") :]
+    rest = page.text[page.text.index("Also here, whenever you like") :]
     assert rest.index("What a yes is made of") < rest.index("Asking and answering")
     assert (f"/pages/{due.pk}/" in lead, f"/reading/{later.pk}/" in rest) == (True, True)
 
@@ -50,7 +50,7 @@ def test_home_partner_sees_only_their_own(cast, sign_in):
 def test_home_other_couple_gets_404(cast, sign_in):
     sheet = given(cast)
 
-    for step in ("not-now", "bring-back"):
+    for step in ("not-now", "show-again"):
         answer = sign_in(cast.kim.user).post(f"/home/{sheet.pk}/{step}/")
         assert answer.status_code == 404
 
@@ -88,7 +88,7 @@ def test_home_not_this_week_and_back_at_once(cast, sign_in):
     assert "There’s nothing for this week." in aside
     assert "Bring it back : Keeping count" in aside
 
-    browser.post(f"/home/{sheet.pk}/bring-back/")
+    browser.post(f"/home/{sheet.pk}/show-again/")
     assert fresh(sheet).not_now_until is None
     assert "One thing, if you like" in text_of(browser.get("/home/"))
 

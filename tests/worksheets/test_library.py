@@ -155,7 +155,7 @@ def test_a_stray_file_is_named(files):
 def test_a_missing_shared_file_is_named(files):
     (files / "closing.yaml").unlink()
 
-    with pytest.raises(CommandError, match="closing.yaml:1: this file is missing; put it back"):
+    with pytest.raises(CommandError, match="closing.yaml:1: this file is missing; restore it"):
         load(files)
 
 

@@ -175,7 +175,7 @@ def test_the_command_is_content_with_what_is_shipped():
     out = StringIO()
     call_command("lint_library", stdout=out)
 
-    assert out.getvalue() == "33 files, nothing to look at\n"
+    assert out.getvalue() == "33 files, nothing to review\n"
 
 
 def test_the_command_wants_files_that_can_be_read(tmp_path):

@@ -69,19 +69,19 @@ def words(cast):
 
 def test_taking_words_out_of_force_happy_path(cast, sign_in, words):
     browser = sign_in(cast.amara)
-    assert "Take them out of force" in browser.get(url("")).text
+    assert "Withdraw the wording" in browser.get(url("")).text
     page = browser.get(url()).text
-    assert "Nobody can be given it." in page
+    assert "It can’t be assigned." in page
     with acting_as(cast.amara.pk):
         assert not WordingEnd.objects.exists(), "the page only says what would happen"
 
     answer = browser.post(url(), {"why": "licence"}, follow=True)
 
-    assert "are out of force. Bring them in again to use them." in answer.text
+    assert "is no longer in use. Add it again to use it." in answer.text
     assert "Out of force since" in answer.text
     assert "Amara: the licence has ended." in answer.text
     assert "In force" not in answer.text
-    assert "Take them out of force" not in answer.text
+    assert "Withdraw the wording" not in answer.text
     with acting_as(cast.amara.pk):
         end = WordingEnd.objects.get()
         assert (end.wording.version_id, end.why) == (words.pk, "licence")
@@ -165,8 +165,8 @@ def test_what_was_sent_and_its_numbers_stay_readable(cast, sign_in, words):
     assert "Made-up question 2" in browser.get(f"/submissions/{row.pk}/").text
     page = browser.get(f"/people/{cast.jo.pk}/measures/{make.opaque(SLUG)}/")
     assert "From 4 of 4" in page.text
-    assert "Its words are out of force here" in page.text
-    for deed in ("Give it now", "Let it come again"):
+    assert "Its wording is no longer in use here" in page.text
+    for deed in ("Assign now", "Repeat"):
         assert deed not in page.text
     assert "CSI-4" in browser.get(f"/people/{cast.jo.pk}/").text
     assert "Made-up question 2" in sign_in(cast.jo.user).get(f"/sent/{row.pk}/").text
@@ -190,7 +190,7 @@ def test_what_came_again_stops_with_a_day_that_says_why(cast, sign_in, words):
             assert ("schedule.moved", {"to": "ended"}) in list(verbs)
             assert "no_words" in str(list(verbs))
     page = sign_in(cast.amara).get(f"/people/{cast.jo.pk}/measures/{make.opaque(SLUG)}/").text
-    assert "Stopped: its words are out of force here" in page
+    assert "Stopped: its wording is no longer in use here" in page
     assert "Pause it" not in page
 
 
@@ -202,7 +202,7 @@ def test_bringing_the_same_words_in_again_is_a_version_and_an_attestation_of_its
         "right": "licence", "where": "Licence 8", "attested": "on", "step": "bring"
     }  # fmt: skip
     browser = sign_in(cast.amara)
-    assert "Bring in its words again" in browser.get(url("")).text
+    assert "Add its wording again" in browser.get(url("")).text
 
     for _ in range(2):
         assert browser.post(url("words/"), typed).url == url("")
@@ -268,7 +268,7 @@ def test_it_asks_for_the_licence_that_bringing_in_asks_for(cast, sign_in, words)
     answer = sign_in(late).post(url(), {"why": "licence"})
 
     assert answer.status_code == 422
-    assert "Your licence ran out on" in answer.text
+    assert "Your licence expired on" in answer.text
     with pytest.raises(NotLicensed):
         ended(cast, by=late)
 

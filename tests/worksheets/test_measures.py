@@ -101,7 +101,7 @@ def test_what_the_table_marks_as_unsure_is_marked_here_too():
 
 def test_bring_in_happy_path(cast, sign_in):
     browser = sign_in(cast.amara)
-    assert "Needs its words" in browser.get("/library/measures/").text
+    assert "Wording not added" in browser.get("/library/measures/").text
 
     checked = browser.post(url("csi-4", "words/"), posted("csi-4", step="check"))
     assert "Made-up question 3" in checked.text
@@ -174,12 +174,12 @@ def test_clients_never_meet_the_shelf(cast, sign_in):
     [
         ("gad-2", {"items": "Only one"}, "This measure has 2 questions; there is 1 line here."),
         ("gad-2", {"labels_how_often": "a\nb\nc"}, "There are 3 lines here; 4 steps are needed"),
-        ("gad-2", {"labels_how_often": "a\na\nb\nc"}, "stands twice"),
+        ("gad-2", {"labels_how_often": "a\na\nb\nc"}, "is used twice"),
         ("gad-2", {"items": "<script>x</script>\nTwo"}, "HTML is not used here"),
         ("gad-2", {"items": "x" * 301 + "\nTwo"}, "Question 1 is longer than 300 characters."),
         ("gad-2", {"items": "x" * 20_001}, "This can be up to 20,000 characters"),
-        ("gad-2", {"attested": None}, "Tick this once you have looked."),
-        ("gad-2", {"where": " "}, "Write where the right can be looked up."),
+        ("gad-2", {"attested": None}, "Tick this once you have checked."),
+        ("gad-2", {"where": " "}, "Say where the right can be looked up."),
         ("gad-2", {"right": "wish"}, "Select a valid choice"),
         ("csi-4", {"right": "open"}, "Select a valid choice"),
         ("rdas", {"right": "authors"}, "Select a valid choice"),
@@ -189,7 +189,7 @@ def test_clients_never_meet_the_shelf(cast, sign_in):
         ("gad-2", {"pasted": "items: &a [x]\n"}, "anchors and aliases"),
         ("gad-2", {"pasted": "slot,text,labels\n9,One,a|b"}, "Line 2: there is no slot “9”"),
         ("gad-2", {"pasted": "slot,text,labels\n1,One,a|b|c|d"}, "No row for slot 2."),
-        ("gad-2", {"pasted": "slot,text,labels\n1,One,a|b|c|d\n1,x,y"}, "slot 1 stands twice"),
+        ("gad-2", {"pasted": "slot,text,labels\n1,One,a|b|c|d\n1,x,y"}, "slot 1 is used twice"),
     ],
 )
 def test_what_cannot_be_used_is_told_and_nothing_is_kept(cast, sign_in, slug, changes, said):
@@ -250,7 +250,7 @@ def test_refused_measures_have_a_page_that_says_why_and_no_way_in(cast, sign_in)
 
     assert "<textarea" not in page.text
     assert (pressed.status_code, "permits no copies" in pressed.text) == (422, True)
-    assert "can’t be here" in looked.text
+    assert "isn’t available here" in looked.text
     assert "RDAS" in browser.get("/library/measures/", {"name": "r-das"}).text
     assert browser.get(url("no-such-measure")).status_code == 404
 

@@ -100,7 +100,7 @@ def test_a_line_that_was_never_a_yes_cannot_be_picked(cast, sign_in):
 
 
 @pytest.mark.invariant(5)
-def test_of_a_touch_plan_only_a_yes_can_be_let_go(cast, sign_in):
+def test_of_a_touch_plan_only_a_yes_can_be_shared(cast, sign_in):
     said = {"hand": "yes", "arm": "maybe", "hair": "no", "face": "private_no", "feet": "yes"}
     sheet = sent(cast, {"fine_one": said, "wish": {"chosen": ["talk"]}}, code="b5")
 

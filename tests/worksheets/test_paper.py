@@ -78,7 +78,7 @@ def test_what_has_no_blank_copy_says_why(cast, sign_in, slug):
     for tail in ("paper/", "paper/pdf/"):
         answer = browser.get(library(slug, tail))
         assert answer.status_code == 409
-        assert "There is no paper of this" in answer.text
+        assert "This isn’t available on paper" in answer.text
 
 
 def test_blank_copy_is_for_therapists(cast, sign_in):

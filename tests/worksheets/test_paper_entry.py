@@ -174,7 +174,7 @@ def test_hand_entry_stops_mail_about_it(cast, sign_in):
         ({"code": ""}, "Type the code from the cover of the paper."),
         ({"handed": ""}, "Tick this if it is so."),
         ({"tally-answer": "99"}, "Choose from the list"),
-        ({"op": "nonsense"}, "Something here needs another look"),
+        ({"op": "nonsense"}, "Please check the following"),
     ],
 )
 def test_hand_entry_bad_input_keeps_the_text_and_saves_nothing(cast, sign_in, told, words):
@@ -206,7 +206,7 @@ def test_hand_entry_of_questions_that_are_not_asked_after_that_answer(cast, sign
     answer = enter(cast, sign_in, sheet, said=said | {f"{hidden}-answer": WORDS})
 
     assert answer.status_code == 422
-    assert "This one is not asked after what stands above." in answer.text
+    assert "This one isn’t asked after the answer above." in answer.text
     assert nothing_kept(cast, sheet)
 
 

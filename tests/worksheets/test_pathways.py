@@ -92,7 +92,7 @@ def test_a_template_of_another_practice_is_not_there(cast, sign_in):
     browser = sign_in(cast.amara)
 
     assert browser.get(f"/library/pathways/{make.opaque(str(theirs.pk))}/").status_code == 404
-    assert browser.post(f"/library/pathways/{theirs.pk}/put-away/").status_code == 404
+    assert browser.post(f"/library/pathways/{theirs.pk}/archive/").status_code == 404
     assert browser.get(f"/library/pathways/{make.opaque('nothing')}/").status_code == 404
 
 
@@ -200,7 +200,7 @@ def test_saved_steps_are_the_practices_and_hold_no_names(cast, sign_in, laid):
         saved = PathwayTemplate.objects.get()
         assert [step["sheet"] for step in saved.steps] == SLUGS
     assert empty.status_code == 422
-    sign_in(cast.cleo).post(f"/library/pathways/{op}/put-away/")
+    sign_in(cast.cleo).post(f"/library/pathways/{op}/archive/")
     assert "Our way" not in browser.get("/library/pathways/").content.decode()
 
 
@@ -219,7 +219,7 @@ def test_a_person_without_a_couple_has_steps_of_their_own(cast, sign_in):
     assert partners.status_code == 422
     assert "Choose a pathway" not in browser.get(f"/people/{cast.jo.pk}/").content.decode()
     asked = browser.get(f"/people/{cast.jo.pk}/pathway/").content.decode()
-    buttons = re.findall(r"<button([^>]*)>Begin with", asked)
+    buttons = re.findall(r"<button([^>]*)>Start with", asked)
     assert buttons
     assert all('disabled aria-describedby="blocked"' in one for one in buttons)
     assert re.search('id="blocked".*They are in a couple here', asked, re.DOTALL)

@@ -38,7 +38,7 @@ def test_opening_gives_the_step_to_all_partners_in_one_group(cast, sign_in, laid
     with acting_as(cast.amara.pk):
         assert AssignmentGroup.objects.get().couple_id == cast.couple.pk
     shown = browser.get(f"/pathways/{laid.pk}/").content.decode()
-    assert shown.count("Take back<") == 2
+    assert shown.count("Unassign<") == 2
     assert re.search(r"What sex means to me</a>\s*<span class=\"state state-new\">Next", shown)
 
 
@@ -86,9 +86,9 @@ def test_taking_back_is_the_undo_and_the_step_waits_again(cast, sign_in, laid):
     with acting_as(cast.amara.pk):
         ids = list(Assignment.objects.values_list("pk", flat=True))
 
-    browser.post(f"/assignments/{ids[0]}/take-back/")
+    browser.post(f"/assignments/{ids[0]}/unassign/")
     half = browser.post(url, opening())
-    browser.post(f"/assignments/{ids[1]}/take-back/")
+    browser.post(f"/assignments/{ids[1]}/unassign/")
     again = browser.post(url, opening())
 
     assert (half.status_code, again.status_code) == (422, 302)

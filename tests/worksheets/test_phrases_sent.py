@@ -68,7 +68,7 @@ def test_words_that_a_no_is_not_possible_are_a_note_and_no_hold(cast, sign_in):
 def test_words_kept_to_oneself_are_looked_at_by_nothing(cast, sign_in, how):
     sheet = filled(cast, SAYS["threat"])
     browser = sign_in(cast.jo.user)
-    assert "the portal looks at no word of it" in browser.get(f"/pages/{sheet.pk}/review/").text
+    assert "the portal doesn’t check a word of it" in browser.get(f"/pages/{sheet.pk}/review/").text
 
     send(browser, sheet, **how)
 

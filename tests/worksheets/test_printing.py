@@ -281,7 +281,7 @@ def test_branches_are_told_before_the_questions_they_open() -> None:
     words = list(told.values())
     assert words[0] == (
         "Questions 2 to 5 are for you if in question 1 you chose “Yes”, “Some, perhaps” or "
-        "“I’m not sure”. Otherwise go on with question 6."
+        "“I’m not sure”. Otherwise continue with question 6."
     )
     assert len(words) == 2
 

@@ -202,7 +202,7 @@ def test_what_was_not_looked_at_is_not_released(cast, sign_in):
     )
 
     assert page.status_code == 409
-    assert "Please look again" in page.text
+    assert "Please check again" in page.text
     assert rows_of(cast.jo) == []
 
 
@@ -237,7 +237,7 @@ def test_taking_back_is_one_press_and_ends_the_consent(cast, sign_in):
     assert said == ["given", "withdrawn"]
 
 
-def test_after_taking_back_it_can_be_let_go_again(cast, sign_in):
+def test_after_stopping_it_can_be_shared_again(cast, sign_in):
     row = released(cast, sign_in)
     jo = sign_in(cast.jo.user)
     jo.post(f"/sharing/{row.pk}/end/")

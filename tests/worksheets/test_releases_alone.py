@@ -8,7 +8,7 @@ from django.utils import timezone
 from clients.actions import consents
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, Client, ConsentEvent, ConsentNotice, Couple
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from tests.support import make
 from tests.support.shared import newest, released, sent, standing
 from worksheets.actions import releases, reveals
@@ -246,7 +246,7 @@ def test_whose_yes_it_was_is_looked_at_alone(owner_role, cast):
 def test_what_is_seen_already_is_revoked_and_never_called_off(cast):
     row = standing(cast.jo, cast.sam, cast.couple, sent(cast), KEY)
 
-    with acting_as(cast.jo.user_id), pytest.raises(IllegalMove):
+    with acting_as(cast.jo.user_id), pytest.raises(IllegalTransition):
         releases._end(row, ReleaseState.CANCELLED, make.fresh(cast.jo.user))
 
 
@@ -256,7 +256,7 @@ def test_nobody_goes_on_for_somebody_else(owner_role, cast):
             releases.pause(by=make.fresh(one.user))
 
     with acting_as(cast.jo.user_id):
-        releases.go_on(by=make.fresh(cast.jo.user))
+        releases.resume(by=make.fresh(cast.jo.user))
 
     assert not SharingPause.objects.filter(client=cast.jo, until=None).exists()
     assert SharingPause.objects.filter(client=cast.sam, until=None).exists()
@@ -264,13 +264,13 @@ def test_nobody_goes_on_for_somebody_else(owner_role, cast):
 
 @pytest.mark.django_db
 def test_going_on_touches_no_pause_that_is_over(cast):
-    for deed in (releases.pause, releases.pause, releases.go_on, releases.go_on):
+    for deed in (releases.pause, releases.pause, releases.resume, releases.resume):
         with acting_as(cast.jo.user_id):
             deed(by=make.fresh(cast.jo.user))
     with acting_as(cast.jo.user_id):
         before = SharingPause.objects.get().until
         releases.pause(by=make.fresh(cast.jo.user))
-        releases.go_on(by=make.fresh(cast.jo.user))
+        releases.resume(by=make.fresh(cast.jo.user))
 
         assert SharingPause.objects.order_by("since")[0].until == before
     assert (events(cast, "sharing.paused"), events(cast, "sharing.resumed")) == (2, 2)
@@ -285,9 +285,9 @@ def test_holding_back_and_letting_go_are_about_one_release_and_once(cast):
     with acting_as(cast.amara.pk):
         for row in (one, one, other):
             releases.hold_back(release=row, by=cast.amara)
-        releases.let_go(release=one, by=cast.amara)
+        releases.allow_again(release=one, by=cast.amara)
         let_go_at = HeldBack.objects.get(release=one).let_go_at
-        releases.let_go(release=one, by=cast.amara)
+        releases.allow_again(release=one, by=cast.amara)
 
         assert HeldBack.objects.get(release=one).let_go_at == let_go_at
         assert HeldBack.objects.standing().get().release_id == other.pk
@@ -326,7 +326,7 @@ def test_suggesting_and_opening_twice_are_once_and_what_ended_stays_ended(sugges
         for _ in range(2):
             reveals.end(reveal=row, by=cast.amara)
         assert Reveal.objects.get().ended_at
-        with pytest.raises(IllegalMove):
+        with pytest.raises(IllegalTransition):
             reveals.open_now(reveal=row, by=cast.amara)
     told = [events(cast, f"reveal.{what}") for what in ("proposed", "opened", "ended")]
     assert told == [1, 1, 1]

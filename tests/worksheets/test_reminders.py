@@ -272,7 +272,7 @@ def test_three_notes_without_a_visit_are_the_last(cast, noon):
     assert gaps[1] >= 14
     with acting_as(cast.amara.pk):
         note = reminder_queries.next_notes_for([cast.jo])[cast.jo.pk]
-    assert note.why_not.startswith("Three notes went by")
+    assert note.why_not.startswith("They didn’t sign in after three notes")
 
 
 def test_opening_something_begins_the_count_again(cast, noon):

@@ -203,7 +203,7 @@ def test_another_therapist_cannot_borrow_the_reviews(cast):
 
 def test_no_words_stand_beside_a_private_check_in(cast):
     """They would lie open on a device that others may hold."""
-    with acting_as(cast.amara.pk), pytest.raises(NotNow, match="Say them in person"):
+    with acting_as(cast.amara.pk), pytest.raises(NotNow, match="Say it in person"):
         assign(
             op=uuid4(),
             couple=None,

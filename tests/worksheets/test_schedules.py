@@ -14,7 +14,7 @@ from tests.support import make, measuring
 from worksheets.actions import schedules
 from worksheets.actions.assignments import NotNow
 from worksheets.models import Assignment, MeasureSchedule, MeasureTurn
-from worksheets.tasks import give_what_comes_again
+from worksheets.tasks import assign_scheduled
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 11, 23)
@@ -74,7 +74,7 @@ def test_schedule_happy_path(cast, sign_in, monday):
     fields = {"every_weeks": 2, "first_on": "2026-11-23", "times": 2}
 
     answer = browser.post(url(cast.jo), fields)
-    give_what_comes_again()
+    assign_scheduled()
 
     assert answer.url == url(cast.jo, "")
     assert "given 1 of 2 times" in browser.get(answer.url).text
@@ -82,7 +82,7 @@ def test_schedule_happy_path(cast, sign_in, monday):
     assert first.assigned_by_id == cast.amara.clinician.pk
     finish(cast, first)
     monday.shift(dt.timedelta(weeks=2))
-    give_what_comes_again()
+    assign_scheduled()
     assert len(given(cast)) == 2
     assert turns(cast) == [(MONDAY, "given"), (MONDAY + dt.timedelta(weeks=2), "given")]
     with acting_as(cast.amara.pk):
@@ -95,7 +95,7 @@ def test_schedule_happy_path(cast, sign_in, monday):
 def test_a_day_is_decided_once_however_often_the_worker_comes(cast, monday):
     schedule = set_up(cast)
     for _ in range(3):
-        give_what_comes_again()
+        assign_scheduled()
         monday.shift(dt.timedelta(hours=1))
 
     assert len(given(cast)) == 1
@@ -115,25 +115,25 @@ def test_the_day_is_the_persons_own(cast, monday):
     set_up(cast, client=cast.sam, first_on=MONDAY + dt.timedelta(days=1))
 
     # At noon in London on Monday it is one in the morning on Tuesday in Auckland.
-    give_what_comes_again()
+    assign_scheduled()
 
     assert (len(given(cast)), len(given(cast, cast.sam))) == (1, 0)
     monday.shift(dt.timedelta(hours=12))
-    give_what_comes_again()
+    assign_scheduled()
     assert len(given(cast, cast.sam)) == 1
 
 
 def test_the_next_one_does_not_come_while_the_last_is_open_and_is_not_made_up_for(cast, monday):
     schedule = set_up(cast)
-    give_what_comes_again()
+    assign_scheduled()
     monday.shift(dt.timedelta(weeks=2))
-    give_what_comes_again()
+    assign_scheduled()
 
     assert len(given(cast)) == 1
     assert turns(cast)[-1] == (MONDAY + dt.timedelta(weeks=2), "still_open")
     finish(cast, given(cast)[0])
     monday.shift(dt.timedelta(days=3))
-    give_what_comes_again()
+    assign_scheduled()
     assert len(given(cast)) == 1
     assert now(cast, schedule).given_count == 1
 
@@ -142,7 +142,7 @@ def test_a_worker_that_slept_gives_one_and_not_three(cast, monday):
     schedule = set_up(cast, times=9)
     monday.shift(dt.timedelta(weeks=5))
 
-    give_what_comes_again()
+    assign_scheduled()
 
     assert len(given(cast)) == 1
     assert now(cast, schedule).next_on == MONDAY + dt.timedelta(weeks=6)
@@ -151,7 +151,7 @@ def test_a_worker_that_slept_gives_one_and_not_three(cast, monday):
 def test_it_ends_at_its_last_day(cast, monday):
     schedule = set_up(cast, times=None, until_on=MONDAY + dt.timedelta(weeks=1))
 
-    give_what_comes_again()
+    assign_scheduled()
 
     assert (len(given(cast)), now(cast, schedule).state) == (1, "ended")
 
@@ -165,7 +165,7 @@ def test_a_hold_leaves_the_day_out(cast):
     with acting_as(cast.amara.pk):
         Hold.objects.create(practice=cast.practice, client=cast.jo)
 
-    give_what_comes_again()
+    assign_scheduled()
 
     assert (given(cast), turns(cast)) == ([], [(MONDAY, "held")])
 
@@ -177,7 +177,7 @@ def test_without_consent_the_day_is_left_out(cast, purpose, monday):
     monday.shift(dt.timedelta(minutes=1))
     make.agree(cast.jo, [purpose], Decision.WITHDRAWN)
 
-    give_what_comes_again()
+    assign_scheduled()
 
     assert (given(cast), turns(cast)) == ([], [(MONDAY, "no_consent")])
 
@@ -190,7 +190,7 @@ def test_without_a_licence_the_day_is_left_out(cast, monday):
         clinician.licence_expires_on = MONDAY - dt.timedelta(days=1)
         clinician.save(update_fields=["licence_expires_on"])
 
-    give_what_comes_again()
+    assign_scheduled()
 
     assert (given(cast), turns(cast)) == ([], [(MONDAY, "not_licensed")])
 
@@ -200,7 +200,7 @@ def test_care_that_ended_ends_it(cast):
     with acting_as(cast.amara.pk):
         Care.objects.filter(client=cast.jo).update(until=dt.datetime.now(dt.UTC))
 
-    give_what_comes_again()
+    assign_scheduled()
 
     assert turns(cast) == []
     with acting_as(cast.amara.pk):
@@ -210,15 +210,15 @@ def test_care_that_ended_ends_it(cast):
 
 def test_one_that_fails_holds_up_no_other(cast, monkeypatch):
     broken, _fine = set_up(cast), set_up(cast, client=cast.sam)
-    real = schedules.give_next
+    real = schedules.assign_next
 
     def give(*, schedule_id, by):
         if schedule_id == broken.pk:
             raise RuntimeError("down")
         return real(schedule_id=schedule_id, by=by)
 
-    monkeypatch.setattr(schedules, "give_next", give)
-    give_what_comes_again()
+    monkeypatch.setattr(schedules, "assign_next", give)
+    assign_scheduled()
 
     assert (len(given(cast)), len(given(cast, cast.sam))) == (0, 1)
 
@@ -232,11 +232,11 @@ def test_paused_nothing_comes_and_taken_up_again_nothing_is_made_up_for(cast, si
 
     browser.post(f"/schedules/{schedule.pk}/pause/")
     monday.shift(dt.timedelta(weeks=3))
-    give_what_comes_again()
+    assign_scheduled()
     assert given(cast) == []
     browser = sign_in(cast.amara)
     browser.post(f"/schedules/{schedule.pk}/resume/")
-    give_what_comes_again()
+    assign_scheduled()
 
     assert given(cast) == []
     row = now(cast, schedule)
@@ -250,7 +250,7 @@ def test_stopped_is_stopped(cast, sign_in):
     browser.post(f"/schedules/{schedule.pk}/stop/")
     again = browser.post(f"/schedules/{schedule.pk}/stop/")
     resumed = browser.post(f"/schedules/{schedule.pk}/resume/")
-    give_what_comes_again()
+    assign_scheduled()
 
     assert (again.status_code, resumed.status_code) == (409, 409)
     assert given(cast) == []
@@ -273,7 +273,7 @@ def test_schedule_other_therapist_and_clients_get_404(cast, sign_in):
 def test_schedule_partner_sees_nothing(cast, sign_in):
     before = _without_tokens(sign_in(cast.sam.user).get("/home/").text)
     set_up(cast)
-    give_what_comes_again()
+    assign_scheduled()
 
     assert len(given(cast)) == 1
     assert _without_tokens(sign_in(cast.sam.user).get("/home/").text) == before
@@ -294,7 +294,7 @@ def _without_tokens(page):
         ({"every_weeks": ""}, "Write a number of weeks"),
         ({"every_weeks": "0"}, "Choose 1 or more."),
         ({"every_weeks": "53"}, "Choose 52 or less."),
-        ({"first_on": "2026-11-22"}, "This day is past."),
+        ({"first_on": "2026-11-22"}, "This date has passed."),
         ({"first_on": "soon"}, "Write the day as a date"),
         ({"first_on": "2028-01-01"}, "within a year"),
         ({"times": ""}, "Choose a last day or a number of times."),
@@ -316,7 +316,7 @@ def test_set_up_twice_alike_is_one_and_otherwise_refused(cast):
     first = set_up(cast)
 
     assert set_up(cast) == first
-    with pytest.raises(NotNow, match="already comes again"):
+    with pytest.raises(NotNow, match="already on a schedule"):
         set_up(cast, every_weeks=3)
 
 
@@ -325,7 +325,9 @@ def test_contraindications_are_considered_before_it_comes_again(cast, sign_in):
     fields = {"every_weeks": 8, "first_on": "2026-11-23", "times": 2}
     browser, where = sign_in(cast.amara), url(cast.jo, slug="hark")
 
-    assert "Tick this once you have considered" in browser.post(where, fields).text
+    assert (
+        "Tick this once you have reviewed the contraindications" in browser.post(where, fields).text
+    )
     assert browser.post(where, fields | {"considered": "on"}).status_code == 302
 
 

@@ -245,7 +245,7 @@ def test_no_page_with_scores_says_a_diagnosis_a_risk_or_a_couple_score(cast, sig
     assert ">13<" not in pages[1]
     for page in (*pages, couple):
         words = re.sub(r"<[^>]+>", " ", page.split("<main")[1])
-        words = words.replace("A number is no diagnosis and no level of risk", "")
+        words = words.replace("A score is not a diagnosis or a level of risk", "")
         assert not re.search(r"diagnos|disorder|risk|severe|moderate|abnormal|33\b", words)
     assert "13.5" not in couple
 

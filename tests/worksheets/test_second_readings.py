@@ -186,4 +186,4 @@ def test_drafts_to_read_are_on_the_list_for_those_who_may(cast, sign_in):
 
     for person, is_there in ((cast.amara, True), (cast.cleo, False), (cast.ben, False)):
         page = sign_in(person).get("/library/drafts/").content.decode()
-        assert ("Read it and say yes or not yet" in page) == is_there
+        assert ("Review it" in page) == is_there

@@ -267,7 +267,7 @@ def test_it_is_nobody_elses(cast, sign_in):
         for tail in ("", "read/", "kept/", "record/", "paper/"):
             answer = browser.get(url(group, tail))
             assert (answer.status_code, answer.content) == (404, nothing), (user, tail)
-        for tail in ("end/", "take-back/"):
+        for tail in ("end/", "unassign/"):
             assert browser.post(url(group, tail)).status_code == 404
     assert len(texts(cast)) == 1
     assert texts(cast)[0].ended_at is None
@@ -353,13 +353,13 @@ def test_the_therapist_ends_it_too(cast, sign_in):
 def test_it_is_taken_back_only_while_nothing_was_agreed(cast, sign_in):
     group = opened(cast)
     browser = sign_in(cast.amara)
-    assert browser.post(url(group, "take-back/")).status_code == 302
+    assert browser.post(url(group, "unassign/")).status_code == 302
     assert browser.get(url(group)).status_code == 409
     assert url(group) not in browser.get(f"/couples/{cast.couple.pk}/").text
 
     again = in_room.given(cast)
     write(browser, again, {"agreement": TEA})
     agree(browser, again)
-    browser.post(url(again, "take-back/"))
+    browser.post(url(again, "unassign/"))
 
     assert "radio" in sign_in(cast.jo.user).get("/together/").text

@@ -41,7 +41,7 @@ def test_it_is_given_from_the_couples_page_for_all_of_them_as_one(cast, sign_in,
 
     told = {"op": str(uuid.uuid4()), "considered": "on", "clients": str(cast.jo.pk), "note": "Hm"}
     check = browser.post(where, told | {"step": "check"})
-    assert "Nobody is written to." in check.text
+    assert "No email is sent." in check.text
     for _ in "ab":
         assert browser.post(where, told | {"step": "give"}).status_code == 302
 
@@ -141,7 +141,7 @@ def test_a_step_taken_back_from_the_room_waits_again(cast, sign_in):
     browser.post(url_to_open(cast, pathway, "working-agreement"), opening())
     assert "Open this step" not in browser.get(f"/pathways/{pathway.pk}/").text
 
-    browser.post(url(sheets(cast)[0].group, "take-back/"))
+    browser.post(url(sheets(cast)[0].group, "unassign/"))
 
     assert "Open this step" in browser.get(f"/pathways/{pathway.pk}/").text
     assert (

@@ -48,7 +48,7 @@ def on_screen(sign_in, cast, group):
 
 
 @pytest.mark.invariant(5)
-def test_a_touch_plan_shows_only_what_both_said_yes_to_and_both_let_go(cast, sign_in, plan):
+def test_a_touch_plan_shows_only_what_both_said_yes_to_and_both_shared(cast, sign_in, plan):
     group, sheets = plan
     assert "Holding hands" not in on_screen(sign_in, cast, group)
     let(sign_in, cast.jo, cast.sam, sheets[cast.jo.pk], mutual__fine_one=["hand", "arm"])
@@ -209,7 +209,7 @@ def test_pausing_everything_pauses_what_was_written_together_too(cast, sign_in):
 
     jo.post("/sharing/pause/")
     assert "radio" not in sam.get("/together/").text
-    jo.post("/sharing/go-on/")
+    jo.post("/sharing/resume/")
 
     assert "radio" in sam.get("/together/").text
 

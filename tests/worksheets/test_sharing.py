@@ -45,7 +45,7 @@ def test_sharing_happy_path(cast, sign_in):
     assert CANARY in page
     assert "Can be seen while the shared page is open, until" in page
     assert "Keeping count" in page, "sent to the therapist, too"
-    assert "Take it back" in page
+    assert "Stop sharing" in page
 
 
 def test_sharing_says_when_a_therapist_opened_what_was_sent(cast, sign_in):
@@ -128,8 +128,8 @@ def test_pause_everything_and_let_it_stand_again(cast, sign_in):
     with acting_as(cast.jo.user_id):
         assert SharingPause.objects.count() == 1
         assert AuditEvent.objects.filter(verb="sharing.paused").count() == 1
-    jo.post("/sharing/go-on/")
-    jo.post("/sharing/go-on/")
+    jo.post("/sharing/resume/")
+    jo.post("/sharing/resume/")
     assert CANARY in sam.get("/together/").text
     assert newest(cast.jo).state == "released"
 
@@ -141,7 +141,7 @@ def test_what_was_changed_since_is_said_to_be_over(cast, sign_in):
 
     page = centre(sign_in, cast).text
 
-    assert "This is over" in page
+    assert "This has ended" in page
     assert "You and" not in page.split("With your therapist")[0].split("With <span")[1]
 
 
@@ -216,7 +216,7 @@ def test_held_back_by_the_therapist_nobody_in_care_can_tell(cast, sign_in):
     with acting_as(cast.jo.user_id):
         assert not HeldBack.objects.exists()
         assert not AuditEvent.objects.filter(verb="release.held_back").exists()
-    amara.post(f"/releases/{row.pk}/let-go/")
+    amara.post(f"/releases/{row.pk}/allow-again/")
     assert CANARY in sign_in(cast.sam.user).get("/together/").text
 
 
@@ -224,7 +224,7 @@ def test_hold_back_other_therapist_gets_404(cast, sign_in):
     row = released(cast, sign_in)
 
     for person in (cast.cleo, cast.ben):
-        for verb in ("hold-back", "let-go"):
+        for verb in ("hold-back", "allow-again"):
             assert sign_in(person).post(f"/releases/{row.pk}/{verb}/").status_code == 404
 
 
@@ -327,7 +327,7 @@ def test_pausing_needs_no_proof_and_going_on_does(cast, sign_in):
     session.save()
     jo.post("/sharing/pause/")
 
-    answer = jo.post("/sharing/go-on/")
+    answer = jo.post("/sharing/resume/")
 
     assert answer["Location"].startswith("/accounts/reauthenticate/")
     assert CANARY not in sam.get("/together/").text
@@ -347,7 +347,7 @@ def test_what_was_set_aside_as_not_theirs_is_said_to_be_over(cast, sign_in):
     sign_in(cast.amara).post(f"/submissions/{sheet_of(cast, row)}/aside/", {"why": "Not theirs."})
 
     assert CANARY not in sign_in(cast.sam.user).get("/together/").text
-    assert "This is over" in centre_says(sign_in, cast)
+    assert "This has ended" in centre_says(sign_in, cast)
     assert "Can be seen" not in centre_says(sign_in, cast)
 
 
@@ -359,7 +359,7 @@ def test_a_yes_to_words_that_changed_is_said_to_be_over_and_can_be_given_anew(ca
         notice.pk, notice.version, notice.is_material = uuid.uuid4(), notice.version + 1, True
         notice.save(force_insert=True)
 
-    assert "has been put in other words since" in centre_says(sign_in, cast)
+    assert "the wording you agreed to has changed since" in centre_says(sign_in, cast)
     jo = sign_in(cast.jo.user)
     jo.post(f"/sharing/{row.pk}/end/")
     where = address(Assignment(pk=sheet_of(cast, row)), cast.sam)
@@ -389,7 +389,7 @@ def test_locked_words_are_neither_changed_nor_taken_back(cast, sign_in):
 
     said = centre_says(sign_in, cast)
 
-    assert "This is over" not in said
+    assert "This has ended" not in said
     assert CANARY not in said
     assert "Sam" not in said.replace("Same as", "")
     assert newest(cast.jo).ended_at is None

@@ -28,7 +28,7 @@ SAM = {
     "meanings_guess": {"guess": {"order": ["closeness", "routine"]}},
     "what_counts": "Depends.",
 }
-NOTHING = "Nothing lies side by side just now"
+NOTHING = "Nothing is side by side at the moment"
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_guess_stands_there_only_where_both_let_both_sides_go(
 
 @pytest.mark.invariant(5, 6)
 @pytest.mark.parametrize(("jo", "sam"), [(RANKED, []), ([], RANKED), ([], [])])
-def test_what_only_one_let_go_points_at_nobody(cast, sign_in, both, jo, sam):
+def test_what_only_one_shared_points_at_nobody(cast, sign_in, both, jo, sam):
     lets_go(cast, sign_in, both, jo, sam)
     window(cast.amara, cast.couple, cast.jo, cast.sam)
 
@@ -191,7 +191,7 @@ def test_cards_stand_beside_each_other(cast, sign_in):
 
 
 @pytest.mark.invariant(5)
-def test_of_a_list_only_what_all_let_go_is_there(cast, sign_in):
+def test_of_a_list_only_what_all_shared_is_there(cast, sign_in):
     both = {
         cast.jo: sent(cast, {"everyday": {"walk": "yes", "cook": "yes"}} | OWN, code="D2"),
         cast.sam: sent(
@@ -219,7 +219,7 @@ def test_nothing_on_it_is_for_clinicians_alone(cast, sign_in, both):
 
     page = look(cast, sign_in).text
 
-    for word in ("Clinician only", "Hold", "check-in", "Look at this first", "score"):
+    for word in ("Clinician only", "Hold", "check-in", "Safety review", "score"):
         assert word not in page
 
 

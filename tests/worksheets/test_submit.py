@@ -264,7 +264,7 @@ def test_submit_another_press_after_sending_is_409(cast, sign_in):
     late = browser.post(url(sheet, "review"), told | {"op": str(uuid.uuid4())})
 
     assert late.status_code == 409
-    assert "This press changed nothing." in late.text
+    assert "perhaps in another tab. Nothing was changed." in late.text
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_every_page_that_asks_says_whose_answers_these_become(cast, sign_in):
 
 def test_setting_aside_happy_path(cast, sign_in, sent):
     browser = sign_in(cast.amara)
-    assert "This was not theirs" in browser.get(f"/submissions/{sent.pk}/").content.decode()
+    assert "Completed by someone else" in browser.get(f"/submissions/{sent.pk}/").content.decode()
 
     answer = void(browser, sent)
 
@@ -71,7 +71,7 @@ def test_setting_aside_its_person_reads_that_and_not_why(cast, sign_in, sent):
     assert "Sam told me" not in page
     assert "Set aside" in browser.get("/home/").content.decode()
     assert (
-        "set something aside that was sent under your name"
+        "marked something sent under your name as completed by someone else"
         in browser.get("/settings/log/").content.decode()
     )
     # What is withdrawn by its author still says so.

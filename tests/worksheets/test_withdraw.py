@@ -57,7 +57,7 @@ def test_withdraw_after_reading_marks_and_hides_and_says_so_before(cast, sign_in
     assert response_of(sheet).withdrawn_at is not None
     after = browser.get(f"/sent/{sheet.pk}/").text
     assert "You have withdrawn this" in after
-    assert "Take it back" not in after
+    assert "Withdraw it" not in after
     assert WORDS in after, "one's own words stay one's own to see"
     assert sign_in(cast.amara).get(f"/submissions/{sheet.pk}/").status_code == 404
     assert "Withdrawn" in browser.get("/home/").text
@@ -140,9 +140,9 @@ def test_feedback_waits_on_the_first_page_until_it_was_opened(cast, sign_in):
         feedback.write(op=uuid.uuid4(), assignment=sheet, body="a word back", by=cast.amara)
     browser = sign_in(cast.jo.user)
 
-    assert "Words for you" in browser.get("/home/").text
+    assert "Messages from your therapist" in browser.get("/home/").text
     assert "a word back" in browser.get(f"/sent/{sheet.pk}/").text
-    assert "Words for you" not in browser.get("/home/").text
+    assert "Messages from your therapist" not in browser.get("/home/").text
     with acting_as(cast.jo.user.pk):
         event = AuditEvent.objects.get(verb="feedback.read")
         assert (event.actor_id, event.about_id) == (cast.jo.user_id, cast.jo.pk)

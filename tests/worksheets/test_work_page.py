@@ -91,7 +91,7 @@ def test_a_page_shows_the_newest_all_that_is_open_and_how_many_there_are(cast, s
         words = page.content.decode()
         assert set(links(page)) >= {str(row.pk) for row in rows[:30]}
         assert not set(links(page)) & {str(row.pk) for row in rows[30:]}
-        assert f"/assignments/{rows[-1].pk}/take-back/" in words, "what is open is there"
+        assert f"/assignments/{rows[-1].pk}/unassign/" in words, "what is open is there"
         assert "All 35 assignments" in words
         assert f'href="{all_of(cast.jo)}"' in words
         assert "All 2 assignments" not in words, "all of Sam's are there"

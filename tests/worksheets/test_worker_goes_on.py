@@ -80,19 +80,19 @@ def test_schedules_that_fail_starve_nobody(cast, monday, monkeypatch):
         early.update(next_on=MONDAY - dt.timedelta(days=1))
     ids = {one.pk for one in bad}
     tried = failing(
-        monkeypatch, schedules, "give_next", is_poison=lambda schedule_id, by: schedule_id in ids
+        monkeypatch, schedules, "assign_next", is_poison=lambda schedule_id, by: schedule_id in ids
     )
 
-    tasks.give_what_comes_again()
+    tasks.assign_scheduled()
     assert (tried, given(cast, cast.jo)) == ({"poison": 2}, 0)
 
     monday.shift(dt.timedelta(hours=1))
-    tasks.give_what_comes_again()
+    tasks.assign_scheduled()
     assert given(cast, cast.jo) == 1
     assert tried["other"] == 1
 
     monday.shift(dt.timedelta(hours=1))
-    tasks.give_what_comes_again()
+    tasks.assign_scheduled()
     assert tried["poison"] == 5
 
 
@@ -103,12 +103,12 @@ def test_a_worker_whose_time_is_up_stops_and_goes_on_behind_that_schedule(
     with acting_as(cast.amara.pk):
         MeasureSchedule.objects.filter(pk=first.pk).update(next_on=MONDAY - dt.timedelta(days=1))
     failing(
-        monkeypatch, schedules, "give_next", error=SoftTimeLimitExceeded,
+        monkeypatch, schedules, "assign_next", error=SoftTimeLimitExceeded,
         is_poison=lambda schedule_id, by: schedule_id == first.pk,
     )  # fmt: skip
 
     with pytest.raises(SoftTimeLimitExceeded):
-        tasks.give_what_comes_again()
+        tasks.assign_scheduled()
 
     assert given(cast, cast.sam) == 0
     with acting_as_worker():

@@ -28,8 +28,8 @@ PRIVATE = (
 TO_THE_COUPLE = "Take as long as you like. Half of it is plenty, and so is a question mark."
 TO_ONE = "No hurry with this one. If it doesn't fit, tell me on Thursday."
 FEEDBACK = (
-    "I have read what you sent. The tally on the stairs stayed with me. Let’s look at "
-    "who first handed you the pencil."
+    "I have read what you sent. The tally on the stairs stayed with me. Let’s explore who first "
+    "handed you the pencil."
 )
 NOTE_SIGNED = (
     "Both arrived from work. J. spoke of the tally, S. listened without defending.\n\n"

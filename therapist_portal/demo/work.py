@@ -126,7 +126,7 @@ def read(owner: User, assignment: Assignment, reply: str = "") -> None:
             feedback.mark_read(assignment=assignment, by=by)
 
 
-def take_back(user: User, assignment: Assignment) -> None:
+def withdraw(user: User, assignment: Assignment) -> None:
     at_desk(user, assignment, lambda found, by: submissions.withdraw(desk=found, by=by))
 
 
@@ -195,7 +195,7 @@ def for_amara(house: House) -> None:
         send(user, row)
     read(owner, first[0], words.FEEDBACK)
     read(owner, first[1])
-    take_back(sam, first[1])
+    withdraw(sam, first[1])
     second = give(owner, A1, house.clients, couple, in_days=2, days_ago=5)
     write(jo, second[0])
     send(jo, second[0])

@@ -94,7 +94,7 @@ FOUNDING = [
     Question("time_zone", "Town or state, for the time zone", zone),
     Question("owner_name", "Your name, as clients and colleagues read it", words),
     Question("owner_email", "Your email address, to sign in with", email),
-    Question("credential", "Your qualification, as it stands under a signed note", anything, ""),
+    Question("credential", "Your qualification, as it appears under a signed note", anything, ""),
     Question("licence_number", "Number of your licence or registration", words),
     Question("licence_jurisdiction", "Where it is valid", words),
     Question("licence_expires", "Until when (YYYY-MM-DD)", day),

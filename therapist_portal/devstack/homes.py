@@ -88,7 +88,7 @@ def is_ours(places: Places) -> None:
         raise Trouble(
             f"{home} was made as {mark.get('home')}, perhaps by another checkout or another user, "
             f"and its data are in {data}.\n"
-            "  Use it from there, or bring the data along if this is now its only place:\n"
+            "  Use it from there, or move the data if this is now its only place:\n"
             f"    mv {data} {places.data}"
         )
 

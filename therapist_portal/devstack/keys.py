@@ -22,7 +22,7 @@ def of(places: Places) -> dict[str, str]:
     if (places.data / "PG_VERSION").exists():
         raise Trouble(
             f"{places.keys} is gone, and without it the words in {places.data} can't be read.\n"
-            "  Put the file back, or move the data away and start over:\n"
+            "  Restore the file, or move the data away and start over:\n"
             f"    mv {places.data} {places.data}-without-keys"
         )
     made = fresh("k1" if places.holds_practice else "dev1")

@@ -24,7 +24,7 @@ def migrations(words: list[str]) -> int:
     wrong = changed(ROOT) + landed_sources.changed(ROOT)
     if wrong:
         raise Trouble(
-            "What has landed stays as it is. Put it back, and write what is to change into a new "
+            "What has landed never changes. Restore it, and write what is to change into a new "
             "migration (CONTRIBUTING.md says how):\n    " + "\n    ".join(wrong)
         )
     new = [(digest, name) for name, digest in unlisted(ROOT).items()]

@@ -13,7 +13,7 @@ from therapist_portal.devstack.stack import Stack, command_env, private
 
 BEGUN_BY = """A practice begins with `python3 run.py practice`: it makes keys, tables and library,
   and then the practice."""
-NOTHING_KEPT = """Nothing is kept here yet: this ran on an empty database, which is gone again.
+NOTHING_KEPT = """There is no data here yet: this ran on an empty database, which is gone again.
   `python3 run.py practice` begins a practice, `python3 run.py` the demo."""
 
 

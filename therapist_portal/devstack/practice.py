@@ -85,7 +85,7 @@ def options_in(words: list[str]) -> argparse.Namespace:
         description="A practice of your own, without demo data. Whatever is not given is asked.",
     )
     asking.add_options(parser)
-    parser.add_argument("--port", type=int, help="the port here, where a proxy stands in front")
+    parser.add_argument("--port", type=int, help="the port here, where a proxy is in front")
     parser.add_argument("--yes", action="store_true", help="ask nothing; take what is usual")
     parser.add_argument("--no-start", action="store_true", help="prepare everything, start nothing")
     parser.add_argument(
@@ -239,7 +239,7 @@ def serve(stack: Stack) -> None:
         line(LOCAL_ONLY)
     if not stack.env.get("EMAIL_HOST"):
         line(NO_MAIL)
-    line("First steps: sign in, set up the second step, then Practice, First steps.")
+    line("First steps: sign in, set up two-factor authentication, then Practice, First steps.")
     line(f"Logs in {shown(stack.places.logs)}. Stop with Ctrl-C (process {os.getpid()}).")
     line()
     stack.supervisor.watch()

@@ -211,18 +211,18 @@ def _row(row: tuple, today: dt.date) -> WaitingRow:
     hold = place_hold(client, pk) if client else ""
     if kind == "hold":
         url = reading or reverse("portal:person", args=[client])
-        return WaitingRow(kind, f"Look at this first: {name}", url, when)
+        return WaitingRow(kind, f"Safety review: {name}", url, when)
     if kind == "checkin":
         url = reading or reverse("worksheets:checkin", args=[client])
         return WaitingRow(kind, f"A check-in to review: {name}", url, when, hold, name)
     if kind == "late":
-        words = f"Something has waited too long with {name or 'nobody'}. Make sure somebody looks."
+        words = f"Something has waited too long for {name or 'nobody'}. Make sure somebody looks."
         return WaitingRow(kind, words, "", when)
     if kind == "answers":
         more = f", and {count - 1} more" if count > 1 else ""
         return WaitingRow(kind, f"{name} sent answers{more}", reading, when, hold, name)
     if kind == "safe_contact":
         url = reverse("clients:person_safe_contact", args=[client])
-        return WaitingRow(kind, f"Go over how to reach {name} safely", url, when)
+        return WaitingRow(kind, f"Check how to reach {name} safely", url, when)
     url = reverse("clients:note", args=[pk])
     return WaitingRow(kind, f"A draft about {name}, to finish and sign", url, when, hold, name)

@@ -18,15 +18,15 @@ TERM_MAX = 80
 FILTER_WORDS = {
     "all": "Everyone",
     "to-read": "To read",
-    "past-date": "Past its day",
-    "quiet": "Quiet",
+    "past-date": "Past target date",
+    "quiet": "No activity for 14 days",
 }
 SORT_WORDS = {"name": "Name", "activity": "Latest first"}
 NOTHING = {
-    "all": "Nobody is in your care here yet. Invite a couple, and they will appear.",
+    "all": "You have no clients here yet. Invite a couple to begin.",
     "to-read": "Nothing is waiting to be read.",
-    "past-date": "Nothing is past the day you had in mind.",
-    "quiet": "There has been something new with everyone in the last 14 days.",
+    "past-date": "Nothing is past its target date.",
+    "quiet": "Every client has had some activity in the last 14 days.",
 }
 
 

@@ -12,7 +12,7 @@ from clients.actions import windows
 from clients.actions.windows import NotOpened
 from clients.forms.windows import WindowForm
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import couples_for, windows_for
 from therapist_portal.views.couples import couple_page
 
@@ -43,7 +43,7 @@ def close_joint(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     try:
         if window is not None:
             windows.close(window=window, by=request.user)
-    except IllegalMove:
+    except IllegalTransition:
         pass
     messages.success(request, "The joint space is closed.")
     return redirect("portal:couple", pair.pk)

@@ -1,4 +1,4 @@
-"""docs/states.md: a picture of every table of moves, drawn from the table itself."""
+"""docs/states.md: a picture of every table of transitions, drawn from the table itself."""
 
 from collections.abc import Iterator
 from types import ModuleType
@@ -9,8 +9,8 @@ import worksheets.enums
 INTRO = """\
 # States
 
-Drawn from the `*_MOVES` tables in `clients/enums.py` and `worksheets/enums.py` by
-`python3 run.py docs`. A move that is not in a picture is refused, and the refusal is recorded.
+Drawn from the `*_TRANSITIONS` tables in `clients/enums.py` and `worksheets/enums.py` by
+`python3 run.py docs`. A transition that is in no picture is refused, and the refusal recorded.
 """
 
 
@@ -25,8 +25,8 @@ def page() -> str:
 def tables(module: ModuleType) -> Iterator[tuple[str, dict[str, set[str]]]]:
     """The tables of one vocabulary, in the order in which they stand in the file."""
     for name, value in vars(module).items():
-        if name.endswith("_MOVES"):
-            yield name.removesuffix("_MOVES").replace("_", " ").capitalize(), value
+        if name.endswith("_TRANSITIONS"):
+            yield name.removesuffix("_TRANSITIONS").replace("_", " ").capitalize(), value
 
 
 def picture(moves: dict[str, set[str]]) -> str:

@@ -13,7 +13,7 @@ Made by `python3 run.py docs` from `tests/isolation/who_sees_what.yaml`. A test 
 and things in a real database and asks about every cell, so the tables are what happens, not what
 was meant. An empty cell is *nothing*: the page is the one that never existed.
 
-*Words*: can read what was written. *Status*: can see that it exists and how it stands.
+*Words*: can read what was written. *Status*: can see that it exists and what state it is in.
 """
 RULES = """\
 ## What people see
@@ -33,7 +33,7 @@ STORY = """\
 ## What else can be so
 
 `tests/isolation/test_story.py` walks each line below with every thing and every person: by rule, by
-row, and by the words that stand on the pages each of them can open. What is not named stays as in
+row, and by the words on the pages each of them can open. What is not named stays as in
 the tables above. People besides the client and their therapist get the same bytes in all of them,
 unless a line says that their own pages tell them.
 """

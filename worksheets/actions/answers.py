@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients import audit, transitions, vault
 from clients.models import User
 from worksheets.actions.caseload_counts import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, AssignmentState
 from worksheets.item_types import SKIPPED
 from worksheets.models import Answer, Assignment, Response
 from worksheets.queries.client import answers as answer_queries
@@ -68,7 +68,9 @@ def start(*, desk: Desk, by: User) -> None:
 
 
 def _open(assignment: Assignment, by: User) -> None:
-    transitions.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.OPENED, assignment, by)
+    transitions.check(
+        ASSIGNMENT_TRANSITIONS, assignment.state, AssignmentState.OPENED, assignment, by
+    )
     assignment.state, assignment.opened_at = AssignmentState.OPENED, timezone.now()
     assignment.save(update_fields=["state", "opened_at"])
     audit.record("assignment.opened", assignment, by=by, about=assignment.client_id)

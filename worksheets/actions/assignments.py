@@ -13,7 +13,7 @@ from clients.models import Care, Client, Couple, User
 from clients.policies import licences
 from worksheets.actions import reminders, session_room
 from worksheets.actions.caseload_counts import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, Theme
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, OPEN_STATES, AssignmentState, Theme
 from worksheets.models import Assignment, AssignmentGroup, Version, Worksheet
 from worksheets.policies.assignments import PARTED, WITHOUT_WORDS
 from worksheets.queries.clinician.assignable import Assignable
@@ -37,7 +37,7 @@ def assign(
 ) -> AssignmentGroup:
     """One assignment a person in one group, with neutral mail planned for those who joined; with
     the same `op` once. Refused without a current licence (Inv 56), and for each reason that is
-    told where one chooses (Inv 13). What is only written together is given to the couple as a
+    told where one chooses (Inv 13). What is only written together is assigned to the couple as a
     whole, for the session room, and stands on nobody's own pages."""
     licences.gate(by)
     if couple is not None:
@@ -63,16 +63,16 @@ def assign(
 
 
 @transaction.atomic
-def take_back(*, assignment: Assignment, by: User) -> Assignment:
+def unassign(*, assignment: Assignment, by: User) -> Assignment:
     """Withdrawn while nothing has been sent; planned mail about it finds itself unwanted."""
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    table: dict[str, set[str]] = {state: ASSIGNMENT_MOVES[state] for state in OPEN_STATES}
+    table: dict[str, set[str]] = {state: ASSIGNMENT_TRANSITIONS[state] for state in OPEN_STATES}
     new = AssignmentState.WITHDRAWN
     transitions.check(table, AssignmentState(assignment.state), new, assignment, by)
     assignment.state, assignment.withdrawn_at = new, timezone.now()
     assignment.save(update_fields=["state", "withdrawn_at"])
     audit.record("assignment.taken_back", assignment, by=by, about=assignment.client_id)
-    outbox.cancel(reason="taken back", about=assignment.pk)
+    outbox.cancel(reason="unassigned", about=assignment.pk)
     refresh_care(assignment.client_id)
     return assignment
 
@@ -95,7 +95,7 @@ def _group(op: UUID, couple: Couple | None, version: Version, by: User) -> Assig
     )
     AssignmentGroup.objects.bulk_create([group], ignore_conflicts=True)
     if not AssignmentGroup.objects.filter(pk=op, created_by=by.clinician).exists():
-        raise NotNow("This page could not be used twice. Look at it again and press once more.")
+        raise NotNow("This was already saved once. Check it, then press the button again.")
     return group
 
 

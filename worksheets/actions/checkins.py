@@ -17,7 +17,7 @@ from clients.policies import licences
 from worksheets.actions import submissions
 from worksheets.actions.assignments import NotNow, assign
 from worksheets.actions.caseload_counts import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, AssignmentState
 from worksheets.item_types import SKIPPED
 from worksheets.models import Answer, Assignment, CheckInReview, RaisedOutcome, Response
 from worksheets.policies.checkins import is_alone, newest, open_of, review_first, waiting_of
@@ -78,7 +78,7 @@ def _open(desk: Desk, by: User) -> None:
     assignment = desk.assignment
     if assignment.state == AssignmentState.ASSIGNED:
         transitions.check(
-            ASSIGNMENT_MOVES, assignment.state, AssignmentState.OPENED, assignment, by
+            ASSIGNMENT_TRANSITIONS, assignment.state, AssignmentState.OPENED, assignment, by
         )
         assignment.state = AssignmentState.OPENED
     if desk.response_id is None:
@@ -133,7 +133,7 @@ def review(*, assignment: Assignment, asked: bool, note: str, by: User) -> Check
     licences.gate(by)
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     old, new = AssignmentState(assignment.state), AssignmentState.REVIEWED
-    transitions.check(ASSIGNMENT_MOVES, old, new, assignment, by)
+    transitions.check(ASSIGNMENT_TRANSITIONS, old, new, assignment, by)
     assignment.state, assignment.reviewed_at = new, timezone.now()
     assignment.save(update_fields=["state", "reviewed_at"])
     row = CheckInReview(

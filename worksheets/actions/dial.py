@@ -15,7 +15,7 @@ from clients.models import AuditEvent, Hold, User
 from clients.policies import locked_accounts
 from clients.sealed import hold_reasons
 from worksheets.actions.caseload_counts import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, OPEN_STATES, AssignmentState, Audience
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, OPEN_STATES, AssignmentState, Audience
 from worksheets.models import Assignment, DialDiary, DialEntry
 from worksheets.queries.client.dial import Sitting
 from worksheets.queries.dial_values import value_of
@@ -70,7 +70,7 @@ def _begin(sitting: Sitting, mode: str, by: User) -> DialDiary:
     assignment = sitting.assignment
     if assignment.state == AssignmentState.ASSIGNED:
         transitions.check(
-            ASSIGNMENT_MOVES, assignment.state, AssignmentState.OPENED, assignment, by
+            ASSIGNMENT_TRANSITIONS, assignment.state, AssignmentState.OPENED, assignment, by
         )
         assignment.state, assignment.opened_at = AssignmentState.OPENED, timezone.now()
         assignment.save(update_fields=["state", "opened_at"])
@@ -230,7 +230,7 @@ def _stop(row: DialDiary, assignment: Assignment, by: User | None) -> None:
     row.save(update_fields=["stopped_at"])
     if assignment.state in OPEN_STATES:
         old, new = AssignmentState(assignment.state), AssignmentState.LAPSED
-        transitions.check(ASSIGNMENT_MOVES, old, new, assignment, by)
+        transitions.check(ASSIGNMENT_TRANSITIONS, old, new, assignment, by)
         assignment.state = new
         assignment.save(update_fields=["state"])
         outbox.cancel(reason="over", about=assignment.pk)

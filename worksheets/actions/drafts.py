@@ -10,7 +10,7 @@ from clients import audit, transitions
 from clients.models import Practice, User
 from clients.policies import licences
 from worksheets.actions import library
-from worksheets.enums import DRAFT_MOVES, OPEN_DRAFTS, DraftState, Kind
+from worksheets.enums import DRAFT_TRANSITIONS, OPEN_DRAFTS, DraftState, Kind
 from worksheets.library import draft_review, drafts
 from worksheets.library.drafts import NotADraft
 from worksheets.library.reading import content_hash
@@ -22,7 +22,7 @@ from worksheets.sealed import drafts as draft_words
 CHANGED = "changed"
 DEEDS: dict[str, set[str]] = {
     state: {*after, CHANGED} if state in OPEN_DRAFTS else set()
-    for state, after in DRAFT_MOVES.items()
+    for state, after in DRAFT_TRANSITIONS.items()
 }
 
 
@@ -65,7 +65,7 @@ def begin_draft(
     Draft.objects.bulk_create([draft], ignore_conflicts=True)
     found = _standing(draft)
     if found is None:
-        raise NotADraft("That press didn’t count. Go back and try once more.")
+        raise NotADraft("That didn’t save. Go back and try again.")
     if found.created_at == draft.created_at:
         audit.record("draft.begun", found, by=by, source=source)
     return draft_queries.opened(found)
@@ -162,12 +162,14 @@ def _is_wording(draft: Draft, seen: str) -> bool:
 
 def _refuse_unready(row: Draft, seen: str, reason: str) -> None:
     if content_hash(row.content) != seen:
-        raise NotYet("changed", "It was changed since you read it through. Look at it again.")
+        raise NotYet("changed", "It was changed since you reviewed it. Review it again.")
     found = draft_review.of(row.content, row.origin_content)
     if any(one.blocks for one in found):
-        raise NotYet("blocked", "Something here has to change first. It stands beside its field.")
+        raise NotYet(
+            "blocked", "Something here has to change first. You’ll find it next to its field."
+        )
     if found and not reason.strip():
-        raise NotYet("reason", "Say why it is right as it stands, or change it.")
+        raise NotYet("reason", "Say why it is right as it is, or change it.")
     needs_reader = drafts.needs_second_reader(row.content, row.origin_content)
     if needs_reader and not row.is_approved(seen):
         raise NotYet("reader", "A second clinician reads this before it is published.")
@@ -201,7 +203,7 @@ def _close(row: Draft, version: Version, reason: str) -> None:
 
 
 @transaction.atomic
-def put_away(*, worksheet: Worksheet, by: User) -> None:
+def archive(*, worksheet: Worksheet, by: User) -> None:
     """Off the shelf: given to nobody from now on, while what was given goes on as before."""
     if worksheet.archived_at is None:
         worksheet.archived_at = timezone.now()
@@ -210,7 +212,7 @@ def put_away(*, worksheet: Worksheet, by: User) -> None:
 
 
 @transaction.atomic
-def bring_back(*, worksheet: Worksheet, by: User) -> None:
+def restore(*, worksheet: Worksheet, by: User) -> None:
     """On the shelf again, in its newest version."""
     if worksheet.archived_at is not None:
         worksheet.archived_at = None

@@ -11,7 +11,7 @@ from clients.enums import TaskKind, UnsentKind
 from clients.models import User
 from clients.queries.clinician.unsent import Stale
 from worksheets.actions.caseload_counts import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, AssignmentState
 from worksheets.models import Assignment, Feedback
 
 
@@ -22,7 +22,7 @@ def mark_read(*, assignment: Assignment, by: User) -> Assignment:
     if assignment.state == AssignmentState.REVIEWED:
         return assignment
     old, new = AssignmentState(assignment.state), AssignmentState.REVIEWED
-    transitions.check(ASSIGNMENT_MOVES, old, new, assignment, by)
+    transitions.check(ASSIGNMENT_TRANSITIONS, old, new, assignment, by)
     assignment.state, assignment.reviewed_at = new, timezone.now()
     assignment.save(update_fields=["state", "reviewed_at"])
     audit.record("assignment.reviewed", assignment, by=by, about=assignment.client_id)

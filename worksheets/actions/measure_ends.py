@@ -42,5 +42,5 @@ def take_out_of_force(*, slug: str, why: WordsEnd, by: User) -> WordingEnd:
         schedules.stop_without_words(schedule=schedule, by=by)
     given = Assignment.objects.open().filter(version__worksheet=sheet)
     for row in given.order_by("client", "pk"):
-        assignments.take_back(assignment=row, by=by)
+        assignments.unassign(assignment=row, by=by)
     return end

@@ -40,11 +40,11 @@ def bring_in(
     licences.gate(by)
     definition = content["measure"]
     if right not in RIGHTS.get(definition["class"], ()):
-        raise NotAllowed("This measure asks for another right. Choose the one you have.")
+        raise NotAllowed("This measure needs a different right. Choose the one you have.")
     if definition.get("staffed") and not is_staffed:
         raise NotAllowed("This one is only for a practice with a staffed plan for urgent answers.")
     if not where.strip():
-        raise NotAllowed("Write where the right can be looked up.")
+        raise NotAllowed("Say where the right can be looked up.")
     anew = _back_on_the_shelf(content["slug"], by)
     told = dict(content)
     outcome = library.publish(

@@ -14,7 +14,7 @@ from clients.models import ConsentEvent, User
 from clients.policies import consents
 from worksheets import printing
 from worksheets.actions import submissions
-from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Audience
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, AssignmentState, Audience
 from worksheets.item_types import SKIPPED
 from worksheets.models import Answer, Assignment, Response
 from worksheets.rules import releases
@@ -31,14 +31,14 @@ def refusal(assignment: Assignment) -> str | None:
     if reason := printing.refusal(content, is_given=True):
         return reason
     if content["who"] == "joint":
-        return "This one is filled in together: type it in in the session room, with all of them."
+        return "This one is filled in together: enter it in the session room, with all of them."
     if assignment.state == AssignmentState.OPENED:
         return (
-            f"{name} has begun this on screen, and what they write there is theirs. They can go on "
-            "there; or take it back and give it again, for what stands on paper."
+            f"{name} has started this on screen, and what they write there is theirs. They can "
+            "continue there; or unassign it and assign it again, to enter what is on paper."
         )
     if assignment.state != AssignmentState.ASSIGNED:
-        return "This has moved on: it was sent, taken back or put away."
+        return "This has changed since you opened it: it was sent, unassigned or closed."
     if not _agreed(assignment):
         return f"{name} has not agreed that you read what they send here."
     return None
@@ -69,7 +69,7 @@ def enter(*, assignment: Assignment, values: Mapping[str, Any], op: UUID, by: Us
         (AssignmentState.ASSIGNED, AssignmentState.OPENED),
         (AssignmentState.OPENED, AssignmentState.SUBMITTED),
     ):
-        transitions.check(ASSIGNMENT_MOVES, old, new, assignment, by)
+        transitions.check(ASSIGNMENT_TRANSITIONS, old, new, assignment, by)
     content = assignment.version.content
     asked = {item["key"] for item in shown(content, dict(values))}
     said = {key: one for key, one in values.items() if one is not SKIPPED and key in asked}

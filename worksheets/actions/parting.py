@@ -62,7 +62,7 @@ def end_work(*, couple_id: UUID, by: User) -> None:
 
 @transaction.atomic
 def stop_notes(*, couple_id: UUID, left: UUID | None, people: Sequence[UUID], by: User) -> None:
-    """No note about what was given to them together leaves for whoever is no longer in it.
+    """No note about what was assigned to them together leaves for whoever is no longer in it.
 
     As the worker: one member's session may not write a row of another's.
     """

@@ -27,7 +27,7 @@ from worksheets.policies.pathways import no_room
 from worksheets.queries.clinician import pathway_steps
 
 IN_A_COUPLE = "They are in a couple here, and a couple’s steps are for everybody in it."
-ENDED = "This pathway has ended. Its steps stay here to be read."
+ENDED = "This pathway has ended. You can still read its steps."
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def begin(
             _keep(before, steps)
             audit.record("pathway.begun", before, by=by, steps=len(steps))
     if before is None or before.pk != op:
-        raise NotNow("There is a pathway already. Look at it, or end it first.")
+        raise NotNow("There is a pathway already. Open it, or end it first.")
     return before
 
 
@@ -156,9 +156,9 @@ def open_step(
     if not is_waiting(step):
         raise NotNow("This step is open already.")
     if _comes_before(pathway, rows, step, by):
-        raise NotNow("Another step comes before this one. Move this one up, or drop the other.")
+        raise NotNow("Another step comes before this one. Move this one up, or remove the other.")
     if version.worksheet.slug != step.slug:
-        raise NotNow("This step was changed. Look at it again.")
+        raise NotNow("This step was changed. Check it, then try again.")
     group = assignments.assign(
         op=op,
         couple=pathway.couple,
@@ -207,13 +207,13 @@ def save_template(
     PathwayTemplate.objects.bulk_create([row], ignore_conflicts=True)
     kept = PathwayTemplate.objects.filter(pk=op, saved_by=by.clinician).first()
     if kept is None:
-        raise NotNow("This page could not be used twice. Look at it again and press once more.")
+        raise NotNow("This was already saved once. Check it, then press the button again.")
     audit.record("pathway_template.saved", kept, by=by, steps=len(steps))
     return kept
 
 
 @transaction.atomic
-def put_away(*, template: PathwayTemplate, by: User) -> None:
+def archive(*, template: PathwayTemplate, by: User) -> None:
     """Off the shelf. What was begun with it goes on. Twice is once."""
     if template.put_away_at is None:
         template.put_away_at = timezone.now()

@@ -15,7 +15,7 @@ from clients.models import Client, ConsentEvent, Couple, User
 from clients.policies import consents as consent_policy
 from clients.policies import licences, locked_accounts
 from clients.visibility import own_couple_for
-from worksheets.enums import RELEASE_MOVES, AssignmentState, Audience, ReleaseState
+from worksheets.enums import RELEASE_TRANSITIONS, AssignmentState, Audience, ReleaseState
 from worksheets.models import Answer, HeldBack, Release, Response, Reveal, SharingPause
 from worksheets.models.releases import COOLING_OFF, LASTS
 from worksheets.queries.client.desks import Desk
@@ -147,7 +147,7 @@ def _keep(row: Release, one: Chosen, partner: Client, by: User) -> None:
 def _end(row: Release, how: ReleaseState, by: User) -> None:
     # What is past its time was released until then.
     old = ReleaseState.RELEASED if row.state == ReleaseState.EXPIRED else row.state
-    transitions.check(RELEASE_MOVES, old, how, row, by)
+    transitions.check(RELEASE_TRANSITIONS, old, how, row, by)
     row.ended_at, row.ended_as = timezone.now(), how
     row.save(update_fields=["ended_at", "ended_as"])
     audit.record(f"release.{how}", row, by=by, about=row.client_id)
@@ -188,7 +188,7 @@ def pause(*, by: User) -> None:
 
 
 @transaction.atomic
-def go_on(*, by: User) -> None:
+def resume(*, by: User) -> None:
     """What was paused stands again as it stood; what ended meanwhile has ended."""
     locked_accounts.refuse_widening(by)
     rows = SharingPause.objects.select_for_update().filter(client=by.client, until=None)
@@ -215,7 +215,7 @@ def hold_back(*, release: Release, by: User) -> None:
 
 
 @transaction.atomic
-def let_go(*, release: Release, by: User) -> None:
+def allow_again(*, release: Release, by: User) -> None:
     """A release that was held back stands again as its author made it; nobody can make one."""
     licences.gate(by)
     rows = HeldBack.objects.standing().filter(release__in=releases_for(by).filter(pk=release.pk))

@@ -10,7 +10,7 @@ from clients import audit, transitions
 from clients.models import User
 from clients.policies import licences
 from worksheets.actions.assignments import refuse_parted
-from worksheets.enums import REVEAL_MOVES, RevealState
+from worksheets.enums import REVEAL_TRANSITIONS, RevealState
 from worksheets.models import AssignmentGroup, Reveal
 from worksheets.visibility.worksheets import reveals_for
 
@@ -54,7 +54,7 @@ def _move(reveal: Reveal, to: RevealState, by: User) -> Reveal:
     row = reveals_for(by).select_for_update(of=("self",)).get(pk=reveal.pk)
     if row.state == to:
         return row
-    transitions.check(REVEAL_MOVES, row.state, to, row, by)
+    transitions.check(REVEAL_TRANSITIONS, row.state, to, row, by)
     if to == RevealState.OPENED:
         row.opened_at = timezone.now()
     else:

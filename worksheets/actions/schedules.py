@@ -19,7 +19,7 @@ from clients.policies import contact, licences, quiet_hours
 from clients.policies.licences import NotLicensed
 from worksheets.actions import assignments
 from worksheets.actions.assignments import NotNow
-from worksheets.enums import SCHEDULE_MOVES, Kind, ScheduleState, Turn
+from worksheets.enums import SCHEDULE_TRANSITIONS, Kind, ScheduleState, Turn
 from worksheets.models import Assignment, MeasureSchedule, MeasureTurn, Version, Worksheet
 from worksheets.policies.schedules import COMES_AGAIN
 
@@ -45,9 +45,9 @@ def set_up(
     licences.gate(by)
     care = Care.objects.current().filter(client=client, clinician=by.clinician)
     if not care.select_for_update().exists() or worksheet.kind != Kind.MEASURE:
-        raise NotNow("This can only be set up for somebody in your care.")
+        raise NotNow("This can only be set up for one of your clients.")
     if Worksheet.objects.filter(pk=worksheet.pk, archived_at__isnull=False).exists():
-        raise NotNow("Its words are out of force here. Bring them in again first.")
+        raise NotNow("Its wording is no longer in use here. Add it again first.")
     wanted = {
         "every_weeks": every_weeks,
         "next_on": first_on,
@@ -75,7 +75,7 @@ def set_up(
 def move(*, schedule: MeasureSchedule, to: ScheduleState, by: User) -> MeasureSchedule:
     """Paused, taken up again or stopped. Days that went by meanwhile are not made up for."""
     schedule = MeasureSchedule.objects.select_for_update().get(pk=schedule.pk)
-    transitions.check(SCHEDULE_MOVES, schedule.state, to, schedule, by)
+    transitions.check(SCHEDULE_TRANSITIONS, schedule.state, to, schedule, by)
     schedule.state = to
     if to == ScheduleState.ENDED:
         schedule.ended_at = timezone.now()
@@ -110,7 +110,7 @@ def stop_without_words(*, schedule: MeasureSchedule, by: User) -> None:
 
 
 @transaction.atomic
-def give_next(*, schedule_id: UUID, by: User) -> Turn | None:
+def assign_next(*, schedule_id: UUID, by: User) -> Turn | None:
     """Decide the day that has come, as the clinician who set it up; None where there is none.
 
     Everything is asked again now: care, licence, Hold, consent, and whether the last one is still

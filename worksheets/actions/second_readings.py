@@ -44,7 +44,7 @@ def decide(*, draft: Draft, verdict: str, comment: str, seen: str, by: User) -> 
     if row.state != DraftState.ASKED or str(by.clinician.pk) in row.editors:
         raise NotTheReader("This waits for a clinician who wrote none of it.")
     if content_hash(row.content) != seen:
-        raise NotTheReader("It was changed since you opened it. Read it as it stands now.")
+        raise NotTheReader("It was changed since you opened it. Read it as it is now.")
     reading = SecondReading(
         practice_id=row.practice_id,
         draft=row,

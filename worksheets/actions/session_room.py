@@ -14,7 +14,7 @@ from django.utils import timezone
 from clients import audit, transitions, vault
 from clients.models import Client, Couple, User
 from clients.policies import licences
-from worksheets.enums import JOINT_MOVES, JointState
+from worksheets.enums import JOINT_TRANSITIONS, JointState
 from worksheets.models import AssignmentGroup, JointSheet, JointText, JointYes
 from worksheets.policies.session_room import Room, state_of
 from worksheets.queries.clinician.session_room import draft_of, find
@@ -41,7 +41,7 @@ class Stale:
 
 @transaction.atomic
 def give(*, group: AssignmentGroup, by: User) -> JointSheet:
-    """What is only written together is given to the couple as a whole: nothing appears on
+    """What is only written together is assigned to the couple as a whole: nothing appears on
     anybody's own pages, and nobody is written to (Inv 6). Called within giving, behind its gates.
     """
     assert group.couple_id is not None
@@ -89,7 +89,7 @@ def agree(
     values = joint_sheets.settled(room.content, said)
     if values is None or {one.pk for one in yes} != {one.pk for one in room.members}:
         raise NotFree
-    transitions.check(JOINT_MOVES, room.state, JointState.AGREED, sheet, by)
+    transitions.check(JOINT_TRANSITIONS, room.state, JointState.AGREED, sheet, by)
     text = JointText(
         practice_id=group.practice_id,
         sheet=sheet,
@@ -113,7 +113,7 @@ def end_own(*, yes: JointYes, by: User) -> None:
     It is gone for all of them with this request; nobody is told. Twice is once."""
     mine = own_yeses_for(by).select_for_update(of=("self",)).get(pk=yes.pk)
     if mine.ended_at is None:
-        transitions.check(JOINT_MOVES, mine.state, JointState.ENDED, mine, by)
+        transitions.check(JOINT_TRANSITIONS, mine.state, JointState.ENDED, mine, by)
         mine.ended_at = timezone.now()
         mine.save(update_fields=["ended_at"])
         audit.record("joint.yes_ended", mine, by=by, about=mine.client_id)
@@ -133,13 +133,13 @@ def end(*, group: AssignmentGroup, by: User) -> None:
 
 
 @transaction.atomic
-def take_back(*, group: AssignmentGroup, by: User) -> None:
+def unassign(*, group: AssignmentGroup, by: User) -> None:
     """Given in error, or not now: it leaves the couple's page while nothing was agreed. Nobody of
     them ever knew of it. Twice is once."""
     sheet = joint_sheets_for(by).select_for_update(of=("self",)).get(group=group)
     if sheet.taken_back_at is None:
         state = state_of(sheet, sheet.texts.order_by("-number").first())
-        transitions.check(JOINT_MOVES, state, JointState.TAKEN_BACK, sheet, by)
+        transitions.check(JOINT_TRANSITIONS, state, JointState.TAKEN_BACK, sheet, by)
         sheet.taken_back_at = timezone.now()
         sheet.save(update_fields=["taken_back_at"])
         audit.record("joint.taken_back", sheet, by=by, couple=sheet.couple_id)

@@ -14,7 +14,7 @@ from clients.models import AuditEvent, Hold, User
 from clients.sealed import hold_reasons
 from worksheets.actions import dial, measures, parting
 from worksheets.actions.caseload_counts import REFRESH, refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, READS, AssignmentState, Audience
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, READS, AssignmentState, Audience
 from worksheets.item_types import SKIPPED
 from worksheets.models import Assignment, Response
 from worksheets.queries.client import answers as answer_queries
@@ -101,7 +101,9 @@ def move(
 ) -> None:
     """What sending is, whichever page it comes from; part of a deed that is atomic."""
     assignment = desk.assignment
-    transitions.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.SUBMITTED, assignment, by)
+    transitions.check(
+        ASSIGNMENT_TRANSITIONS, assignment.state, AssignmentState.SUBMITTED, assignment, by
+    )
     assert desk.response_id is not None  # send() looked
     audit.record("assignment.submitted", assignment, by=by, about=assignment.client_id)
     finish(
@@ -225,7 +227,7 @@ WITH chosen AS (
 
 
 @transaction.atomic(savepoint=False)
-def withdraw(*, desk: Desk, by: User) -> Literal["draft", "put away", "withdrawn", "closed"]:
+def withdraw(*, desk: Desk, by: User) -> Literal["draft", "lapsed", "withdrawn", "closed"]:
     """Unread work comes back to its author whole, to go on with or put away (parting.py); read
     work is marked withdrawn and leaves the working views, for it cannot be unread.
     `desk` must have been locked."""
@@ -236,7 +238,7 @@ def withdraw(*, desk: Desk, by: User) -> Literal["draft", "put away", "withdrawn
     response = Response.objects.get(assignment=assignment, client=about)
     was_read = assignment.state == AssignmentState.REVIEWED or read_by_clinician(response.pk, about)
     state = AssignmentState.WITHDRAWN if was_read else parting.pulled_back_to(assignment, by=by)
-    transitions.check(ASSIGNMENT_MOVES, assignment.state, state, assignment, by)
+    transitions.check(ASSIGNMENT_TRANSITIONS, assignment.state, state, assignment, by)
     assignment.state = state
     if was_read:
         assignment.withdrawn_at = response.withdrawn_at = now
@@ -253,7 +255,7 @@ def withdraw(*, desk: Desk, by: User) -> Literal["draft", "put away", "withdrawn
     refresh_care(about)
     if was_read:
         return "withdrawn"
-    return "put away" if state == AssignmentState.LAPSED else "draft"
+    return "lapsed" if state == AssignmentState.LAPSED else "draft"
 
 
 def read_by_clinician(response_id: UUID, client_id: UUID) -> bool:
@@ -267,7 +269,7 @@ def read_by_clinician(response_id: UUID, client_id: UUID) -> bool:
 
 
 @transaction.atomic
-def take_back_unread(*, by: User) -> None:
+def withdraw_unread(*, by: User) -> None:
     """Without consent to be read, what nobody has opened yet comes back to its author (Inv 23).
 
     What was read stays in the record: the notice says so before anyone agrees.

@@ -7,7 +7,7 @@ from clients import audit, transitions, vault
 from clients.models import SetAside, User
 from worksheets.actions import checkins
 from worksheets.actions.caseload_counts import refresh_care
-from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState, Theme
+from worksheets.enums import ASSIGNMENT_TRANSITIONS, AssignmentState, Theme
 from worksheets.models import Assignment
 from worksheets.visibility.worksheets import assignments_for
 
@@ -20,7 +20,9 @@ def set_aside(*, assignment: Assignment, why: str, by: User) -> Assignment:
     """
     rows = assignments_for(by).select_for_update(of=("self",), no_key=True)
     assignment = rows.get(pk=assignment.pk)
-    transitions.check(ASSIGNMENT_MOVES, assignment.state, AssignmentState.WITHDRAWN, assignment, by)
+    transitions.check(
+        ASSIGNMENT_TRANSITIONS, assignment.state, AssignmentState.WITHDRAWN, assignment, by
+    )
     assignment.state, assignment.withdrawn_at = AssignmentState.WITHDRAWN, timezone.now()
     assignment.save(update_fields=["state", "withdrawn_at"])
     row = SetAside(

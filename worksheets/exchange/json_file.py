@@ -14,7 +14,7 @@ from worksheets.parsing.strict_yaml import LibraryError, Problem
 FORMAT = "worksheet-exchange-1"
 # A measure stays where its practice has the right to its words.
 KINDS = (Kind.WORKSHEET.value, Kind.MODULE.value)
-CHANGED = "this was changed after it was exported; it is read as it stands now"
+CHANGED = "this was changed after it was exported; it is read as it is now"
 
 
 def write(content: Content, shared: Shared, number: int = 0) -> bytes:
@@ -45,7 +45,7 @@ def _unwrapped(source: JsonSource) -> tuple[str, JsonSource]:
     """The sheet itself, and which of the two it is."""
     data = source.data
     if not isinstance(data, dict):
-        raise LibraryError([source.problem((), "this holds no worksheet: its fields are missing")])
+        raise LibraryError([source.problem((), "this is not a worksheet: its fields are missing")])
     wrapped = [name for name in KINDS if name in data]
     if "format" not in data and not wrapped:
         return sheets.kind_of(data) if "check" not in data else Kind.MODULE.value, source

@@ -105,7 +105,7 @@ def address(slug: str) -> str:
 def checked(source: Source, kind: str, shared: Shared) -> Imported:
     """The sheet, or one LibraryError with everything that keeps it from being one."""
     if not isinstance(source.data, dict):
-        raise LibraryError([source.problem((), "this holds no worksheet: its fields are missing")])
+        raise LibraryError([source.problem((), "this is not a worksheet: its fields are missing")])
     refuse(source, endless(source.data))
     if kind == Kind.MODULE:
         return _module(source)
@@ -171,7 +171,7 @@ def _body(data: Content) -> Iterator[tuple[tuple, str]]:
     keys = [one.get("key") for one in sections if isinstance(one, dict)]
     for i, key in enumerate(keys):
         if key in keys[:i]:
-            yield ("sections", i), f"“{key}” stands twice; give each section its own title"
+            yield ("sections", i), f"“{key}” is used twice; give each section its own title"
 
 
 def _section(one: dict[str, str]) -> str | None:
@@ -182,7 +182,7 @@ def _section(one: dict[str, str]) -> str | None:
     if body.problems:
         return body.problems[0].what
     if [section.as_content() for section in body.sections] != [one]:
-        return "its key comes from its title, and no heading stands inside; see other sections"
+        return "its key comes from its title, and it has no heading inside; see other sections"
     return None
 
 
@@ -219,7 +219,7 @@ def begun(title: str, intro: str, items: list[Content]) -> Content:
         "slug": slug or "questions",
         "code": "D",
         "client_title": title[:120] if neutral else "A few questions",
-        "purpose": "Brought in from a file. Say here what it is for.",
+        "purpose": "Imported from a file. Say here what it is for.",
         "minutes": min(60, max(5, len(items))),
         "intro": intro or "You can leave everything blank.",
         "evidence": [{"note": "Nobody has checked this.", "source": "A file", "verified": False}],

@@ -105,7 +105,7 @@ class _Reading:
             self.problems.append(row.problem("name", "this question has no name; write one"))
             return
         if name in self.names:
-            self.problems.append(row.problem("name", f"“{name[:40]}” stands twice; rename it"))
+            self.problems.append(row.problem("name", f"“{name[:40]}” is used twice; rename it"))
             return
         if not label:
             self.problems.append(row.problem("label", "this question has no words; write a label"))
@@ -124,7 +124,7 @@ class _Reading:
         if kind == "text":
             return base | {"type": "free_text"}
         if kind in ("integer", "decimal"):
-            what = "a number is asked as own words here; a range from 0 or 1 becomes a scale"
+            what = "a number is asked as free text here; a range from 0 or 1 becomes a scale"
             self.notes.append(row.problem("type", what))
             return base | {"type": "free_text", "max_length": 20, "rows": 1}
         if kind == "range":

@@ -37,9 +37,9 @@ class AssignForm(PortalForm):
         },
     )
     due_on = forms.DateField(
-        label="A day you have in mind",
+        label="Target date",
         required=False,
-        help_text="Perhaps your next session. It is shown as “planned for”, never as a deadline.",
+        help_text="For example, your next session. Clients see “planned for”, never a deadline.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the day as a date, such as 2026-11-22, or leave it out."},
     )
@@ -47,13 +47,11 @@ class AssignForm(PortalForm):
         max_length=NOTE_MAX,
         rows=4,
         required=False,
-        label="A few words with it",
+        label="Message to client",
         help_text="They see this above the first question. If you choose more than one person, "
         "each sees the same words.",
     )
-    considered = forms.BooleanField(
-        required=False, label="I have considered these, and it is all right to give this now"
-    )
+    considered = forms.BooleanField(required=False, label="I have reviewed the contraindications")
     op = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
@@ -94,14 +92,18 @@ class AssignForm(PortalForm):
     def clean_due_on(self) -> dt.date | None:
         on = self.cleaned_data["due_on"]
         if on and on < timezone.localdate():
-            raise forms.ValidationError("This day is past. Choose one to come, or leave it out.")
+            raise forms.ValidationError(
+                "This date has passed. Choose a later one, or leave it out."
+            )
         if on and on > timezone.localdate() + dt.timedelta(days=366):
-            raise forms.ValidationError("Choose a day within a year, or leave it out.")
+            raise forms.ValidationError("Choose a date within a year, or leave it out.")
         return on
 
     def clean_considered(self) -> bool:
         if not self.cleaned_data["considered"]:
-            raise forms.ValidationError("Tick this once you have considered what stands above.")
+            raise forms.ValidationError(
+                "Tick this once you have reviewed the contraindications above."
+            )
         return True
 
     def chosen(self) -> list[Client]:

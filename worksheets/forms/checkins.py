@@ -60,7 +60,7 @@ class ReviewForm(PortalForm):
         rows=4,
         required=False,
         label="A note for yourself, if you like",
-        help_text="Sealed with your key, and never shown to anyone in care.",
+        help_text="Encrypted with your key, and never shown to any client.",
     )
 
 
@@ -79,7 +79,7 @@ class MeetingForm(PortalForm):
         max_length=NOTE_MAX,
         rows=4,
         label="What did you ask about, and how did you meet?",
-        help_text="Sealed with your key, and never shown to anyone in care.",
+        help_text="Encrypted with your key, and never shown to any client.",
         error_messages={"required": "Write a few words about it. It can be short."},
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 from worksheets.enums import Audience
@@ -10,17 +11,18 @@ from worksheets.enums import Audience
 
 class ReaderForm(PortalForm):
     mode = forms.ChoiceField(
-        label="Who may read what you note from now on?",
+        label=_("Who may read what you note from now on?"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose who may read it.",
-            "invalid_choice": "Choose who may read it.",
+            "required": _("Choose who may read it."),
+            "invalid_choice": _("Choose who may read it."),
         },
     )
 
     def __init__(self, *args: Any, therapist: str, may_send: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(Audience.SELF), "Only me")]
+        choices = [(str(Audience.SELF), _("Only me"))]
         if may_send:
-            choices.append((str(Audience.CLIN), f"Me, and a weekly summary for {therapist}"))
+            both = _("Me, and a weekly summary for %(therapist)s") % {"therapist": therapist}
+            choices.append((str(Audience.CLIN), both))
         self.fields["mode"].choices = choices

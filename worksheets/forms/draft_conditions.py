@@ -43,7 +43,7 @@ class RuleForm(PartsForm):
             choices=choices,
             required=False,
             label=self.rule_label,
-            error_messages={"invalid_choice": "Choose one of the list."},
+            error_messages={"invalid_choice": "Choose from the list."},
         )
         self.fields[ABOUT] = about
         now = KEEP if kept else (start or {}).get(ABOUT, "")
@@ -68,7 +68,7 @@ class RuleForm(PartsForm):
                 empty_value=None,
                 required=False,
                 label="Compared with",
-                error_messages={"invalid_choice": "Choose one of the list."},
+                error_messages={"invalid_choice": "Choose from the list."},
             )
             self.fields[NUMBER] = box
 

@@ -65,7 +65,7 @@ def put_in(thing: dict[str, Any], path: Path, value: Any) -> None:
 
 def pick(choices: Sequence[tuple[Any, str]], **kwargs: Any) -> forms.TypedChoiceField:
     """One of a few; all of them are fine."""
-    messages = {"invalid_choice": "Choose one of the list."} | kwargs.pop("error_messages", {})
+    messages = {"invalid_choice": "Choose from the list."} | kwargs.pop("error_messages", {})
     kwargs = {"widget": forms.RadioSelect, "required": False, "empty_value": None} | kwargs
     return forms.TypedChoiceField(choices=choices, error_messages=messages, **kwargs)
 

@@ -9,7 +9,7 @@ from worksheets.item_types.agreement import WEEKS
 from worksheets.item_types.free_text import LIMIT
 from worksheets.item_types.yes_no_maybe import ANSWERS
 
-OTHER = Column("other", "with a box for own words", "tick")
+OTHER = Column("other", "with a free-text box", "tick")
 EXCLUSIVE = Column("exclusive", "stands alone: choosing it clears the others", "tick")
 TEXT = Column("text", "Words")
 PLAIN = Column("plain", "Words")
@@ -117,7 +117,7 @@ def yes_no_maybe(under: tuple = ()) -> list[Part]:
 
 
 def paired(under: tuple = ()) -> list[Part]:
-    hint = "A guess is never compared, never counted and never looked at by a rule."
+    hint = "A guess is never compared, counted or checked by a rule."
     return [
         line("mine", "What is asked about the person’s own side"),
         line("guess", "What is asked as a guess about a partner’s side", hint=hint),
@@ -126,7 +126,7 @@ def paired(under: tuple = ()) -> list[Part]:
 
 def regions(under: tuple = ()) -> list[Part]:
     return [
-        options(label="Places of a body"),
+        options(label="Body map"),
         rows("feelings", "What it can be like there", [TEXT], 8),
     ]
 
@@ -139,12 +139,12 @@ def sentence(under: tuple = ()) -> list[Part]:
 
 def agreement(under: tuple = ()) -> list[Part]:
     clause = [Column("lead", "Beginning"), Column("hint", "A hint", most=PARAGRAPH_MAX)]
-    always = "Stands first and can’t be taken out, such as “Any of us can end this at once.”"
-    weeks = several(list(WEEKS.items()), coerce=int, label="When it can be looked at again")
+    always = "Always first and can’t be removed, such as “Any of us can end this at once.”"
+    weeks = several(list(WEEKS.items()), coerce=int, label="When it can be reviewed")
     return [
-        rows("always", "What always holds", [PLAIN], 5, keyed=False, hint=always),
-        rows("ready", "Ready sentences to keep or leave", [TEXT], 12),
-        rows("clauses", "Sentences to finish in own words", clause, 12),
+        rows("always", "What always applies", [PLAIN], 5, keyed=False, hint=always),
+        rows("ready", "Suggested sentences to use or leave", [TEXT], 12),
+        rows("clauses", "Sentences to finish", clause, 12),
         Part("review", ("review",), weeks),
     ]
 

@@ -18,7 +18,7 @@ def clean_text(text: str) -> str:
     """Typed text as it is kept: one kind of line end, and nothing that can’t be stored."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):
-        raise ValidationError("That text has a character that can’t be kept. Remove it.")
+        raise ValidationError("That text has a character that can’t be saved. Remove it.")
     return text
 
 
@@ -155,7 +155,7 @@ class RowsField(forms.Field):
             kept.append(self._row(i, posted, {row.get("key") for row in kept}))
             self.places.append(i)
         if self.row_errors:
-            raise ValidationError("One of these is longer than there is room for.")
+            raise ValidationError("One of these is too long.")
         return kept
 
     def _row(self, i: int, posted: dict[str, Any], taken: set[Any]) -> dict[str, Any]:

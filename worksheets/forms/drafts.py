@@ -18,7 +18,7 @@ from worksheets.rules import facts
 TITLE_MAX, PROSE_MAX, SENTENCE_MAX = 120, 3000, 500
 SHARING = "sharing"
 STAYS, MAY_GO = "stays", "may_go"
-MODES = [("self", "The client alone"), ("clin", "The client, with a weekly look by you")]
+MODES = [("self", "The client alone"), ("clin", "The client, with a weekly summary for you")]
 
 
 def _words(name: str, label: str, most: int, lines: int, hint: str = "", **more: Any) -> Part:
@@ -67,10 +67,10 @@ def about_parts(content: dict[str, Any]) -> list[Part]:
         Part("minutes", ("minutes",), number(1, 60, label="Minutes it takes")),
         _words("purpose", "What it is for", PROSE_MAX, 3, once),
         _words("intro", "What clients read first", PROSE_MAX, 6, plain),
-        rows("contraindications", "When not to give it", contra, 12, keyed=False),
+        rows("contraindications", "Contraindications", contra, 12, keyed=False),
         rows("debrief", "Questions for talking about it", [debrief], 20, keyed=False,
-             hint="The universal ones come by themselves."),
-        rows("evidence", "What it rests on", evidence, 20, keyed=False),
+             hint="The universal ones are added automatically."),
+        rows("evidence", "Evidence base", evidence, 20, keyed=False),
         *_sharing_parts(),
         _words("scoring", "How its answers are read", 600, 2, how, at=("scoring", "note")),
     ]  # fmt: skip
@@ -97,8 +97,8 @@ class AboutForm(PartsForm):
             del self.fields["never"]
             self.parts = [part for part in self.parts if part.name != "never"]
         if bands:
-            hint = "They came with the sheet this grew from. What is not ticked is taken out."
-            self.fields["bands"] = several(bands, label="Summaries kept", help_text=hint)
+            hint = "They came with the sheet this is based on. What is not ticked is removed."
+            self.fields["bands"] = several(bands, label="Summaries to keep", help_text=hint)
             self.initial["bands"] = [key for key, _ in bands]
 
     def value(self) -> dict[str, Any]:
@@ -155,8 +155,8 @@ class FlagForm(RuleForm):
     ) -> None:
         kinds = [
             ("note", "A note beside the answers"),
-            ("offer", "An idea for what to give next"),
-            ("safety", "Look at this first: it pauses everything shared and asks for a talk alone"),
+            ("offer", "An idea for what to assign next"),
+            ("safety", "Safety review: it pauses everything shared and asks for a talk alone"),
         ]
         fact = forms.ChoiceField(
             choices=_facts(),
@@ -227,8 +227,8 @@ class PublishForm(PortalForm):
         max_length=1000,
         rows=3,
         required=False,
-        label="Why it is right as it stands",
-        help_text="Kept with the version. Your colleagues can read it.",
+        label="Why it is right as it is",
+        help_text="Saved with the version. Your colleagues can read it.",
     )
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 

@@ -15,7 +15,7 @@ CARRIED = ("intro", "items", "pasted", "right", "where")
 STAFFED = (
     "Here somebody reads what comes in, and a written plan says what they do after an urgent answer"
 )
-ATTEST = "I have looked: our practice has the right to use these words here, with its own clients"
+ATTEST = "I have checked: our practice has the right to use this wording here, with its own clients"
 
 
 class WordingForm(PortalForm):
@@ -32,14 +32,14 @@ class WordingForm(PortalForm):
         label="Where that can be looked up",
         help_text="A licence number, or the day and sender of an email. Colleagues here can read "
         "it; clients can’t.",
-        error_messages={"required": "Write where the right can be looked up."},
+        error_messages={"required": "Say where the right can be looked up."},
     )
     intro = WordsField(
         max_length=INTRO_MAX,
         rows=3,
         required=False,
-        label="What stands above the questions",
-        help_text="The instructions on your copy. Left empty, a sentence of ours stands there.",
+        label="Instructions above the questions",
+        help_text="The instructions on your copy. If this is empty, a sentence of ours is used.",
     )
     items = WordsField(
         max_length=ITEMS_MAX,
@@ -53,11 +53,11 @@ class WordingForm(PortalForm):
         rows=6,
         required=False,
         label="Or everything at once, as YAML or CSV",
-        help_text="For questions that have steps of their own. If something stands here, the "
-        "boxes above are left aside.",
+        help_text="For questions that have steps of their own. If you fill this in, the boxes "
+        "above are ignored.",
     )
     attested = forms.BooleanField(
-        label=ATTEST, error_messages={"required": "Tick this once you have looked."}
+        label=ATTEST, error_messages={"required": "Tick this once you have checked."}
     )
 
     def __init__(

@@ -9,9 +9,7 @@ from clients.forms.base import PortalForm
 from worksheets.item_types import SKIPPED, ItemForm, type_of
 from worksheets.rules.conditions import asked_alone, shown
 
-NOT_ASKED = (
-    "This one is not asked after what stands above. Clear it, or look at the paper once more."
-)
+NOT_ASKED = "This one isn’t asked after the answer above. Clear it, or check the paper again."
 
 
 class HandEntryForm(PortalForm):
@@ -20,12 +18,13 @@ class HandEntryForm(PortalForm):
     code = forms.CharField(
         label="The code on the paper",
         max_length=20,
-        help_text="It stands on the cover and has eight signs.",
+        help_text="It is on the cover and has eight characters.",
         error_messages={"required": "Type the code from the cover of the paper."},
     )
     handed = forms.BooleanField(
         required=False,
-        label="They gave me this paper so that I put it in, and everything on it is for me to read",
+        label="They gave me this paper so that I can enter it, and everything on it is for me to "
+        "read",
     )
     op = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.rules.releases import Offer
 
 WORDS_MAX = 1000
-NOTHING = "Choose at least one answer, or go back."
-LETTER = "A letter is shown whole. Choose all of its parts, or none."
-NOT_TICKED = "You’ve written something here. Choose this answer too, or clear the box."
-PROVE = "Please confirm that it’s you, then press again. What you chose and wrote is still here."
+NOTHING = _("Choose at least one answer, or go back.")
+LETTER = _("A letter is shown whole. Choose all of its parts, or none.")
+NOT_TICKED = _("You’ve written something here. Choose this answer too, or clear the box.")
+PROVE = _(
+    "Please confirm that it’s you, then press the button again. What you chose and wrote is "
+    "still here."
+)
 
 
 class ReleaseForm(forms.Form):
@@ -29,7 +33,7 @@ class ReleaseForm(forms.Form):
                 self.fields[f"{offer.name}-words"] = forms.CharField(
                     required=False,
                     max_length=WORDS_MAX,
-                    label="Other words in its place",
+                    label=_("Other words instead"),
                     widget=forms.Textarea(
                         {"rows": 3, "spellcheck": "false", "autocomplete": "off", "translate": "no"}
                     ),
@@ -43,7 +47,7 @@ class ReleaseForm(forms.Form):
                 label=offer.item["prompt"],
                 widget=forms.CheckboxSelectMultiple,
             )
-        return forms.BooleanField(required=False, label="Let them see this")
+        return forms.BooleanField(required=False, label=_("Share this"))
 
     def clean(self):
         cleaned = super().clean()

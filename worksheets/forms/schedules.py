@@ -38,9 +38,7 @@ class ScheduleForm(PortalForm):
     times = forms.IntegerField(
         min_value=1, max_value=50, required=False, label="Or this many times", help_text="Up to 50."
     )
-    considered = forms.BooleanField(
-        required=False, label="I have considered these, and it is all right to give this again"
-    )
+    considered = forms.BooleanField(required=False, label="I have reviewed the contraindications")
 
     def __init__(self, *args: Any, today: dt.date, must_consider: bool, **kwargs: Any) -> None:
         kwargs["initial"] = {"every_weeks": 4, "first_on": today} | kwargs.get("initial", {})
@@ -52,14 +50,16 @@ class ScheduleForm(PortalForm):
     def clean_first_on(self) -> dt.date:
         on = self.cleaned_data["first_on"]
         if on < self.today:
-            raise forms.ValidationError("This day is past. Choose today or one to come.")
+            raise forms.ValidationError("This date has passed. Choose today or a later date.")
         if on > self.today + FARTHEST:
             raise forms.ValidationError("Choose a day within a year.")
         return on
 
     def clean_considered(self) -> bool:
         if not self.cleaned_data["considered"]:
-            raise forms.ValidationError("Tick this once you have considered what stands above.")
+            raise forms.ValidationError(
+                "Tick this once you have reviewed the contraindications above."
+            )
         return True
 
     def clean(self) -> dict[str, Any]:

@@ -62,12 +62,12 @@ class AgreeForm(PortalForm):
                 label=f"{one.name} says yes to this, for now",
                 error_messages={
                     "required": f"This is for {one.name} to tick. If it is no, or not yet, leave "
-                    "it as it is: the words stay here as a draft."
+                    "it as it is: it stays here as a draft."
                 },
             )
         self.fields["confirmed"] = forms.BooleanField(
-            label="I have read it. It holds no number, day, price, reward or threat, and nobody "
-            "was pressed.",
+            label="I have read it. There is no number, day, price, reward or threat in it, and "
+            "nobody was pressured.",
             error_messages={"required": "This one is for the therapist to tick."},
         )
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from copy import copy
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.enums import Audience
 
 PREFIX = "who-"
-CHOOSE = "Choose who may read this answer."
+CHOOSE = _("Choose who may read this answer.")
 OFFERED = (Audience.SELF, Audience.CLIN)
 
 
@@ -39,9 +40,10 @@ class ReviewForm(forms.Form):
 
     def lay_out(self) -> None:
         """From here on the form has a field for each choice, to be drawn and told what is wrong."""
+        both = _("Me and %(therapist)s") % {"therapist": self.therapist}
         pattern = forms.ChoiceField(
-            choices=[(Audience.SELF, "Only me"), (Audience.CLIN, f"Me and {self.therapist}")],
-            label="Who may read this?",
+            choices=[(Audience.SELF, _("Only me")), (Audience.CLIN, both)],
+            label=_("Who may read this?"),
             widget=forms.RadioSelect,
         )
         for key in self.keys:

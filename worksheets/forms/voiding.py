@@ -6,8 +6,8 @@ from clients.forms.base import PortalForm, WordsField
 class VoidForm(PortalForm):
     why = WordsField(
         max_length=2000,
-        label="How do you know that this was not theirs?",
-        help_text="Say what you were told, and by whom. It is kept sealed in the record and shown "
-        "to no client.",
-        error_messages={"required": "Write how you know. It can be short."},
+        label="How do you know that someone else completed this?",
+        help_text="Say what you were told, and by whom. It is encrypted in the record and not "
+        "shown to any client.",
+        error_messages={"required": "Say how you know. It can be short."},
     )

@@ -1,7 +1,7 @@
 """Agreement: ready sentences to keep, clauses in one's own words, and when to look at it again.
 
 Its text is linted where it is written, so that none with a quota, a deadline, a penalty or a
-reward can be kept (Inv 33). What always holds is printed with it and can't be taken out.
+reward can be kept (Inv 33). What always applies is printed with it and can't be taken out.
 """
 
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ WEEKS = {
     5: "In five weeks",
     6: "In six weeks",
 }
-REVIEW = "When would you like to look at this again?"
+REVIEW = "When would you like to review this?"
 
 
 def _to_finish(lead: str) -> str:
@@ -36,7 +36,7 @@ class Agreement(ItemType):
     def fields(self, item):
         fields = {}
         if ready := item.get("ready"):
-            fields["ready"] = Several(list(texts(ready).items()), label="Keep what fits you all")
+            fields["ready"] = Several(list(texts(ready).items()), label="Choose what fits you all")
         for clause in item["clauses"]:
             fields[f"clause_{clause['key']}"] = Words(
                 label=_to_finish(clause["lead"]),
@@ -84,7 +84,7 @@ class Agreement(ItemType):
             if clause["key"] in said
         ]
         if "review" in value:
-            lines.append(Line(f"We look at this again {WEEKS[value['review']].lower()}."))
+            lines.append(Line(f"We review this {WEEKS[value['review']].lower()}."))
         return lines
 
     def paper(self, item):
@@ -112,14 +112,14 @@ class Agreement(ItemType):
     fhir_kept = ("always", "ready", "clauses")
 
     def fhir_parts(self, item):
-        """What always holds is read, what is ready is chosen, clauses are written."""
+        """What always applies is read, what is ready is chosen, clauses are written."""
         key = item["key"]
         inside = [
             fhir.question(f"{key}.always_{number}", "display", text)
             for number, text in enumerate(item["always"], start=1)
         ]
         if ready := item.get("ready"):
-            chosen = fhir.question(f"{key}.ready", "choice", "Keep what fits you all")
+            chosen = fhir.question(f"{key}.ready", "choice", "Choose what fits you all")
             inside.append(chosen | {"repeats": True, "answerOption": fhir.options(ready)})
         inside += leads(f"{key}.clause", item["clauses"], LIMIT)
         if weeks := item.get("review"):

@@ -192,7 +192,7 @@ def twice(options, name="options") -> list[tuple[tuple, str]]:
         seen: dict[str, int] = {}
         for i, option in enumerate(options):
             if option[field] in seen:
-                what = f"“{option[field]}” stands twice; give each option its own {field}"
+                what = f"“{option[field]}” is used twice; give each option its own {field}"
                 problems.append(((name, i, field), what))
             seen.setdefault(option[field], i)
     return problems

@@ -36,7 +36,7 @@ def read(extension: dict):
         if names and {*names} == {ENTRY}:
             return [read(part) for part in parts]
         if len({*names}) != len(names):
-            raise NotOurs("a field stands twice in an extension; keep one")
+            raise NotOurs("a field is twice in an extension; keep one")
         return {part["url"]: read(part) for part in parts}
     if extension.get("valueCode") == EMPTY:
         return []
@@ -56,7 +56,7 @@ def portal(fields: dict) -> dict:
 def ours(node: dict) -> dict:
     found = [one for one in node.get("extension", []) if one.get("url") == PORTAL]
     if len(found) > 1:
-        raise NotOurs("our extension stands twice here; keep one")
+        raise NotOurs("our extension is here twice; keep one")
     value = read(found[0]) if found else {}
     if not isinstance(value, dict):
         raise NotOurs("our extension holds named fields; this one doesn’t")

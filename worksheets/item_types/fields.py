@@ -35,7 +35,7 @@ class Words(forms.CharField):
         try:
             text.encode()
         except UnicodeEncodeError:
-            what = "That text has a character that can’t be kept. Remove it."
+            what = "That text has a character that can’t be saved. Remove it."
             raise ValidationError(what) from None
         return text if text.strip() else ""
 

@@ -12,7 +12,7 @@ LIMIT = 4000
 
 class FreeText(ItemType):
     key = "free_text"
-    name = "Own words"
+    name = "Free text"
 
     def fields(self, item):
         limit = item.get("max_length", LIMIT)

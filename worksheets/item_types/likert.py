@@ -32,7 +32,7 @@ class Likert(ItemType):
     def validate_definition(self, item):
         labels = item["labels"]
         return [
-            (("labels", i), f"“{label}” stands twice; give each step its own words")
+            (("labels", i), f"“{label}” is used twice; give each step its own words")
             for i, label in enumerate(labels)
             if label in labels[:i]
         ]

@@ -71,8 +71,8 @@ def side(text: str) -> Brick:
 
 
 def fixed(sentences: Iterable[str]) -> Brick:
-    """What always holds and has no box, because it can’t be taken out."""
-    return {"kind": "fixed", "note": "This always holds:", "lines": list(sentences)}
+    """What always applies and has no box, because it can’t be taken out."""
+    return {"kind": "fixed", "note": "This always applies:", "lines": list(sentences)}
 
 
 def days(columns: Iterable[str], legends: Iterable[tuple[str, list[str]]], count: int) -> Brick:

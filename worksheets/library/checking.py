@@ -32,7 +32,7 @@ def markup_problems(text: str, file: str) -> list[Problem]:
             problems.append(Problem(file, number, what))
         if _CONTROL.search(line):
             problems.append(
-                Problem(file, number, "a hidden character stands here; retype the line")
+                Problem(file, number, "there is a hidden character here; retype the line")
             )
     return problems
 
@@ -123,7 +123,7 @@ def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
     for i, item in enumerate(items):
         key = item["key"]
         if key in before:
-            yield ("items", i, "key"), f"“{key}” stands twice; give each item its own key"
+            yield ("items", i, "key"), f"“{key}” is used twice; give each item its own key"
         if key in ADDRESSES:
             yield ("items", i, "key"), f"“{key}” is an address of its own; choose another key"
         if key in reserved:
@@ -180,7 +180,7 @@ def _flags(flags: list[dict], items: list[dict]) -> Found:
     seen: set[str] = set()
     for i, flag in enumerate(flags):
         if flag["flag"] in seen:
-            yield ("flags", i, "flag"), f"“{flag['flag']}” stands twice; join them with `any`"
+            yield ("flags", i, "flag"), f"“{flag['flag']}” is used twice; join them with `any`"
         seen.add(flag["flag"])
         yield from facts.problems(flag, ("flags", i))
         for path, what in rule_problems(flag["when"], known):

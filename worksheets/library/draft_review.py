@@ -19,8 +19,8 @@ from worksheets.rules import conditions, facts
 Path = tuple[str | int, ...]
 
 EMPTY = "This is still empty."
-UNFIT = "This can’t be used as it is. Change it, or take it out."
-RULE = "This looks at something that isn’t asked above any more. Choose again."
+UNFIT = "This can’t be used as it is. Change it, or remove it."
+RULE = "This refers to something that is no longer asked above. Choose again."
 NO_ANSWER = "Say which answer it looks for."
 
 
@@ -92,7 +92,10 @@ def _no_longer_looked_at(content: dict[str, Any], origin: dict[str, Any]) -> lis
     """What the sheet a draft grew from would look at first, and this one would not (Inv 14)."""
     here = {flag["flag"] for flag in content.get("flags", []) if facts.is_safety(flag)}
     asked = {item["key"] for item in content["items"]}
-    what = "The sheet this grew from looks at this first, and pauses sharing. Yours would not:"
+    what = (
+        "The sheet this is based on asks for a safety review of this, and pauses sharing. "
+        "Yours would not:"
+    )
     return [
         Remark(("flags",), f"{what} “{flag['words']}”", blocks=False)
         for flag in origin.get("flags", [])
@@ -155,11 +158,11 @@ def _in_words(error: Any) -> str:
         case "maximum":
             return f"{want} is the most that works here."
         case "uniqueItems":
-            return "Something stands here twice."
+            return "Something is here twice."
         case "minProperties":
             return NO_ANSWER
         case "enum":
-            return "Choose one of the list."
+            return "Choose from the list."
     return UNFIT
 
 
@@ -200,7 +203,7 @@ def _plainly(path: Path, what: str) -> str:
     if "remove `other`" in what:
         return "Only one of these can have a box of its own."
     if path[:1] == ("scoring",):
-        return "This summary looks at a question that has changed or gone. Take the summary out."
+        return "This summary uses a question that has changed or gone. Remove the summary."
     text = what[:1].upper() + what[1:]
     return UNFIT if "`" in text else text if text.endswith(".") else f"{text}."
 

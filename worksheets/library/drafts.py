@@ -68,7 +68,7 @@ def blank(title: str) -> dict[str, Any]:
             {"note": "Our own wording, without norms.", "source": "Own practice", "verified": True}
         ],
         "sharing": {"default": "clin", "partner": "none", "never": False, "releasable": []},
-        "scoring": {"note": "None. Read the words."},
+        "scoring": {"note": "None. Read the answers."},
         "items": [],
     }
 

@@ -142,7 +142,7 @@ def _wrong_scale(data: dict[str, Any], i: int, scale: dict[str, Any], every: set
             yield (*path, "of"), "a total is made of scales that have slots, and of all of them"
         return
     if not set(scale["slots"]) <= every or len(set(scale["slots"])) != len(scale["slots"]):
-        yield (*path, "slots"), "a slot here does not exist, or stands twice"
+        yield (*path, "slots"), "a slot here does not exist, or is used twice"
     if not set(scale.get("reversed", ())) <= set(scale["slots"]):
         yield (*path, "reversed"), "only slots of this scale can count the other way round"
     if ("reversed" in scale) != ("reversed_from" in scale):

@@ -23,7 +23,7 @@ OWN_STEPS = (
     "steps of each question."
 )
 NOTE = (
-    "The authors’ counting, from the answers you may read. It informs and never decides, and says "
+    "The authors’ scoring, from the answers you may read. It informs and never decides, and says "
     "nothing about a partner."
 )
 
@@ -209,7 +209,7 @@ def _from_csv(definition: Mapping[str, Any], text: str) -> Wording:
                     ("pasted", f"Line {reader.line_num}: there is no slot “{slot[:12]}”.")
                 )
             elif int(slot) in rows:
-                problems.append(("pasted", f"Line {reader.line_num}: slot {slot} stands twice."))
+                problems.append(("pasted", f"Line {reader.line_num}: slot {slot} is used twice."))
             else:
                 steps = [one.strip() for one in (row.get("labels") or "").split("|") if one.strip()]
                 key = _group(definition, int(slot))["key"]

@@ -79,7 +79,7 @@ class Body:
         else:
             for target in _LINK.findall(line):
                 if target not in LINKS:
-                    what = f"a link to “{target}” can’t stand here; only [words](/help/)"
+                    what = f"a link to “{target}” can’t be used here; only [words](/help/)"
                     self._wrong(number, what)
             self._drawing(line, number)
             self._target().append(line)
@@ -121,7 +121,7 @@ class Body:
             self._fenced_at = 0
         key = slugify(title)[:60]
         if key in {section.key for section in self.sections}:
-            self._wrong(number, f"“{title}” stands twice; give each section its own title")
+            self._wrong(number, f"“{title}” is used twice; give each section its own title")
         rows = tuple(map(int, covers[1].split(", "))) if covers else ()
         self.sections.append(Section(key, title, number, covers=rows))
 

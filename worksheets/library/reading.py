@@ -136,7 +136,7 @@ def read_shared(root: Path = CONTENT) -> Shared:
     for name in ("closing", "debrief", "support", "safety"):
         file = f"{name}.yaml"
         if not (root / file).exists():
-            raise LibraryError([Problem(file, 1, "this file is missing; put it back")])
+            raise LibraryError([Problem(file, 1, "this file is missing; restore it")])
         read[name] = _yaml((root / file).read_bytes(), file, name)
     _refuse(checking.closing_problems(read["closing"]))
     words = {name: _stripped(read[name].data) for name in ("closing", "debrief", "support")}
@@ -144,10 +144,10 @@ def read_shared(root: Path = CONTENT) -> Shared:
 
 
 def facts_problems(root: Path) -> list[Problem]:
-    """What is wrong with the table of facts: its form, and a fact that stands twice."""
+    """What is wrong with the table of facts: its form, and a fact that is listed twice."""
     file = "facts.yaml"
     if not (root / file).exists():
-        return [Problem(file, 1, "this file is missing; put it back")]
+        return [Problem(file, 1, "this file is missing; restore it")]
     source = strict_yaml.parse(strict_yaml.decode((root / file).read_bytes(), file), file)
     if found := json_schema.problems(source, "facts"):
         return found

@@ -51,7 +51,7 @@ class Found:
 _HOW = "Leave out how often and how many. Say how you’d like it to be."
 _FREE = "Nobody can agree to this ahead of time. Say what you’d like, and leave a no free."
 _PRICE = "Closeness isn’t paid with anything. Leave out what one gets for the other."
-_WHEN = "Leave out by when. The day to look at it again is chosen below."
+_WHEN = "Leave out by when. The day to review it is chosen below."
 
 AGREEMENT = (
     Rule(
@@ -153,7 +153,7 @@ AGREEMENT = (
     ),
 )
 
-_FREELY = "A letter that asks for nothing can stand without an answer. Leave this out."
+_FREELY = "A letter that asks for nothing needs no answer. Leave this out."
 LETTER = (
     Rule(
         "forgiveness",

@@ -34,7 +34,7 @@ _QUOTED = re.compile(r"“[^”]*”")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at: where it stands, what was said, and what could stand instead."""
+    """One thing to review: where it stands, what was said, and what could stand instead."""
 
     path: Path
     rule: str

@@ -91,7 +91,7 @@ class Assignment(PracticeRow):
 
     @classmethod
     def of_recipient(cls, user: UUID, pk: UUID) -> AssignmentQuerySet:
-        """This one, if it was given to the person of this sign-in."""
+        """This one, if it was assigned to the person of this sign-in."""
         return cls.objects.filter(pk=pk, client__user=user)
 
     @classmethod

@@ -66,7 +66,7 @@ def parse(raw: bytes, file: str) -> JsonSource:
     data, at = reader.value(at, ())
     at = reader.space(at)
     if at != len(text):
-        reader.fail(at, "something stands after the end; one file holds one worksheet")
+        reader.fail(at, "there is something after the end; one file holds one worksheet")
     if reader.problems:
         raise LibraryError(reader.problems)
     return JsonSource(file, data, {p: spot[0] for p, spot in reader.spots.items()}, reader.spots)
@@ -142,7 +142,7 @@ class _Reader:
 
     def _unreadable(self, at: int, word: str) -> str:
         if word in ("NaN", "Infinity"):
-            return f"{word} is not a number that can be kept; write a whole number"
+            return f"{word} is not a number that can be saved; write a whole number"
         if at >= len(self.text):
             return "the file ends in the middle; part of it is missing"
         return "this can’t be read as JSON; check quotes, commas and brackets"
@@ -157,11 +157,11 @@ class _Reader:
             key, at = self._string(at)
             at = self.space(at)
             if self.text[at : at + 1] != ":":
-                self.fail(at, "a colon is missing between a field’s name and what it holds")
+                self.fail(at, "a colon is missing between a field’s name and its value")
             here = (*path, key)
             if key in found:
                 line = self.spots[here][0]
-                self.wrong(key_at, f"“{key[:40]}” stands twice (first on line {line}); keep one")
+                self.wrong(key_at, f"“{key[:40]}” is used twice (first on line {line}); keep one")
             self.spots.setdefault(here, self.spot(key_at))
             found[key], at = self.value(self.space(at + 1), here)
             at = self._next(at, "}")
@@ -186,7 +186,7 @@ class _Reader:
             )
         comma, at = at, self.space(at + 1)
         if self.text[at : at + 1] == end:
-            self.fail(comma, "a comma stands before the closing bracket; remove it")
+            self.fail(comma, "there is a comma before the closing bracket; remove it")
         return at
 
     def _string(self, at: int) -> tuple[str, int]:
@@ -195,9 +195,9 @@ class _Reader:
         except JSONDecodeError as error:
             self.fail(error.pos, "a text in quotes can’t be read to its end; check its quotes")
         if _LONE.search(text):
-            self.wrong(at, "half a character stands in this text; retype it")
+            self.wrong(at, "there is half a character in this text; retype it")
         elif HIDDEN.search(text):
-            self.wrong(at, "a hidden character stands in this text; retype it")
+            self.wrong(at, "there is a hidden character in this text; retype it")
         return text, end
 
     def _number(self, at: int) -> tuple[int | float, int]:

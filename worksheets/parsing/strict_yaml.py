@@ -166,7 +166,7 @@ class _Reader:
                 continue
             if key in result:
                 first = self.lines[(*path, key)]
-                self._wrong(key_node, f"“{key}” stands twice (first on line {first}); keep one")
+                self._wrong(key_node, f"“{key}” is used twice (first on line {first}); keep one")
                 continue
             self.lines[(*path, key)] = self._line(key_node)
             result[key] = self.value(value_node, (*path, key))

@@ -157,10 +157,10 @@ def _text(value: Any) -> str:
 
 def _wrong(value: Any, said: str) -> str:
     if isinstance(value, str) and said.startswith("="):
-        return "a formula stands here; write the text itself"
+        return "there is a formula here; write the text itself"
     if len(said) > MAX_WORDS:
         return f"{len(said)} characters; at most {MAX_WORDS}"
-    return "a hidden character stands here; retype the cell" if HIDDEN.search(said) else ""
+    return "there is a hidden character here; retype the cell" if HIDDEN.search(said) else ""
 
 
 def _refused(what: str) -> LibraryError:

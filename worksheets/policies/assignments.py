@@ -13,16 +13,17 @@ PARTED: dict[str, str] = {
         "This couple has ended here. You can still assign something to each person alone."
     ),
     CoupleStage.PAUSED: (
-        "This couple is pausing. Ask those who stayed whether they go on together; until then you "
+        "This couple is pausing. Ask those who stayed whether they want to continue together; "
+        "until then you "
         "can assign something to each person alone."
     ),
 }
-PUT_AWAY = "This has been put away. Bring it back to the library to give it."
+PUT_AWAY = "This has been archived. Restore it to assign it."
 # They would lie open on a device that others may hold.
-WITHOUT_WORDS = "A private check-in goes without words beside it. Say them in person."
+WITHOUT_WORDS = "A private check-in can’t have a message with it. Say it in person."
 IN_THE_ROOM = (
-    "They have this in the session room already, where it can be revised. To start again, take it "
-    "back or end it first."
+    "They have this in the session room already, where it can be revised. To start again, "
+    "unassign it or end it first."
 )
 
 
@@ -31,7 +32,7 @@ def has_it_open(names: Sequence[str]) -> str:
     if not names:
         return ""
     have = "has" if len(names) == 1 else "have"
-    return f"{together(names)} already {have} this open. Take that one back first, or wait for it."
+    return f"{together(names)} already {have} this open. Unassign that one first, or wait for it."
 
 
 def why_no_words(theme: str) -> str:

@@ -16,22 +16,23 @@ MEASURE = (
     "picked up; and the right to published words was attested for their use here, not for copies."
 )
 NEVER = (
-    "Nothing of this may ever reach a partner, in any form, and paper can be picked up. It stays "
-    "on the screen of whoever fills it in."
+    "Nothing of this may ever reach a partner, in any form, and paper can be picked up. It is "
+    "only for the screen of whoever fills it in."
 )
 SAFETY_FIRST = (
     "What this asks depends on an answer about safety. On paper everybody would read every "
     "question, so it stays on the screen."
 )
 NOT_BLANK = (
-    "This one waits for each private check-in, so there is no blank copy to hand out. Give it to "
-    "somebody first; then their own copy can be printed."
+    "This one waits for each private check-in, so there is no blank copy to hand out. Assign it "
+    "to somebody first; then their own copy can be printed."
 )
 NOT_BLANK_TOGETHER = (
-    "This one is filled in together, in a session, and waits for each private check-in. Give it to "
-    "the couple first; while their joint space is open, the session room has a copy to print."
+    "This one is filled in together, in a session, and waits for each private check-in. Assign "
+    "it to the couple first; while their joint space is open, the session room has a copy to "
+    "print."
 )
-# Needs that are about the people a sheet is given to: a blank copy would go round them (Inv 13).
+# Needs that are about the people a sheet is assigned to: a blank copy would go round them (Inv 13).
 ABOUT_PEOPLE = {"checkins_reviewed", "myths_first"}
 
 

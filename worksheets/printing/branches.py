@@ -23,7 +23,9 @@ def conditions(items: Sequence[Item]) -> dict[str, str]:
         if rule is not None:
             keys = [item["key"] for item in run]
             first, last = numbers[keys[0]], numbers[keys[-1]]
-            onward = f"go on with question {last + 1}" if last < len(items) else "you are done here"
+            onward = (
+                f"continue with question {last + 1}" if last < len(items) else "you are done here"
+            )
             which = f"Question {first} is" if first == last else f"Questions {first} to {last} are"
             when = _words(rule, named, numbers)
             found[keys[0]] = f"{which} for you if {when}. Otherwise {onward}."

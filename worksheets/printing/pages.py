@@ -18,8 +18,8 @@ MOST_ROWS = 16
 LETTER = {"US", "CA"}
 
 FOUND = (
-    "Paper can be found and read. Keep it where only you go, and tear it up when you no longer "
-    "want it."
+    "Paper can be found and read. Keep it somewhere only you go, and tear it up when you no "
+    "longer want it."
 )
 BLANK = "Stop and come back whenever you like. Anything can stay blank."
 
@@ -124,7 +124,7 @@ def format_for(country: Country | None) -> str:
 def _who(reader: Reader, *, is_joint: bool) -> list[str]:
     name = reader.name or "the person who gave it to you"
     if is_joint:
-        return ["You fill this in together. Everyone in the room sees what stands here.", FOUND]
+        return ["You fill this in together. Everyone in the room sees what is written here.", FOUND]
     return [
         "Only you, as long as you keep it to yourself.",
         f"If you hand it to {name}, they read everything on it. Cross out what is not for them, "
@@ -136,7 +136,7 @@ def _who(reader: Reader, *, is_joint: bool) -> list[str]:
 def _later(reader: Reader, *, is_joint: bool) -> list[str]:
     if is_joint:
         return [
-            "What you would like to keep of it is typed in together, in the session. Until each of "
+            "What you would like to save of it is typed in together, in the session. Until each of "
             "you has said yes to it, it is only paper."
         ]
     if not reader.is_given:
@@ -145,8 +145,8 @@ def _later(reader: Reader, *, is_joint: bool) -> list[str]:
         "You can put your answers in yourself: sign in, open these pages there, and type. On the "
         "last page you choose for each answer who may read it.",
         f"Or hand the paper to {reader.name or 'the person who gave it to you'} when you meet. "
-        "They can put it in for you; the code below says where it belongs. You see it "
-        "afterwards, and you can take it back.",
+        "They can enter it for you; the code below says where it belongs. You see it afterwards, "
+        "and you can withdraw it.",
         "Or do neither. Nobody waits for it.",
     ]
 

@@ -68,7 +68,7 @@ def asked_together(content: dict) -> list[dict]:
 
 
 def is_joint(content: dict) -> bool:
-    """Whether nothing in it is for one person alone: it is given to a couple as a whole."""
+    """Whether nothing in it is for one person alone: it is assigned to a couple as a whole."""
     items = content["items"]
     return bool(items) and all(item.get("in_session") for item in items)
 

@@ -106,7 +106,7 @@ def to_read_for(user: User) -> QuerySet[Draft]:
 
 
 def own_assignments_for(user: User) -> QuerySet[Assignment]:
-    """A client sees what was given to them and not taken back."""
+    """A client sees what was assigned to them and not taken back."""
     given = since_shut(user, Assignment.objects.filter(client=client_id_of(user)), "assigned_at")
     return given.exclude(
         Q(state=AssignmentState.WITHDRAWN, submitted_at__isnull=True)
@@ -152,7 +152,7 @@ def own_diaries_for(user: User) -> QuerySet[DialDiary]:
 
 
 def own_diary_pages_for(user: User) -> QuerySet[Assignment]:
-    """A client sees what was given to them, and a diary they began for good: their days are
+    """A client sees what was assigned to them, and a diary they began for good: their days are
     theirs, whatever becomes of the assignment."""
     return Assignment.objects.filter(
         Q(pk__in=own_assignments_for(user).values("pk"))

@@ -37,7 +37,7 @@ class Command(KeyedCommand):
         add("--time-zone", default="", help="its name, or a town or state: Leeds, Ohio")
         add("--email", required=True, help="the owner's sign-in")
         add("--owner-name", required=True)
-        add("--credential", default="", help="as it stands under a signed note")
+        add("--credential", default="", help="as it appears under a signed note")
         add("--licence-number", required=True)
         add("--licence-jurisdiction", required=True)
         add("--licence-expires", required=True, metavar="YYYY-MM-DD")
@@ -78,7 +78,7 @@ class Command(KeyedCommand):
         zone = self._zone(given["time_zone"], given["country"])
         if TELLING.search(given["neutral_name"]):
             raise CommandError(
-                "--neutral-name stands on mail that anyone may see: leave out what you do."
+                "--neutral-name is on mail that anyone may see: leave out what you do."
             )
         return Practice(
             name=given["name"],

@@ -13,7 +13,7 @@ from clients.management import prompts
 from clients.management.tables import TablesCommand
 from clients.models import DataKey
 
-AGAIN = "Type the id again to go on: "
+AGAIN = "Type the id again to continue: "
 GOES = """Every word that only this key could open is treated as destroyed from now on: answers,
 notes and addresses read as deleted. Names, dates, consents and the audit remain. This cannot be
 undone, not even if the key is found again. Look for it first: a password manager, a safe, another
@@ -33,7 +33,7 @@ class Command(TablesCommand):
     def handle(self, *, key: str, confirm: str | None, **options: Any) -> None:
         try:
             if key in keks():
-                raise CommandError(f"PORTAL_KEK still names {key!r}: take it out first.")
+                raise CommandError(f"PORTAL_KEK still names {key!r}: remove it first.")
         except ImproperlyConfigured as error:
             raise CommandError(f"{error} Put a new key there first, with a new id.") from error
         with acting_as_worker():

@@ -31,17 +31,18 @@ class Command(TablesCommand):
     def _publish(self, text):
         """A new version is added; a changed text under an old number is refused (Inv 24, 30)."""
         known = ConsentNotice.objects.filter(purpose=text.purpose, language=text.language)
-        newest = known.order_by("-version").first()
-        if newest and newest.version == text.version:
-            if newest.text_hash != text.text_hash:
+        if same := known.filter(version=text.version).first():
+            if same.text_hash != text.text_hash:
+                newest = known.order_by("-version").values_list("version", flat=True)[0]
                 raise notices.NoticeError(
                     f"{text.file}: version {text.version} was published with other words; people "
-                    f"agreed to those. Set version: {text.version + 1}"
+                    f"agreed to those. Set version: {newest + 1}"
                 )
             return False
-        if newest and newest.version > text.version:
+        newer = known.filter(version__gt=text.version).order_by("-version").first()
+        if newer:
             raise notices.NoticeError(
-                f"{text.file}: version {newest.version} is already published; "
+                f"{text.file}: version {newer.version} is already published; "
                 f"{text.version} is older"
             )
         ConsentNotice.objects.bulk_create(

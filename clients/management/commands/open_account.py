@@ -14,7 +14,7 @@ from clients.models import User
 ASKED = (
     "Everybody who is signed in as {email} will be signed out; their second steps and their "
     "password will open nothing any more. Only do this when you have seen them, or know their "
-    "voice.\nType the address once more to go on: "
+    "voice.\nType the address once more to continue: "
 )
 
 

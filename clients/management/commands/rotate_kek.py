@@ -43,7 +43,7 @@ class Command(KeyedCommand):
             self.stdout.write(f"A second factor of user {user_id} does not open: reset it.")
         for kek in older:
             self.stdout.write(
-                f"No key here needs {kek}: take it out of PORTAL_KEK and restart. Keep a copy "
+                f"No key here needs {kek}: remove it from PORTAL_KEK and restart. Keep a copy "
                 "apart for as long as you keep backups made before now: they still need it."
             )
 

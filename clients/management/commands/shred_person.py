@@ -28,10 +28,10 @@ STAYS = (
     "audit, what was written together with partners in a session, which has the couple's key, and "
     "everything others wrote about them under keys of their own."
 )
-AGAIN = "Type the id again to go on: "
+AGAIN = "Type the id again to continue: "
 LAW = (
     "Whether this record may be erased or has to be kept is a question of law and of the "
-    "practice's own policy. This command does not answer it. Ask before you go on."
+    "practice's own policy. This command does not answer it. Ask before you continue."
 )
 
 
@@ -95,7 +95,7 @@ class Command(TablesCommand):
         return chosen
 
     def _say_what_goes(self, who: Client | Clinician, chosen: list[str]) -> None:
-        self.stdout.write(f"{type(who).__name__} {who.pk}. To be destroyed for good:")
+        self.stdout.write(f"{type(who).__name__} {who.pk}. To be destroyed permanently:")
         for one in chosen:
             self.stdout.write(f"  {one}: {GOES[KeyClass(one)]}")
         self.stdout.write(STAYS)
@@ -115,5 +115,5 @@ class Command(TablesCommand):
         self.stdout.write(
             "Backups made before now still hold these keys, wrapped. If no backup is kept longer "
             f"than {backup_days} days, they are beyond reach after {last:%-d %B %Y}. A restore "
-            "from an older backup brings the keys back: run this again after one."
+            "from an older backup restores the keys too: run this again after one."
         )

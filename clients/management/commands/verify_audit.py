@@ -13,7 +13,7 @@ from clients.management.tables import TablesCommand
 
 class Command(TablesCommand):
     help = (
-        "Recompute every practice's audit chain. With --against, also hold it against heads that "
+        "Recompute every practice's audit chain. With --against, also check it against heads that "
         "anchor_audit printed earlier and that were kept elsewhere: only this finds a chain that "
         "was rebuilt whole."
     )

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.core import signing
 from django.utils import timezone
 
-from clients.audit.verbs import SAID
+from clients.audit.verbs import SAID, TOLD_ALONE_READ
 from clients.enums import Purpose
 from clients.models import AuditEvent, User
+from clients.policies.consents import TOLD_ALONE
 from clients.visibility import audit_about_me
 from clients.wording import day
 
@@ -72,7 +73,10 @@ def _names(user: User, rows: Sequence[AuditEvent]) -> dict[UUID, str]:
 def _words(row: AuditEvent, user: User, names: dict[UUID, str]) -> str:
     is_own = row.actor_id == user.pk
     name = names.get(row.actor_id, "Somebody at your practice") if row.actor_id else ""
-    words = SAID[row.verb].words(is_own=is_own, name=name)
+    said = SAID[row.verb]
+    if row.verb == "consent.given" and row.facts.get("purpose") in TOLD_ALONE.values():
+        said = TOLD_ALONE_READ
+    words = said.words(is_own=is_own, name=name)
     return words.replace("{purpose}", _purpose(row.facts))
 
 

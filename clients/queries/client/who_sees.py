@@ -12,10 +12,13 @@ from clients.models import User
 TOLD_ALONE = {
     SecretsPolicy.NONE_HELD: "Your therapist keeps no secrets between partners: what you let them "
     "read may come up when you meet together.",
-    SecretsPolicy.LIMITED: "Your therapist may, with care, bring up when you meet together what "
-    "you let them read.",
-    SecretsPolicy.KEPT: "What you let your therapist read stays between the two of you, unless "
-    "you say otherwise or the law asks for it.",
+    SecretsPolicy.LIMITED: (
+        "Your therapist may carefully mention, in joint sessions, what you let them read."
+    ),
+    SecretsPolicy.KEPT: (
+        "What you let your therapist read stays between the two of you, unless you say "
+        "otherwise or the law requires it."
+    ),
 }
 
 
@@ -33,23 +36,27 @@ def therapist_sees(user: User) -> list[Row]:
         Row(
             "Answers you send and let them read",
             may_send,
-            "Yes, from the moment you send them. Each look is on your own list."
+            "Yes, once you send them. Each time is listed in “Who saw what”."
             if may_send
-            else "Nothing new. You haven’t agreed that they read what you send. What they "
-            "had read before stays in your record.",
+            else "Nothing new. You haven’t agreed that they read what you send. What they read "
+            "before stays in your record.",
         ),
         Row("Answers you mark “Only me”", False, "No. Nobody can, and nothing checks them."),
         Row("What you have typed and not sent", False, "No."),
-        Row("What they gave you, and whether you opened or sent it", True, "Yes, as a state."),
-        Row("How long you took, or how often you came by", False, "No page shows it."),
-        Row("What you agreed to, and what you took back", True, "Yes."),
+        Row(
+            "What they assigned to you, and whether you opened or sent it",
+            True,
+            "Yes: not opened, opened or sent.",
+        ),
+        Row("How long you took, or how often you signed in", False, "No page shows it."),
+        Row("What you agreed to, and what you changed to no", True, "Yes."),
         Row(
             "Where notes by email go",
             False,
-            "No. They see whether a note is planned, and nothing of the address.",
+            "No. They see whether a note is planned, but not the address.",
         ),
-        Row("What you said about reaching you safely", True, "Yes, so that they keep to it."),
-        Row("What you choose to let a partner see", True, "Yes. They keep the time for it."),
+        Row("What you said about reaching you safely", True, "Yes, so that they can follow it."),
+        Row("What you choose to share with a partner", True, "Yes. They open the time for it."),
         Row("Your password, and your codes", False, "No."),
         _supervisor(user),
     ]
@@ -57,10 +64,12 @@ def therapist_sees(user: User) -> list[Row]:
 
 def _supervisor(user: User) -> Row:
     if Purpose.SUPERVISION in user.agreed:
-        return Row("What a supervisor hears of you", True, "Your name too: you agreed to that.")
+        return Row("What a supervisor hears about you", True, "Your name too: you agreed to that.")
     if Purpose.SUPERVISION_UNNAMED in user.agreed:
-        return Row("What a supervisor hears of you", True, "What you work on, without your name.")
-    return Row("What a supervisor hears of you", False, "Nothing that you agreed to here.")
+        return Row(
+            "What a supervisor hears about you", True, "What you work on, without your name."
+        )
+    return Row("What a supervisor hears about you", False, "Nothing, unless you agree.")
 
 
 def told_alone(user: User) -> str:

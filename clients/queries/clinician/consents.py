@@ -85,7 +85,7 @@ def _agreed(purpose: Purpose, event: ConsentEvent | None) -> Agreed:
     if event is None:
         return Agreed(name, "Not asked yet", "")
     if event.decision == Decision.GIVEN and event.notice.version < event.counts_from:  # type: ignore[attr-defined]
-        return Agreed(name, "To be asked again: the words have changed", "waiting")
+        return Agreed(name, "To be asked again: the wording has changed", "waiting")
     if event.expires_at is not None and event.expires_at <= timezone.now():
         return Agreed(name, f"Lapsed on {day(event.expires_at)}", "paused")
     words = {

@@ -79,20 +79,21 @@ def _told(row: OutboxMessage) -> tuple[str, str]:
         when = timezone.localtime(row.finished_at)
         return f"It left at {when:%H:%M} on {day(when)}: the mail server took it.", "done"
     if row.state == MessageState.UNKNOWN:
-        return "Nobody knows: the mail server’s answer was lost. It may have left.", "waiting"
+        return "Unknown: the mail server’s answer was lost. It may have been sent.", "waiting"
     if row.state == MessageState.PARKED:
-        return f"It did not leave: the mail server turned it away ({row.outcome}).", "paused"
+        return f"It was not sent: the mail server refused it ({row.outcome}).", "paused"
     if row.state in {MessageState.EXPIRED, MessageState.CANCELLED}:
-        return "It did not leave: no mail server took it within an hour.", "paused"
+        return "It was not sent: no mail server accepted it within an hour.", "paused"
     if row.outcome.startswith("error_"):
         return (
-            f"It has not left: the portal itself stumbled ({row.outcome}). See its log.",
+            f"It was not sent: the portal had an error ({row.outcome}). See its log.",
             "paused",
         )
     if row.tries:
-        return f"It has not left yet: the mail server said {row.outcome}.", "waiting"
+        return f"It has not been sent yet: the mail server said {row.outcome}.", "waiting"
     return (
-        "It has not left yet. If that stays so for two minutes, the worker is not running, or it "
+        "It has not been sent yet. If that hasn’t changed in two minutes, the worker is not "
+        "running, or it "
         "can’t reach the mail server.",
         "waiting",
     )

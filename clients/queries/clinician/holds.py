@@ -13,7 +13,7 @@ from clients.sealed import hold_reasons
 from clients.visibility import holds_by_hand_for, holds_for, notes_for
 from clients.wording import day
 
-GONE = Origin("", "What raised it has been taken back since.")
+GONE = Origin("", "What raised it has been withdrawn since.")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ UNKNOWN_SHOWN = dt.timedelta(days=30)
 WHAT = {
     "invitation": "Invitation",
     "reset_code": "Sign-in code",
-    "address_check": "Question to a new address",
+    "address_check": "Confirmation of a new address",
 }
 
 
@@ -87,5 +87,5 @@ def _words(kind: str, state: str, outcome: str) -> str:
     if state == MessageState.UNKNOWN:
         return "It may have arrived or not, so it is not sent twice. Ask them."
     if _is_refused(outcome):
-        return "Their address turned it away. Check the address with them."
-    return "It could not be sent after five tries."
+        return "Their mail server refused it. Check the address with them."
+    return "It could not be sent after five attempts."

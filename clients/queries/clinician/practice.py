@@ -32,7 +32,7 @@ class Colleague:
             return "They don’t work here now."
         if self.licence_problem:
             return "Their licence has not been checked, or is no longer valid."
-        return None if self.has_second_factor else "They have no second step for signing in yet."
+        return None if self.has_second_factor else "They have no two-factor authentication yet."
 
 
 def rows(user: User) -> list[Colleague]:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import arriving
@@ -12,7 +13,7 @@ from clients.content.notices import blocks
 from clients.enums import Decision, Purpose
 from clients.forms.consents import DecisionForm
 from clients.policies import consents as consent_policy
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import (
     consent_events_for,
     own_seats_for,
@@ -21,9 +22,9 @@ from clients.visibility import (
 )
 
 SAID = {
-    Decision.GIVEN: "Noted: yes.",
-    Decision.REFUSED: "Noted: no. That is fine.",
-    Decision.WITHDRAWN: "Noted: not any more. This holds from now on.",
+    Decision.GIVEN: _("Saved: yes."),
+    Decision.REFUSED: _("Saved: no. That is fine."),
+    Decision.WITHDRAWN: _("Saved: no, from now on."),
 }
 
 
@@ -118,7 +119,7 @@ def decide(request: HttpRequest, purpose: str) -> HttpResponse:
         raise Http404
     if _decide(request, purpose):
         return redirect("clients:consents")
-    messages.info(request, "That had changed already. This is how it stands.")
+    messages.info(request, _("That had already changed. This is how it is now."))
     return redirect("clients:consents")
 
 
@@ -129,7 +130,7 @@ def _decide(request: HttpRequest, purpose: str) -> bool:
     decision = form.cleaned_data["decision"]
     try:
         consents.decide(purpose=purpose, decision=decision, by=request.user)
-    except IllegalMove:
+    except IllegalTransition:
         return False
     messages.success(request, SAID[decision])
     return True

@@ -4,6 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clients
@@ -15,7 +16,7 @@ from clients.queries.client.contact import contact_state
 from clients.signin import reauthentication
 from clients.visibility import channels_for
 
-PROVE = "Show first that it is you, below. Nothing was changed yet."
+PROVE = _("First confirm that it’s you, below. Nothing was changed yet.")
 
 
 @clients(locked="refused")
@@ -51,10 +52,15 @@ def _set(request: HttpRequest, form: ContactForm) -> bool:
     try:
         channel = contact.set_email(client=user.client, by=user, **form.cleaned_data)
     except contact.TooManyChecks:
-        form.add_error("address", "That was asked often today. It will work again tomorrow.")
+        form.add_error(
+            "address", _("You’ve asked for this several times today. Try again tomorrow.")
+        )
         return False
     messages.success(
-        request, "Saved." if channel.verified_at else "Saved. Please look for a note there."
+        request,
+        "Saved."
+        if channel.verified_at
+        else _("Saved. Please check that mailbox for an email from us."),
     )
     return True
 
@@ -64,7 +70,7 @@ def _set(request: HttpRequest, form: ContactForm) -> bool:
 def stop(request: HttpRequest) -> HttpResponse:
     channel = get_object_or_404(channels_for(request.user).select_related("client"))
     contact.stop(channel=channel, by=request.user)
-    messages.success(request, "Notes are off. No more of them will come.")
+    messages.success(request, _("Notes are off. We won’t send any more."))
     return redirect("clients:contact")
 
 
@@ -73,7 +79,7 @@ def stop(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     channel = get_object_or_404(channels_for(request.user))
     contact.start_again(channel=channel, by=request.user)
-    messages.success(request, "Notes may come again.")
+    messages.success(request, _("Notes are back on."))
     return redirect("clients:contact")
 
 
@@ -97,7 +103,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     channel = get_object_or_404(channels_for(request.user))
     if request.method == "POST":
         if contact.confirm_email(channel=channel, token=token, by=request.user):
-            messages.success(request, "Thank you. Notes can come to this address now.")
+            messages.success(request, _("Thank you. Notes will go to this address now."))
             return redirect("clients:contact")
     elif signed_links.confirms(token, channel.pk, bytes(channel.address_lookup)):
         return render(request, "clients/client/contact/confirm.html")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import arriving
@@ -73,7 +74,9 @@ def receipt_check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = receipts.check(form.cleaned_data["text"], consent_events_for(request.user))
         if not found.is_readable:
-            form.add_error("text", "This isn’t a receipt from here. Paste the whole file.")
+            form.add_error(
+                "text", _("This isn’t a receipt from this portal. Paste the whole file.")
+            )
     context = {"form": form, "found": found if not form.errors else None}
     status = 422 if form.errors else 200
     return render(request, "clients/client/receipts/check.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clients
@@ -25,7 +26,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     form = posted_form(request) or form_with(safe_contact.opened(row), row)
     must_prove = request.method == "POST" and not reauthentication.is_fresh(request)
     if must_prove:
-        form.add_error(None, "Show once more that it is you, below. Nothing was changed yet.")
+        form.add_error(None, _("Confirm again that it’s you, below. Nothing was changed yet."))
     elif was_saved(request, request.user.client, form if form.is_bound else None):
         return redirect("clients:onward" if "then" in request.GET else "clients:safe_contact")
     context = {

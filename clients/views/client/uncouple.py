@@ -4,6 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import clients
@@ -29,7 +30,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """What it means, then one press. An unlocked phone is not enough for it (P7)."""
     if request.method == "POST":
         if uncouple.leave(by=request.user):
-            messages.success(request, "Done. You are here on your own from now on.")
+            messages.success(request, _("Done. You’re using the portal on your own from now on."))
         return redirect("clients:together")
     if not own_seats_for(request.user).exists():
         return redirect("clients:together")

@@ -45,7 +45,7 @@ def _open(request: HttpRequest, user: User, name: str, back: dict[str, str]) -> 
     form = InPersonForm(request.POST if request.method == "POST" else None)
     must_prove = request.method == "POST" and not reauthentication.is_fresh(request)
     if must_prove:
-        form.add_error(None, "Show once more that it is you, below. Nothing was changed yet.")
+        form.add_error(None, "Confirm again that it’s you, below. Nothing was changed yet.")
     elif request.method == "POST" and form.is_valid():
         _, code = accounts.open_again(user_id=user.pk, by=request.user)
         told = {"name": name, "code": invitations.spoken(code)}
@@ -61,7 +61,7 @@ def confirm_person(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """The therapist asked in person: the new second factor is the client's own."""
     client = get_object_or_404(clients_for(request.user).exclude(user=None), pk=client_id)
     factors.confirm_in_person(user_id=client.user_id, by=request.user)
-    messages.success(request, "Noted. What they wrote is open to them again.")
+    messages.success(request, "Saved. What they wrote is unlocked.")
     return redirect("portal:person", client.pk)
 
 
@@ -72,7 +72,7 @@ def confirm_colleague(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
     others = colleagues_for(request.user).exclude(user=request.user).filter(user__is_active=True)
     clinician = get_object_or_404(others, pk=clinician_id)
     factors.confirm_in_person(user_id=clinician.user_id, by=request.user)
-    messages.success(request, "Noted. They can work again.")
+    messages.success(request, "Saved. They can work again.")
     return redirect("clients:practice")
 
 
@@ -86,5 +86,5 @@ def unlock_words(request: HttpRequest, client_id: UUID) -> HttpResponse:
     except people.SetTooLongAgo:
         messages.error(request, SET_FIRST)
     else:
-        messages.success(request, "Open again, to whoever signs in with the password set just now.")
+        messages.success(request, "Unlocked for whoever signs in with the password set just now.")
     return redirect("portal:person", client.pk)

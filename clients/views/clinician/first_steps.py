@@ -31,7 +31,7 @@ def test_letter(request: HttpRequest) -> HttpResponse:
 def settled(request: HttpRequest) -> HttpResponse:
     what = request.POST.get("what", "")
     if what not in first_step_actions.SETTLED_AT:
-        messages.info(request, "Nothing was changed. Press the button once more.")
+        messages.info(request, "Nothing was changed. Press the button again.")
         return redirect("clients:first_steps")
     try:
         first_step_actions.settle(practice=request.user.practice, what=what, by=request.user)

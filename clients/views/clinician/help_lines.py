@@ -54,7 +54,7 @@ def unconfirm(request: HttpRequest) -> HttpResponse:
         messages.error(request, help_line_actions.NOT_LISTED)
     else:
         help_line_actions.withdraw_confirmation(practice=practice, line=line, by=request.user)
-        messages.success(request, f"Not confirmed any more: {line.name}.")
+        messages.success(request, f"No longer confirmed: {line.name}.")
     return redirect("clients:help_lines")
 
 
@@ -103,7 +103,7 @@ def leave_out(request: HttpRequest, line: str) -> HttpResponse:
         except help_line_actions.NotAllowed as why_not:
             form.add_error("reason", str(why_not))
         else:
-            messages.success(request, "Left out. People don’t see it any more.")
+            messages.success(request, "Left out. People no longer see it.")
             return redirect("clients:help_lines")
     context, status = {"form": form, "line": found}, 422 if form.errors else 200
     return render(request, "clients/clinician/help_lines/leave_out.html", context, status=status)

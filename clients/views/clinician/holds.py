@@ -14,7 +14,7 @@ from clients.content import protocol
 from clients.forms.holds import LiftForm, PlaceForm
 from clients.policies.licences import NotLicensed
 from clients.queries.clinician import holds as hold_queries
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import clients_for, holds_for
 from clients.wording import as_uuid, day
 
@@ -62,7 +62,7 @@ def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
                 return redirect("portal:person", hold.client_id)
         except NotLicensed as problem:
             form.add_error(None, str(problem))
-        except IllegalMove:
+        except IllegalTransition:
             page = "clients/clinician/holds/lifted.html"
             return render(request, page, {"hold": hold}, status=409)
     names = {hold.client_id: hold.client.name}

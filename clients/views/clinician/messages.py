@@ -1,4 +1,4 @@
-"""Letters that need a look, for whoever cares for their readers."""
+"""Undelivered emails, for whoever cares for their readers."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.access import clinicians
 from clients.actions import messages
 from clients.queries.clinician.messages import stuck_for
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import messages_for
 from clients.wording import as_uuid
 
@@ -30,8 +30,8 @@ def try_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
     message = get_object_or_404(messages_for(request.user), pk=message_id)
     try:
         messages.try_again(message=message, by=request.user)
-    except IllegalMove:
-        said.info(request, "This one can’t be sent again from here.")
+    except IllegalTransition:
+        said.info(request, "This email can’t be sent again from here.")
     else:
         said.success(request, "It will be sent within a minute, if it is still wanted.")
     return redirect("clients:messages")

@@ -21,7 +21,7 @@ from clients.queries.clinician import notes as note_queries
 from clients.queries.clinician import unsent
 from clients.queries.clinician.unsent import Stale
 from clients.signin.same_person import for_the_same_person
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.views.clinician import unsent as unsent_views
 from clients.visibility import clients_for, couples_for, notes_for
 from clients.wording import as_uuid, day, together
@@ -71,8 +71,8 @@ def _saved(request: HttpRequest, row: Note) -> HttpResponse:
     chosen = "keep" in request.POST
     try:
         saved = notes.save_draft(note=row, chosen=chosen, by=request.user, **form.cleaned_data)
-    except IllegalMove:
-        return _moved_on(request)
+    except IllegalTransition:
+        return _changed_since(request)
     if isinstance(saved, Stale):
         return _draft_page(request, _note(request, row.pk), status=409)
     return _onwards(request, saved)
@@ -89,7 +89,7 @@ def save(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
         return JsonResponse({"errors": form.errors}, status=422)
     try:
         saved = notes.save_draft(note=row, by=request.user, **form.cleaned_data)
-    except IllegalMove:
+    except IllegalTransition:
         return JsonResponse({"error": "closed"}, status=410)
     if isinstance(saved, Stale):
         told = {"revision": saved.revision, "theirs": {"body": saved.body}}
@@ -138,8 +138,8 @@ def sign(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
             row, status = _note(request, note_id), 409
         except NotLicensed as lapsed:
             problem, status = str(lapsed), 422
-        except IllegalMove:
-            return _moved_on(request)
+        except IllegalTransition:
+            return _changed_since(request)
     if row.state == NoteState.SIGNED:
         return redirect("clients:note", row.pk)
     context = _about(request, row) | {
@@ -147,7 +147,7 @@ def sign(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
         "credential": notes.credential(request.user),
     }
     if (typed := note_queries.own_draft(request.user, row)) is None:
-        return _moved_on(request)
+        return _changed_since(request)
     context |= {"body": typed.body, "is_stale": status == 409}
     return render(request, "clients/clinician/notes/sign.html", context, status=status)
 
@@ -168,8 +168,8 @@ def add(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
             return _added(request, row, form.cleaned_data)
     except NotLicensed as problem:
         form.add_error(None, str(problem))
-    except IllegalMove:
-        return _moved_on(request)
+    except IllegalTransition:
+        return _changed_since(request)
     return _signed_page(request, row, form, status=422)
 
 
@@ -180,7 +180,7 @@ def _added(request: HttpRequest, row: Note, said: dict[str, Any]) -> HttpRespons
         return _signed_page(request, row, status=409)
     if added is None:
         raise Http404
-    messages.success(request, "Your addition is signed.")
+    messages.success(request, "Your addendum is signed.")
     return redirect("clients:note", row.pk)
 
 
@@ -202,9 +202,9 @@ def discard(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             notes.discard(note=row, by=request.user)
-        except IllegalMove:
-            return _moved_on(request)
-        messages.success(request, "The draft is gone.")
+        except IllegalTransition:
+            return _changed_since(request)
+        messages.success(request, "The draft is deleted.")
         return redirect(_home_of(row))
     return render(request, "clients/clinician/notes/discard.html", _about(request, row))
 
@@ -245,7 +245,7 @@ def _draft_page(
     request: HttpRequest, row: Note, form: NoteForm | None = None, status: int = 200
 ) -> HttpResponse:
     if (typed := note_queries.own_draft(request.user, row)) is None:
-        return _moved_on(request)
+        return _changed_since(request)
     start = {"session_on": row.session_on, "body": typed.body, "revision": row.revision}
     context = _about(request, row) | {
         "form": form or NoteForm(initial=start),
@@ -278,6 +278,6 @@ def _signed(request: HttpRequest, row: Note) -> dict[str, Any]:
     }
 
 
-def _moved_on(request: HttpRequest) -> HttpResponse:
+def _changed_since(request: HttpRequest) -> HttpResponse:
     """Not a draft any more: another tab signed it or let it go."""
-    return render(request, "clients/clinician/notes/moved_on.html", status=409)
+    return render(request, "clients/clinician/notes/changed_since.html", status=409)

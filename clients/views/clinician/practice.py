@@ -62,7 +62,7 @@ def uninvite(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     waiting = invitations_for(request.user).filter(kind="clinician")
     invitation = get_object_or_404(waiting, pk=invitation_id)
     invitations.revoke(invitation=invitation, by=request.user)
-    messages.success(request, "The invitation is called back.")
+    messages.success(request, "The invitation is cancelled.")
     return redirect("clients:practice")
 
 
@@ -127,7 +127,7 @@ def hand_over(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
         except practice.NotAllowed as why_not:
             form.add_error("to", str(why_not))
         else:
-            messages.success(request, "Handed over.")
+            messages.success(request, "Their clients have been moved.")
             return redirect("clients:practice")
     context = {"form": form, "clinician": clinician, "colleagues": here, "is_anybody": bool(ready)}
     status = 422 if form.errors else 200

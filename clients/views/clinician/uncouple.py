@@ -14,7 +14,7 @@ from clients.models import Couple
 from clients.policies import couples as couple_policy
 from clients.policies.couples import begun_again
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import clients_for, couples_for
 from clients.wording import together
 
@@ -28,9 +28,9 @@ def end(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _end(request, couple, form.cleaned_data["who"])
-        except IllegalMove:
-            return _moved_on(request, couple)
-        messages.success(request, "Done. It holds from this moment, on every page.")
+        except IllegalTransition:
+            return _changed_since(request, couple)
+        messages.success(request, "Done. It applies from this moment, on every page.")
         return redirect("portal:couple", couple.pk)
     context = {"couple": couple, "form": form, "name": together([one.name for one in members])}
     status = 422 if form.errors else 200
@@ -53,10 +53,10 @@ def carry_on(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
         uncouple.carry_on(couple=couple, by=request.user)
     except NotLicensed as problem:
         messages.error(request, str(problem))
-    except IllegalMove:
-        return _moved_on(request, couple)
+    except IllegalTransition:
+        return _changed_since(request, couple)
     else:
-        messages.success(request, "They go on as a couple.")
+        messages.success(request, "They continue as a couple.")
     return redirect("portal:couple", couple.pk)
 
 
@@ -70,13 +70,13 @@ def start_again(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
     except NotLicensed as problem:
         messages.error(request, str(problem))
         return redirect("portal:couple", couple.pk)
-    except IllegalMove:
-        return _moved_on(request, couple)
+    except IllegalTransition:
+        return _changed_since(request, couple)
     messages.success(request, "A new couple. Each of them is asked, from their own sign-in.")
     return redirect("portal:couple", new.pk)
 
 
-def _moved_on(request: HttpRequest, couple: Couple) -> HttpResponse:
+def _changed_since(request: HttpRequest, couple: Couple) -> HttpResponse:
     return render(
-        request, "clients/clinician/uncouple/moved_on.html", {"couple": couple}, status=409
+        request, "clients/clinician/uncouple/changed_since.html", {"couple": couple}, status=409
     )

@@ -31,4 +31,6 @@ class Command(TablesCommand):
             who = WHO.get(user.email.partition("@")[0], "client")
             self.stdout.write(f"  {user.email:<22} {who}")
         self.stdout.write(f"Password of all: {people.PASSWORD}")
-        self.stdout.write("Codes for the therapists' second step, and all mail: /demo/inbox/")
+        self.stdout.write(
+            "Codes for the therapists' two-factor authentication, and all mail: /demo/inbox/"
+        )

@@ -23,7 +23,7 @@ WORDS_MISSING = "The data is back, and its words are not."
 
 class Command(BaseCommand):
     help = (
-        "Bring a backup back into the database that DATABASE_OWNER_URL names, with the portal "
+        "Restore a backup into the database that DATABASE_OWNER_URL names, with the portal "
         "stopped and PORTAL_AS_OWNER=1: load it, migrate, verify the audit, open words."
     )
 

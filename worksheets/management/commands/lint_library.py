@@ -8,7 +8,7 @@ from worksheets.library import guides, lint_files, reading
 
 
 class Command(BaseCommand):
-    help = "Look for words that press, blame, count or presume in worksheets/content."
+    help = "Look for words that pressure, blame, count or presume in worksheets/content."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser):
@@ -22,5 +22,5 @@ class Command(BaseCommand):
             raise CommandError(f"put this right first:\n{error}") from None
         if found := lint_files.problems(folder):
             listed = "\n".join(map(str, found))
-            raise CommandError(f"{len(found)} to look at:\n{listed}")
-        self.stdout.write(f"{len(publications)} files, nothing to look at")
+            raise CommandError(f"{len(found)} to review:\n{listed}")
+        self.stdout.write(f"{len(publications)} files, nothing to review")

@@ -73,13 +73,13 @@ class Home:
     # Diaries that are over: their days stay their writer's.
     kept: list[tuple[UUID, str]]
     # Begun, and over before it was sent: what was written stays its writer's, too.
-    put_away: list[tuple[UUID, str]]
+    closed: list[tuple[UUID, str]]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing at all to show."""
         shown = (self.next, self.others, self.set_aside, self.replies, self.sent)
-        return not any((*shown, self.kept, self.put_away))
+        return not any((*shown, self.kept, self.closed))
 
 
 def home(user: User, *, before: UUID | None = None) -> Home:
@@ -98,12 +98,12 @@ def home(user: User, *, before: UUID | None = None) -> Home:
         sent=[_sent_row(row) for row in sent[:SENT_SHOWN]],
         older=sent[SENT_SHOWN - 1].pk if len(sent) > SENT_SHOWN else None,
         kept=[(pk, title) for pk, title, is_diary in over if is_diary],
-        put_away=[(pk, title) for pk, title, is_diary in over if not is_diary],
+        closed=[(pk, title) for pk, title, is_diary in over if not is_diary],
     )
 
 
 def open_work(user: User) -> list[Any]:
-    """What was given to this person and is still open, the least demanding first."""
+    """What was assigned to this person and is still open, the least demanding first."""
     today = timezone.localdate()
     over = own_diaries_for(user).filter(last_on__lt=today).values("assignment")
     return list(
@@ -128,7 +128,7 @@ def _task(row: Any) -> Task:
         id=row.pk,
         title=row.title,
         url=reverse("worksheets:module" if is_module else "worksheets:worksheet", args=[row.pk]),
-        action="Go on" if begun else ("Have a look" if is_module else "Open"),
+        action="Continue" if begun else ("Have a look" if is_module else "Open"),
         meta=f"{'Something to read' if is_module else 'Some questions'}, "
         f"about {minutes(row.minutes)}",
         when=planned(row.due_on, today),

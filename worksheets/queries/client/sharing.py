@@ -30,8 +30,8 @@ from worksheets.visibility.worksheets import (
 
 SHOWN = 50
 OTHER_WORDS = (
-    "This is over: what you agreed to has been put in other words since. Clear it away, and choose"
-    " it again if you still want to."
+    "This has ended: the wording you agreed to has changed since. Remove it from this list, and "
+    "choose it again if you still want to."
 )
 
 
@@ -229,13 +229,15 @@ def _stands(row: Release, answer: Answer) -> bool:
 def _out_of_sight(row: Any, is_over: bool, is_shut: bool, is_present: bool) -> str:
     """Why nobody can see it, where that is its author's to know: never a Hold (Inv 6, 15)."""
     if is_over:
-        return "This is over: the answer has been changed or taken back since."
+        return "This has ended: the answer has been changed or withdrawn since."
     if not _is_agreed(row):
         return _no_longer_agreed(row)
     if is_shut:
         return "Nobody can see it while your earlier words are locked."
     if not is_present:
-        return "Nobody can see it while you are paused here together. You can still take it back."
+        return (
+            "Nobody can see it while you are paused here together. You can still stop sharing it."
+        )
     return ""
 
 
@@ -247,8 +249,8 @@ def _is_agreed(row: Any) -> bool:
 
 def _no_longer_agreed(row: Any) -> str:
     if row.said != Decision.GIVEN:
-        return "This is over: you no longer agree to it."
-    return OTHER_WORDS if row.said_to < row.counts_from else "This is over: its time is up."
+        return "This has ended: you no longer agree to it."
+    return OTHER_WORDS if row.said_to < row.counts_from else "This has ended: its time is up."
 
 
 def _standing(row: Release) -> str:

@@ -65,7 +65,7 @@ def work_row(row: dict[str, Any]) -> WorkRow:
     """One line of somebody’s work, from the columns of its assignment. No words."""
     state = AssignmentState(row["state"])
     is_open = state in OPEN_STATES
-    when = f"Given {day(row['assigned_at'])}"
+    when = f"Assigned {day(row['assigned_at'])}"
     if row["due_on"] and is_open:
         verb = "was planned" if row["due_on"] < timezone.localdate() else "planned"
         when += f", {verb} for {day(row['due_on'])}"
@@ -86,7 +86,7 @@ def _events(row: dict[str, Any], name: str) -> list[tuple[datetime, str]]:
     if row["response__entered_at"]:
         sent = f"{title} was entered from {name}’s paper"
     told = (
-        ("assigned_at", f"{title} was given to {name}"),
+        ("assigned_at", f"{title} was assigned to {name}"),
         ("submitted_at", sent),
         ("reviewed_at", f"{title} from {name} was read"),
         ("withdrawn_at", f"{title} was withdrawn from {name}’s list"),

@@ -104,7 +104,7 @@ def _line(row: Any, names: dict[UUID, str]) -> ReleaseLine:
 
 def _standing(row: Any) -> tuple[str, str]:
     if not row.stands:
-        return "Answer changed or taken back", "paused"
+        return "Answer changed or withdrawn", "paused"
     if row.is_held:
         return "Held back", "waiting"
     if row.is_paused:

@@ -36,9 +36,9 @@ from worksheets.visibility.worksheets import (
 SHOWN = 24
 CLASSES = {
     "own": "Our own words, ready to use",
-    "V": "Free to use; your practice brings in the words",
-    "E": "Your practice brings in the words, once the authors allow it",
-    "D": "Your practice brings in the words from its own licensed copy",
+    "V": "Free to use; your practice adds the wording",
+    "E": "Your practice adds the wording, once the authors allow it",
+    "D": "Your practice adds the wording from its own licensed copy",
 }
 
 

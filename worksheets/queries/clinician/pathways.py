@@ -186,7 +186,7 @@ def _add_joint(
             state = JointState.WRITING
         if step.group_id is None or state is None:
             continue
-        label = "Taken back" if state == JointState.TAKEN_BACK else in_words(state)
+        label = "Unassigned" if state == JointState.TAKEN_BACK else in_words(state)
         where = f"{reverse('portal:couple', args=[pathway.couple_id])}#room"
         line = Given(step.group_id, "Together", label, TONES[state], False, where)
         given.setdefault(step.group_id, []).append(line)
@@ -194,7 +194,7 @@ def _add_joint(
 
 def _given(row: Any) -> Given:
     state = AssignmentState(row.state)
-    label = "Taken back" if _is_taken_back(row) else str(state.label)
+    label = "Unassigned" if _is_taken_back(row) else str(state.label)
     tone = assignments.TONES.get(state, "paused")
     return Given(row.pk, row.client.name, label, tone, state in OPEN_STATES)
 
@@ -206,7 +206,7 @@ def _is_taken_back(row: Any) -> bool:
 def _waits(step: PathwayStep, given: Mapping[UUID, Sequence[Given]]) -> bool:
     """As actions/pathways.py `is_waiting`, from what is loaded already."""
     told = given.get(step.group_id, []) if step.group_id else []
-    return step.group_id is None or all(one.state == "Taken back" for one in told)
+    return step.group_id is None or all(one.state == "Unassigned" for one in told)
 
 
 def _blocked(

@@ -19,11 +19,11 @@ WHY_NOT = {
     "unverified": "They haven’t confirmed their address yet.",
     "held": "Their address was changed; nothing goes to it for three days.",
     "stopped": "They turned notes off.",
-    "bounced": "Their address turned the last note away.",
-    "demand_light": "They come by when they like: nothing is sent.",
-    "unanswered": "Three notes went by without a visit, so no more are sent.",
+    "bounced": "Their mail server refused the last note.",
+    "demand_light": "They asked for no notes: nothing is sent.",
+    "unanswered": "They didn’t sign in after three notes, so no more are sent.",
     "no_consent": "They haven’t agreed to notes by email.",
-    "care_ended": "They are in nobody’s care now.",
+    "care_ended": "They have no therapist here now.",
     "paused": "Their work as a couple is paused.",
     "hold": "A Hold pauses notes.",
 }
@@ -41,7 +41,10 @@ class NextNote:
         """When the next note goes, or why none does, as a sentence for the therapist."""
         if self.at is None:
             return self.why_not or "No note by email is planned."
-        return f"A neutral note by email goes on {self.at:%A %-d %B, around %H:%M}, by their clock."
+        return (
+            f"A neutral note by email is planned for {self.at:%A %-d %B, around %H:%M}, by "
+            "their clock."
+        )
 
 
 def next_notes_for(clients: Sequence[Client]) -> dict[UUID, NextNote]:

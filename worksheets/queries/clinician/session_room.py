@@ -58,7 +58,7 @@ class Line:
     reasons: Sequence[str]
     has_texts: bool
     can_end: bool
-    can_take_back: bool
+    can_unassign: bool
 
 
 def in_words(state: JointState) -> str:
@@ -104,7 +104,7 @@ def in_the_way(user: User, group: AssignmentGroup, members: Sequence[Client]) ->
         reasons.append(why)
     said = contraindications.on_record(user, content, members, since=group.created_at)
     return reasons + [
-        f"Said since it was given: {one} Assign it again to continue." for one in said
+        f"Said since it was assigned: {one} Assign it again to continue." for one in said
     ]
 
 
@@ -149,7 +149,7 @@ def _line(
         reasons=reasons,
         has_texts=text is not None,
         can_end=stands,
-        can_take_back=text is None and is_joint(group.version.content) and reasons != [OVER],
+        can_unassign=text is None and is_joint(group.version.content) and reasons != [OVER],
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clients
@@ -249,4 +250,4 @@ def save(request: HttpRequest, assignment_id: UUID, key: str) -> HttpResponse:
         return JsonResponse({"conflict": told}, status=409)
     if outcome.kind == "closed":
         return JsonResponse({"error": "closed"}, status=410)
-    return JsonResponse({"errors": {"op": ["This save was already used."]}}, status=422)
+    return JsonResponse({"errors": {"op": [_("This save was already used.")]}}, status=422)

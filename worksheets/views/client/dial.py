@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import clients
@@ -55,7 +56,7 @@ def _noted(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if not form.is_valid() or not proof.is_valid():
         return _today(request, sitting, form=form, is_stale=not proof.is_valid())
     if form.value is SKIPPED:
-        messages.info(request, "Nothing was kept, and that is complete.")
+        messages.info(request, _("Nothing was saved, and that’s fine."))
         return redirect("worksheets:home")
     op = proof.cleaned_data["op"]
     dial.note(sitting=sitting, value=form.value, op=op, by=request.user)
@@ -123,7 +124,7 @@ def reader(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     form = _reader_form(request, sitting)
     if form.is_valid():
         dial.choose(sitting=sitting, mode=form.cleaned_data["mode"], by=request.user)
-        messages.success(request, "Saved. It holds for what you note from now on.")
+        messages.success(request, _("Saved. It applies to what you note from now on."))
         return redirect("worksheets:moments", sitting.pk)
     context = _context(request, sitting) | {
         "form": form,
@@ -153,10 +154,10 @@ def delete_entry(request: HttpRequest, assignment_id: UUID, entry_id: UUID) -> H
     if entry is None:
         raise Http404
     if dial.take_out(entry=entry, by=request.user) == "gone":
-        messages.success(request, "That day is gone.")
+        messages.success(request, _("That day is deleted."))
     else:
-        words = f"That day is yours alone from now on. {sitting.therapist} had read its week."
-        messages.success(request, words)
+        words = _("That day is yours alone from now on. %(therapist)s had read its week.")
+        messages.success(request, words % {"therapist": sitting.therapist})
     return redirect("worksheets:moment_days", sitting.pk)
 
 

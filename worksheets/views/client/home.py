@@ -38,7 +38,7 @@ def not_now(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 
 @clients(locked="as_new")
 @require_POST
-def bring_back(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+def show_again(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     return _set_aside(request, assignment_id, None)
 
 

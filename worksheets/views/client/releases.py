@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clients
@@ -30,7 +31,7 @@ from worksheets.visibility.worksheets import (
     release_partners_for,
 )
 
-SAVED = "Kept. Nobody can see it before tomorrow, and you can cancel it here until then."
+SAVED = _("Saved. Nobody can see it until tomorrow, and you can cancel it here until then.")
 
 
 @clients(locked="refused")
@@ -176,5 +177,5 @@ def end(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """One press, like giving (Inv 24)."""
     row = get_object_or_404(own_releases_for(request.user), pk=release_id)
     releases.end(release=row, by=request.user)
-    messages.success(request, "Done. Nobody is told.")
+    messages.success(request, _("Done. Nobody is told."))
     return redirect("worksheets:sharing")

@@ -49,7 +49,7 @@ def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """One's own words, who reads each, and what the therapist wrote back."""
     desk = desk_or_404(request, assignment_id)
     if desk.assignment.state == AssignmentState.LAPSED and desk.response_id is not None:
-        return _put_away(request, desk)
+        return _closed(request, desk)
     if not desk.is_sent or desk.response_id is None:
         raise Http404
     if desk.is_checkin:
@@ -71,7 +71,7 @@ def sent(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     return render(request, "worksheets/client/sent/page.html", context)
 
 
-def _put_away(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _closed(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Begun, and over before it was sent: what was written stays its author's to read."""
     answers = answer_queries.answers_of(request.user, desk)
     rows = rows_of(desk, answers, answer_queries.shut_keys(request.user, desk))
@@ -80,7 +80,7 @@ def _put_away(request: HttpRequest, desk: Desk) -> HttpResponse:
         "rows": [row for row in rows if row.lines or row.is_shut],
         "therapist": desk.therapist,
     }
-    return render(request, "worksheets/client/sent/put_away.html", context)
+    return render(request, "worksheets/client/sent/closed.html", context)
 
 
 def _partners(request: HttpRequest, desk: Desk) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clients
@@ -38,5 +39,5 @@ def end(request: HttpRequest, yes_id: UUID) -> HttpResponse:
     The answer is the same whether or not somebody else had ended theirs before (Inv 6)."""
     yes = get_object_or_404(own_yeses_for(request.user), pk=yes_id)
     session_room.end_own(yes=yes, by=request.user)
-    messages.success(request, "Ended. Nobody is told, and nobody is asked why.")
+    messages.success(request, _("Ended. Nobody is told, and nobody is asked why."))
     return redirect("worksheets:sharing")

@@ -4,6 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clients
@@ -27,15 +28,15 @@ def sharing(request: HttpRequest) -> HttpResponse:
 def pause(request: HttpRequest) -> HttpResponse:
     """No question back: whoever needs this needs it now (P13)."""
     releases.pause(by=request.user)
-    messages.success(request, "Paused. No partner can see anything of yours here.")
+    messages.success(request, _("Paused. No partner can see anything of yours here."))
     return redirect("worksheets:sharing")
 
 
 @clients(locked="refused")
 @require_POST
 @reauthentication_required
-def go_on(request: HttpRequest) -> HttpResponse:
+def resume(request: HttpRequest) -> HttpResponse:
     """Letting partners see again is letting them see: an unlocked phone is not enough (P13)."""
-    releases.go_on(by=request.user)
-    messages.success(request, "No longer paused. Everything stands as it stood.")
+    releases.resume(by=request.user)
+    messages.success(request, _("Sharing is back on. Everything is as it was."))
     return redirect("worksheets:sharing")

@@ -14,7 +14,7 @@ from clients.access import clinicians
 from clients.models import Client, Couple, User
 from clients.policies.couples import members_of
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import clients_for, couples_for, holds_for
 from clients.wording import day, together
 from worksheets.actions import assignments
@@ -154,7 +154,7 @@ def _give(request: HttpRequest, receiver: _Receiver, version: Version, form: Ass
         form.add_error(None if form.is_joint else "clients", str(problem))
         return False
     names = together([one.name for one in form.chosen()])
-    messages.success(request, f"{version.title} is given to {names}.")
+    messages.success(request, f"{version.title} is assigned to {names}.")
     return True
 
 
@@ -194,20 +194,20 @@ def _about(user: User, receiver: _Receiver, version: Version) -> dict[str, Any]:
 
 @clinicians
 @GET_OR_POST
-def take_back(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+def unassign(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """A page that says what will happen; then it happens, and can be given again."""
     rows = assignments_for(request.user).select_related("client", "version__worksheet", "group")
     row = get_object_or_404(rows, pk=assignment_id)
     context = {"assignment": row, "home": reverse("portal:person", args=[row.client_id])}
     if request.method != "POST":
-        template = "take_back" if row.state in OPEN_STATES else "moved_on"
+        template = "unassign" if row.state in OPEN_STATES else "changed_since"
         return render(request, f"worksheets/clinician/assignments/{template}.html", context)
     try:
-        assignments.take_back(assignment=row, by=request.user)
-    except IllegalMove:
+        assignments.unassign(assignment=row, by=request.user)
+    except IllegalTransition:
         return render(
-            request, "worksheets/clinician/assignments/moved_on.html", context, status=409
+            request, "worksheets/clinician/assignments/changed_since.html", context, status=409
         )
-    words = f"{row.version.title} is taken back from {row.client.name}. You can give it again."
+    words = f"{row.version.title} is unassigned from {row.client.name}. You can assign it again."
     messages.success(request, words)
     return redirect(context["home"])

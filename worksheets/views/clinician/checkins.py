@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.access import clinicians
 from clients.models import Client
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import clients_for
 from clients.wording import day
 from worksheets.actions import checkins
@@ -37,7 +37,7 @@ def ask(request: HttpRequest, client_id: UUID) -> HttpResponse:
     try:
         if form.is_valid():
             checkins.ask(op=form.cleaned_data["op"], client=client, by=request.user)
-            messages.success(request, f"A private check-in is given to {client.name}.")
+            messages.success(request, f"A private check-in is assigned to {client.name}.")
             return redirect("worksheets:checkin", client.pk)
     except (NotLicensed, NotNow) as problem:
         form.add_error(None, str(problem))
@@ -112,9 +112,11 @@ def reviewed(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         form.add_error("asked", str(problem))
     except NotLicensed as problem:
         form.add_error(None, str(problem))
-    except IllegalMove:
+    except IllegalTransition:
         gone = {"assignment": assignment}
-        return render(request, "worksheets/clinician/submissions/moved_on.html", gone, status=409)
+        return render(
+            request, "worksheets/clinician/submissions/changed_since.html", gone, status=409
+        )
     return show(request, assignment, form, status=422)
 
 

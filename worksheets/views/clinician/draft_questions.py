@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients.access import clinicians
 from clients.models import User
 from clients.signin.same_person import for_the_same_person
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from worksheets.actions import draft_questions
 from worksheets.actions.draft_questions import Stale, TooMany
 from worksheets.forms import draft_questions as kinds
@@ -40,12 +40,12 @@ def part(request: HttpRequest, draft_id: uuid.UUID, part: str) -> HttpResponse:
         return _page(request, row, part, form, status=422)
     try:
         saved = _saved(request, row, part, form, chosen=request.POST.get("keep") == "mine")
-    except IllegalMove:
-        return render(request, "worksheets/clinician/drafts/moved_on.html", status=409)
+    except IllegalTransition:
+        return render(request, "worksheets/clinician/drafts/changed_since.html", status=409)
     if isinstance(saved, Stale) and saved.now is None:
         words = form.in_words(form.value())
         return render(
-            request, "worksheets/clinician/drafts/moved_on.html", {"words": words}, status=409
+            request, "worksheets/clinician/drafts/changed_since.html", {"words": words}, status=409
         )
     if isinstance(saved, Stale):
         return _page(request, saved.draft, part, form, status=409)
@@ -63,7 +63,7 @@ def part_save(request: HttpRequest, draft_id: uuid.UUID, part: str) -> HttpRespo
         return JsonResponse({"errors": form.errors}, status=422)
     try:
         saved = _saved(request, row, part, form)
-    except IllegalMove:
+    except IllegalTransition:
         return JsonResponse({"error": "closed"}, status=410)
     if isinstance(saved, Stale) and saved.now is None:
         return JsonResponse({"error": "closed"}, status=410)
@@ -102,13 +102,13 @@ def arrange(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_arranged(request, row, form.cleaned_data))
-        messages.warning(request, "That press didn’t count. Please try once more.")
+        messages.warning(request, "That didn’t save. Please try again.")
         return redirect("worksheets:draft", row.pk)
     except TooMany as problem:
         messages.warning(request, str(problem))
         return redirect("worksheets:draft", row.pk)
-    except IllegalMove:
-        return render(request, "worksheets/clinician/drafts/moved_on.html", status=409)
+    except IllegalTransition:
+        return render(request, "worksheets/clinician/drafts/changed_since.html", status=409)
 
 
 def _arranged(request: HttpRequest, row: Draft, wanted: dict[str, Any]) -> str:
@@ -127,7 +127,7 @@ def _arranged(request: HttpRequest, row: Draft, wanted: dict[str, Any]) -> str:
             draft_questions.remove_flag(draft=row, key=key, by=by)
         case ["remove"]:
             draft_questions.remove(draft=row, key=key, by=by)
-            messages.success(request, "Taken out. You can put it back, below the list.")
+            messages.success(request, "Removed. You can restore it, below the list.")
         case ["copy"]:
             draft_questions.copy(draft=row, key=key, new_key=fresh, by=by)
             return f"{home}#{fresh}"

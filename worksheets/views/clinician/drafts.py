@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clients.access import clinicians
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from worksheets.actions import drafts as draft_actions
 from worksheets.actions.drafts import NotYet
 from worksheets.forms.drafts import AddForm, BeginForm, PublishForm
@@ -151,8 +151,8 @@ def draft_publish(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             form.add_error("reason" if no.why == "reason" else None, str(no))
         except NotLicensed as no:
             form.add_error(None, str(no))
-        except IllegalMove:
-            return _moved_on(request)
+        except IllegalTransition:
+            return _changed_since(request)
     status = 422 if form.errors else 200
     return render(
         request,
@@ -188,9 +188,9 @@ def draft_delete(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             draft_actions.delete(draft=row, by=request.user)
-        except IllegalMove:
-            return _moved_on(request)
-        messages.success(request, "The draft is gone.")
+        except IllegalTransition:
+            return _changed_since(request)
+        messages.success(request, "The draft is deleted.")
         return redirect("worksheets:drafts")
     context = {"draft": row, "title": row.title or draft_queries.NO_TITLE}
     return render(request, "worksheets/clinician/drafts/delete.html", context)
@@ -198,23 +198,23 @@ def draft_delete(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 @clinicians
 @GET_OR_POST
-def put_away(request: HttpRequest, slug: str) -> HttpResponse:
+def archive(request: HttpRequest, slug: str) -> HttpResponse:
     """A page that says what it means; then it is off the shelf, and can come back."""
     sheet = get_object_or_404(own_sheets_for(request.user), slug=slug)
     version = draft_queries.newest(request.user, slug)
     if request.method == "POST":
-        draft_actions.put_away(worksheet=sheet, by=request.user)
-        messages.success(request, f"{version.title} is put away. You can bring it back here.")
+        draft_actions.archive(worksheet=sheet, by=request.user)
+        messages.success(request, f"{version.title} is archived. You can restore it here.")
         return redirect("worksheets:drafts")
-    return render(request, "worksheets/clinician/drafts/put_away.html", {"version": version})
+    return render(request, "worksheets/clinician/drafts/archive.html", {"version": version})
 
 
 @clinicians
 @require_POST
-def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
+def restore(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = get_object_or_404(own_sheets_for(request.user), slug=slug)
-    draft_actions.bring_back(worksheet=sheet, by=request.user)
-    messages.success(request, "It is in the library again.")
+    draft_actions.restore(worksheet=sheet, by=request.user)
+    messages.success(request, "It is back in the library.")
     return redirect("worksheets:material", slug)
 
 
@@ -232,7 +232,7 @@ def found_or_404(row: Draft | None) -> Draft:
     return row
 
 
-def _moved_on(request: HttpRequest) -> HttpResponse:
+def _changed_since(request: HttpRequest) -> HttpResponse:
     """Not open any more: another tab or a colleague published it or let it go."""
     context = {"url": reverse("worksheets:drafts")}
-    return render(request, "worksheets/clinician/drafts/moved_on.html", context, status=409)
+    return render(request, "worksheets/clinician/drafts/changed_since.html", context, status=409)

@@ -11,7 +11,7 @@ from clients.access import clinicians
 from clients.enums import UnsentKind
 from clients.queries.clinician.unsent import Stale
 from clients.signin.same_person import for_the_same_person
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.views.clinician import unsent
 from worksheets.actions import feedback
 from worksheets.forms.feedback import FEEDBACK_MAX, FeedbackForm
@@ -30,13 +30,13 @@ def write(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return submissions.page(request, assignment, form, status=422)
     try:
         written = feedback.write(assignment=assignment, by=request.user, **form.cleaned_data)
-    except IllegalMove:
-        return submissions.moved_on(request, assignment)
+    except IllegalTransition:
+        return submissions.changed_since(request, assignment)
     if isinstance(written, Stale):
         return submissions.page(request, assignment, status=409)
     if written is None:
         raise Http404
-    messages.success(request, f"Your words are with {assignment.client.name}.")
+    messages.success(request, f"Your message was sent to {assignment.client.name}.")
     return redirect("worksheets:submission", assignment.pk)
 
 

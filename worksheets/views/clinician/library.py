@@ -36,8 +36,10 @@ SHARING = {
 
 # What is kept, and when it may be read, where a sheet isn't sent answer by answer.
 WHOSE = {
-    "checkin": "Nothing is kept before it is sent. Then you read all of it: there is no choosing "
-    "answer by answer.",
+    "checkin": (
+        "Nothing is saved before it is sent. Then you read all of it: they don’t choose "
+        "answer by answer."
+    ),
     "diary": "Before the first note they choose who reads it: only they, or you as well, as a "
     "summary of each week.",
 }

@@ -20,7 +20,7 @@ from worksheets.library.measure_definitions import OWN
 from worksheets.queries.clinician import measures as measure_queries
 from worksheets.rules import score_text
 
-OUT = "The words of {} are out of force. Bring them in again to use them."
+OUT = "The wording of {} is no longer in use. Add it again to use it."
 
 
 @clinicians
@@ -146,7 +146,7 @@ def _brought(request: HttpRequest, definition: dict[str, Any], form: WordingForm
     except (NotAllowed, NotLicensed, NotPublished) as problem:
         form.add_error(None, str(problem))
         return False
-    messages.success(request, f"{definition['name']} is ready. Its words are in force from now on.")
+    messages.success(request, f"{definition['name']} is ready. Its wording is in use from now on.")
     return True
 
 

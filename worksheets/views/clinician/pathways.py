@@ -33,7 +33,7 @@ from worksheets.rules.conditions import is_joint
 from worksheets.visibility.worksheets import pathway_templates_for, pathways_for
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
-OLD = "This pathway was changed since you opened the page. Here is how it stands now."
+OLD = "This pathway was changed since you opened the page. Here is how it is now."
 
 
 @clinicians
@@ -57,10 +57,10 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
 
 @clinicians
 @require_POST
-def put_away(request: HttpRequest, template_id: UUID) -> HttpResponse:
+def archive(request: HttpRequest, template_id: UUID) -> HttpResponse:
     row = get_object_or_404(pathway_templates_for(request.user), pk=template_id)
-    pathways.put_away(template=row, by=request.user)
-    messages.success(request, f"“{row.title}” is off the shelf. What was begun with it goes on.")
+    pathways.archive(template=row, by=request.user)
+    messages.success(request, f"“{row.title}” is archived. Pathways started with it continue.")
     return redirect("worksheets:pathway_shelf")
 
 
@@ -84,7 +84,7 @@ def _choose(
     """Where one is under way, that one; else what to begin with, for who is together here."""
     current = pathways_for(request.user).filter(couple=couple, client=client, ended_at=None).first()
     form = BeginForm(request.POST if request.method == "POST" else None)
-    problem = "That press didn’t count. Please press once more." if form.errors else ""
+    problem = "That didn’t save. Please press the button again." if form.errors else ""
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("worksheets:pathway", _begin(request, couple, client, form).pk)
@@ -114,7 +114,7 @@ def _begin(
     name = form.cleaned_data["template"]
     chosen = pathway_templates.template(request.user, name) if name else None
     if name and chosen is None:
-        raise NotNow("That one is not on the shelf any more. Choose another.")
+        raise NotNow("That pathway is no longer available. Choose another.")
     return pathways.begin(
         op=form.cleaned_data["op"],
         couple=couple,
@@ -263,7 +263,7 @@ def _opened(request: HttpRequest, step: Any, sheet: pathway_queries.Sheet, form:
         form.add_error(None, str(problem))
         return False
     names = together([one.name for one in form.chosen()])
-    messages.success(request, f"{sheet.title} is given to {names}.")
+    messages.success(request, f"{sheet.title} is assigned to {names}.")
     return True
 
 
@@ -281,7 +281,7 @@ def save(request: HttpRequest, pathway_id: UUID) -> HttpResponse:
         except NotNow as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"“{saved.title}” is on your practice’s shelf.")
+            messages.success(request, f"“{saved.title}” is saved for your practice.")
             return redirect("worksheets:pathway", row.pk)
     context = {"pathway": row, "form": form}
     status = 422 if form.errors else 200
@@ -294,6 +294,6 @@ def end(request: HttpRequest, pathway_id: UUID) -> HttpResponse:
     row = _found(request, pathway_id)
     if request.method == "POST":
         pathways.end(pathway=row, by=request.user)
-        messages.success(request, "The pathway has ended. What was given stays as it is.")
+        messages.success(request, "The pathway has ended. What was assigned stays as it is.")
         return redirect(_home(row.couple, row.client))
     return render(request, "worksheets/clinician/pathways/end.html", {"pathway": row})

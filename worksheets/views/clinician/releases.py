@@ -22,7 +22,7 @@ def hold_back(request: HttpRequest, release_id: UUID) -> HttpResponse:
 
 @clinicians
 @require_POST
-def let_go(request: HttpRequest, release_id: UUID) -> HttpResponse:
+def allow_again(request: HttpRequest, release_id: UUID) -> HttpResponse:
     row = get_object_or_404(releases_for(request.user), pk=release_id)
-    do(request, releases.let_go, release=row)
+    do(request, releases.allow_again, release=row)
     return redirect("portal:couple", row.couple_id)

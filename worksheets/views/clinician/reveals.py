@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from clients.access import clinicians
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from worksheets.actions import reveals
 from worksheets.actions.assignments import NotNow
 from worksheets.visibility.worksheets import assignment_groups_for, reveals_for
@@ -47,5 +47,5 @@ def do(request: HttpRequest, action: Callable[..., Any], **about: Any) -> None:
         action(by=request.user, **about)
     except (NotLicensed, NotNow) as problem:
         messages.error(request, str(problem))
-    except IllegalMove:
-        messages.error(request, "That was done or ended in another way. Nothing has changed.")
+    except IllegalTransition:
+        messages.error(request, "That was already done or ended. Nothing was changed.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients.access import clinicians
 from clients.models import Client
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from clients.visibility import clients_for, holds_for
 from clients.wording import day
 from worksheets.actions import schedules
@@ -23,9 +23,9 @@ from worksheets.queries.clinician import measures
 from worksheets.visibility.worksheets import schedules_for
 
 SAID = {
-    ScheduleState.ACTIVE: "It comes again, next on {}.",
-    ScheduleState.PAUSED: "Paused. Nothing comes until you take it up again.",
-    ScheduleState.ENDED: "Stopped. It does not come again.",
+    ScheduleState.ACTIVE: "It is on a schedule, next on {}.",
+    ScheduleState.PAUSED: "Paused. Nothing is assigned until you resume.",
+    ScheduleState.ENDED: "Stopped. It won’t be assigned again.",
 }
 
 
@@ -102,9 +102,9 @@ def _move(request: HttpRequest, schedule_id: UUID, to: ScheduleState) -> HttpRes
     row = get_object_or_404(rows, pk=schedule_id)
     try:
         moved = schedules.move(schedule=row, to=to, by=request.user)
-    except IllegalMove:
+    except IllegalTransition:
         return render(
-            request, "worksheets/clinician/schedules/moved_on.html", {"row": row}, status=409
+            request, "worksheets/clinician/schedules/changed_since.html", {"row": row}, status=409
         )
     said = SAID[ScheduleState(moved.state)].format(day(moved.next_on))
     messages.success(request, said)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
 from clients.policies.licences import NotLicensed
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from worksheets.actions import second_readings
 from worksheets.actions.second_readings import NotTheReader
 from worksheets.forms.drafts import ReadingForm
@@ -48,8 +48,8 @@ def second_reading(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             return redirect("worksheets:drafts")
         except (NotLicensed, NotTheReader) as no:
             form.add_error(None, str(no))
-        except IllegalMove:
-            return render(request, "worksheets/clinician/drafts/moved_on.html", status=409)
+        except IllegalTransition:
+            return render(request, "worksheets/clinician/drafts/changed_since.html", status=409)
     status = 422 if form.errors else 200
     return render(
         request, "worksheets/clinician/second_readings/read.html", _whole(row, form), status=status

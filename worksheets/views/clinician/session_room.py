@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.access import clinicians
 from clients.policies.licences import NotLicensed
 from clients.signin.same_person import for_the_same_person
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from worksheets.actions import session_room as actions
 from worksheets.actions.session_room import NotFree, Shut, Stale
 from worksheets.enums import JointState
@@ -64,7 +64,7 @@ def _posted(request: HttpRequest, here: Room) -> HttpResponse:
     if go == "read" and not form.is_fit():
         return _page(request, room_or_404(request, here.group.pk), form, status=422)
     if go == "leave":
-        messages.success(request, "What you wrote is kept here as a draft.")
+        messages.success(request, "What you wrote is saved here as a draft.")
         return redirect("portal:couple", here.couple.pk)
     return redirect("worksheets:room_agree" if go == "read" else "worksheets:room", here.group.pk)
 
@@ -111,12 +111,12 @@ def agree(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     try:
         seen = form.cleaned_data["seen"]
         kept = actions.agree(group=here.group, seen=seen, yes=here.members, by=request.user)
-    except (Shut, NotFree, NotLicensed, IllegalMove):
+    except (Shut, NotFree, NotLicensed, IllegalTransition):
         return redirect("worksheets:room", here.group.pk)
     if isinstance(kept, Stale):
         fresh = AgreeForm(people=here.members)
         return _read_through(request, room_or_404(request, group_id), fresh, status=409)
-    messages.success(request, "It is kept. Any of you can end it alone, at any moment.")
+    messages.success(request, "It is saved. Any of you can end it alone, at any moment.")
     return redirect("worksheets:room_agreed", here.group.pk)
 
 
@@ -169,15 +169,15 @@ def end(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
 
 @clinicians
 @require_POST
-def take_back(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
+def unassign(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     here = room_or_404(request, group_id)
     try:
         if here.sheet is not None:
-            actions.take_back(group=here.group, by=request.user)
-    except IllegalMove:
+            actions.unassign(group=here.group, by=request.user)
+    except IllegalTransition:
         messages.error(request, "Something was agreed to in it. End that instead.")
     else:
-        messages.success(request, f"{here.group.version.title} is taken back.")
+        messages.success(request, f"{here.group.version.title} is unassigned.")
     return redirect("portal:couple", here.couple.pk)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.access import clinicians
 from clients.enums import UnsentKind
 from clients.queries.clinician import unsent
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from worksheets.actions import feedback
 from worksheets.enums import Theme
 from worksheets.forms.feedback import FeedbackForm
@@ -34,8 +34,8 @@ def mark_read(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     assignment = sent(request, assignment_id, checkins=False)
     try:
         feedback.mark_read(assignment=assignment, by=request.user)
-    except IllegalMove:
-        return moved_on(request, assignment)
+    except IllegalTransition:
+        return changed_since(request, assignment)
     messages.success(
         request, f"Marked as read: {assignment.version.title}, {assignment.client.name}."
     )
@@ -73,6 +73,8 @@ def page(
     )
 
 
-def moved_on(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def changed_since(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     context = {"assignment": assignment}
-    return render(request, "worksheets/clinician/submissions/moved_on.html", context, status=409)
+    return render(
+        request, "worksheets/clinician/submissions/changed_since.html", context, status=409
+    )

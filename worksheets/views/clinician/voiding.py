@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from clients.access import clinicians
-from clients.transitions import IllegalMove
+from clients.transitions import IllegalTransition
 from worksheets.actions import voiding
 from worksheets.forms.voiding import VoidForm
-from worksheets.views.clinician.submissions import moved_on
+from worksheets.views.clinician.submissions import changed_since
 from worksheets.visibility.worksheets import submissions_for
 
 
@@ -24,8 +24,8 @@ def set_aside(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             voiding.set_aside(assignment=assignment, why=form.cleaned_data["why"], by=request.user)
-        except IllegalMove:
-            return moved_on(request, assignment)
+        except IllegalTransition:
+            return changed_since(request, assignment)
         messages.success(request, "Set aside. It stays in the record.")
         return redirect("portal:person", assignment.client_id)
     context = {"assignment": assignment, "form": form, "name": assignment.client.name}
