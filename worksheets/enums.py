@@ -63,6 +63,13 @@ class Verdict(TextChoices):
     RETURNED = "returned", "Not yet"
 
 
+class Outcome(TextChoices):
+    """What an answer to a private check-in asks of the therapist, where it asks for something."""
+
+    NOTE = "note", "A note: ask about it alone"
+    SAFETY = "safety", "Safety: a Hold and a task"
+
+
 class ReleasePart(TextChoices):
     """What of an answer a release lets one partner see."""
 

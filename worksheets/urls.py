@@ -19,6 +19,7 @@ from worksheets.views.clinician import (
     all_assignments,
     assignments,
     checkins,
+    cut_points,
     draft_questions,
     drafts,
     exchange,
@@ -52,6 +53,8 @@ ANSWERING = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pages/", include(ANSWERING)),
+    path("practice/check-in/", cut_points.overview, name="cut_points"),
+    path("practice/check-in/<opaque:item>/", cut_points.raise_outcome, name="cut_point"),
     path("library/", library.library, name="library"),
     path("library/measures/", measures.measures, name="measures"),
     path("library/measures/<opaque:slug>/", measures.measure, name="measure"),

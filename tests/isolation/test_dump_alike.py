@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.goal(3)]
 LIKERT = ("tally", "owe_next_move", "guilt_yes", "iou_jokes", "told_how_long", "fear_mood")
 NEARBY = {"g2_setting": chosen("nearby"), "g1_alone": chosen("yes")}
 ALARMING: dict[str, Any] = {
-    "p0": {key: value for key, value in AFRAID.items() if key not in {"leverage", "own_acts"}}
+    "p0": {key: value for key, value in AFRAID.items() if key not in {"leverage", "own_force"}}
     | {"safe_contact": "Not at all. I’m afraid of him.", "g1_alone": "yes", "g2_setting": "nearby"},
     "a2": dict.fromkeys(LIKERT[2:], 4) | {"free_no": 0, "like_you_to_know": "I can’t say no."},
     "a3": {"away": chosen("worse", "sulking"), "could_stop": chosen("no"), "presence": 0} | NEARBY,

@@ -57,6 +57,7 @@ CLIENT = {
     "worksheets_feedback": "S",
     "worksheets_jointtext": "S",
     "worksheets_jointyes": "S",
+    "worksheets_raisedoutcome": "S",
     "worksheets_release": "SI",
     "worksheets_response": "SIU",
     "worksheets_reveal": "S",

@@ -14,6 +14,8 @@ def of_practice(cast: make.Cast, ids: dict[str, Any]) -> dict[str, str]:
         "clients:help_line_new": "/practice/help-lines/new/",
         "clients:help_line_correct": f"/practice/help-lines/{ids['line']}/correct/",
         "clients:help_line_leave_out": f"/practice/help-lines/{ids['line']}/leave-out/",
+        "worksheets:cut_points": "/practice/check-in/",
+        "worksheets:cut_point": f"/practice/check-in/{make.opaque('free_life')}/",
         "clients:colleague_invite": "/practice/invite/",
         "clients:hand_over": f"/practice/people/{ids['gone']}/hand-over/",
         "clients:licence": f"/practice/people/{cast.cleo.clinician.pk}/licence/",

@@ -127,6 +127,8 @@ PEOPLE = {
     "clients:confirm_colleague": Route("owners", "POST", SAME_OWNER),
 }
 WORK = {
+    "worksheets:cut_points": Route("owners"),
+    "worksheets:cut_point": Route("owners", BOTH),
     "worksheets:library": Route("clinicians"),
     "worksheets:measures": Route("clinicians"),
     "worksheets:measure": Route("clinicians", "GET", CLINICIANS),

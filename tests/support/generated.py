@@ -169,6 +169,7 @@ def worksheets(draw: Any) -> dict[str, Any]:
     }
     data |= _following(data)
     if draw(st.booleans()) and (rule := draw(_rule(asked))):
-        flag = {"flag": "look", "kind": draw(st.sampled_from(["safety", "note"])), "when": rule}
+        told = [{"kind": "safety"}, {"kind": "note"}, {"fact": "force"}, {"fact": "pain"}]
+        flag = {"flag": "look", "when": rule} | draw(st.sampled_from(told))
         data["flags"] = [flag | {"words": draw(LINES)}]
     return data

@@ -235,6 +235,7 @@ def ids_of(cast):
         "reveal_id": work["reveal"],
         "group_id": work["group"],
         "assignment_id": work["opened"],
+        "item": "afraid",
         "pk": 1,
     }
     _deactivate(left := make.clinician(practice=cast.practice, name="Lou"))

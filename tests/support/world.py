@@ -39,7 +39,7 @@ from clients.models import (
 from clients.queries import help_lines
 from tests.support import helping, in_room, make, measuring
 from tests.support.couple_sharing import couple_sharing, sheet, told
-from worksheets.actions import submissions, voiding
+from worksheets.actions import cut_points, submissions, voiding
 from worksheets.models import (
     Answer,
     Assignment,
@@ -106,7 +106,8 @@ def make_world(*, agrees: Iterable[str] = AGREED, releases_agreed: bool = True) 
 
 
 def _at_work(users: dict[str, User | None]) -> None:
-    """The therapist is supervised; the owner confirmed a help line and added one."""
+    """The therapist is supervised; the owner confirmed a help line, added one, and made the private
+    check-in stricter."""
     _supervised(users["therapist"], users["supervisor"])
     owner = users["owner"]
     assert owner
@@ -114,6 +115,9 @@ def _at_work(users: dict[str, User | None]) -> None:
         line = help_lines.of(owner.practice)[0].listed
         help_line_actions.confirm(practice=owner.practice, line=line, by=owner)
         helping.own(by=owner)
+        cut_points.raise_outcome(
+            practice=owner.practice, item="checked", answer="once", outcome="safety", by=owner
+        )
 
 
 def _supervised(therapist: User | None, supervisor: User | None) -> None:

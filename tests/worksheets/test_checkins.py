@@ -68,7 +68,7 @@ def test_review_says_what_matched_in_words_and_grades_nothing(cast, sign_in):
 
     page = browser.get(f"/submissions/{sheet.pk}/").text
 
-    assert 'Answered “Often” to <a href="#worry_no">I worry what might happen' in page
+    assert 'Answered “Often” to <a href="#worry_no">I worry about what would happen' in page
     assert 'Answered “No” to <a href="#together_safe">' in page
     assert "Text contains words about a threat, or about fear of someone: " in page
     assert ">kill me</span>" in page

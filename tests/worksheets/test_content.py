@@ -266,14 +266,15 @@ def hits(code, answers):
         ({"free_no": 0}, ["no_not_free"]),
         ({"free_no": 2}, []),
         ({"fear_mood": 2, "free_no": 0}, ["fear", "no_not_free"]),
-        ({"tally": 4, "guilt_yes": 4, "have_to": 4}, []),
+        ({"tally": 4, "guilt_yes": 1, "have_to": 4}, []),
+        ({"guilt_yes": 2}, ["yes_from_guilt"]),
     ],
 )
 def test_ledger_flags_fire_as_declared(answers, raised):
     found = hits("A2", answers)
 
     assert list(found) == raised
-    assert all(hit.is_safety for hit in found.values())
+    assert not any(hit.is_safety for hit in found.values()), "worry about a mood never holds"
 
 
 def test_duty_among_the_five_offers_a3():
@@ -335,11 +336,23 @@ def test_bands_are_words_without_numbers():
 
 
 def test_reversed_items_count_the_other_way():
-    free = {"free_no": 4, "told_how_long": 0}
-    bound = {"free_no": 0, "told_how_long": 4}
+    free = {"free_to_ask": 4, "tally": 0, "have_to": 0}
+    bound = {"free_to_ask": 0, "tally": 4, "have_to": 4}
 
-    assert bands(SHEETS["A2"], free)[1].words == "Hardly felt."
-    assert bands(SHEETS["A2"], bound)[1].words == "Felt most of the time."
+    assert bands(SHEETS["A2"], free)[0].words == "Hardly there."
+    assert bands(SHEETS["A2"], bound)[0].words == "There most of the time."
+
+
+@pytest.mark.invariant(31)
+def test_a_joke_and_a_no_that_is_not_free_say_nothing_about_a_partner():
+    """Whoever makes the jokes, and whatever stands in the way of a no."""
+    felt = bands(SHEETS["A2"], {"told_how_long": 0, "fear_mood": 0})[1]
+    more = bands(SHEETS["A2"], {"told_how_long": 0, "fear_mood": 0, "iou_jokes": 4, "free_no": 0})[
+        1
+    ]
+
+    assert felt == more
+    assert felt.words == "Hardly felt."
 
 
 def test_card_shows_chosen_lines_and_no_guess():

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.support import checking_in
 from tests.support.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.library.checking import rule_problems
@@ -14,6 +15,11 @@ from worksheets.rules.flags import bands, flags
 
 CODES = ["A", "A1", "A2", "A3", "A4", "A5", "B", "B1", "B2", "B3", "B4", "B5"]
 CODES += ["C", "C1", "C2", "C3", "C4", "C5", "C6", "D", "D1", "D2", "D3", "M0", "P0"]
+ORDER = [
+    "afraid", "body_hurt", "neck", "threatened", "followed", "worry_no", "worn_down", "went_on",
+    "contraception", "leverage", "checked", "free_life", "speak_freely", "own_pressure",
+    "own_force", "together_safe",
+]  # fmt: skip
 
 
 def kinds(code):
@@ -57,7 +63,7 @@ def test_the_library_is_whole():
         ("D1", {"choice": 1, "ranking": 2, "free_text": 7}),
         ("D2", {"yes_no_maybe": 3, "free_text": 1, "choice": 1}),
         ("D3", {"agreement": 1}),
-        ("P0", {"choice": 11, "free_text": 1}),
+        ("P0", {"choice": 17, "free_text": 1}),
     ],
 )
 def test_each_sheet_asks_what_the_specification_lists(code, wanted):
@@ -142,9 +148,11 @@ def test_a_no_on_the_menu_is_not_there_for_anyone_else():
 @pytest.mark.parametrize("code", SHEETS)
 def test_earlier_flags_and_offered_sheets_exist(code):
     known = {flag["flag"] for sheet in SHEETS.values() for flag in sheet["flags"]}
+    facts = {flag["fact"] for sheet in SHEETS.values() for flag in sheet["flags"]}
 
     for line in SHEETS[code]["contraindications"]:
         assert line.get("after_flag") in known | {None}
+        assert line.get("after_fact") in facts | {None}
     for flag in SHEETS[code]["flags"]:
         assert set(flag.get("offer", ())) <= set(SHEETS)
 
@@ -162,14 +170,28 @@ def test_earlier_flags_and_offered_sheets_exist(code):
         (
             "A4",
             {"regions_lower": {"regions": {"belly": ["numb"]}}, "listening": 0},
-            {"far_away": "safety"},
+            {"far_away": "note"},
         ),
-        ("B1", {"heaviest_why": chosen("reaction")}, {"reaction_feared": "safety"}),
+        ("B1", {"heaviest_why": chosen("reaction")}, {"reaction_feared": "note"}),
         ("B1", {"homework": 7}, {"homework_heavy": "note"}),
         ("B3", {"body_matters": chosen("pain")}, {"pain": "note"}),
         ("B4", {"moment": {"at": -9, "free": 2}}, {}),
-        ("B4", {"moment": {"at": 9, "free": 1}}, {"no_not_free_then": "safety"}),
+        ("B4", {"moment": {"at": 9, "free": 1}}, {"no_not_free_then": "note"}),
+        ("B1", {"heaviest_why": chosen("old")}, {"older": "note"}),
         ("C1", {"fear_after": 2}, {"afraid_after_no": "safety"}),
+        ("C1", {"what_might": chosen("hurt")}, {"afraid_after_no": "safety"}),
+        ("C1", {"what_might": chosen("sad", "argument")}, {"mood_after_no": "note"}),
+        ("C1", {"what_might": chosen("left")}, {"left_after_no": "note"}),
+        ("C1", {"what_might": chosen("asked_again")}, {"asked_after_no": "note"}),
+        ("C1", {"reasons": chosen("upset")}, {}),
+        ("C1", {"reasons": chosen("pain", "memories")}, {"pain": "note", "memories": "note"}),
+        ("A3", {"away": chosen("argument")}, {"away_from_mood": "note"}),
+        ("A3", {"away": chosen("being_left")}, {"away_from_being_left": "note"}),
+        ("A3", {"away": chosen("asked_again")}, {"away_from_asking": "note"}),
+        ("A3", {"away": chosen("guilt")}, {"away_from_guilt": "note"}),
+        ("B2", {"say_no": chosen("go_along")}, {"seldom_says_no": "note"}),
+        ("C3", {"my_moves": chosen("go_along")}, {"goes_along_then": "note"}),
+        ("C5", {"role": chosen("pressed")}, {"has_pressed": "note"}),
         ("C1", {"reasons": chosen("not_safe")}, {"afraid_after_no": "safety"}),
         ("C2", {"going_on": chosen("scared", "change")}, {"distance_for_safety": "safety"}),
         ("C2", {"going_on": chosen("change")}, {"conditions_named": "note"}),
@@ -224,38 +246,44 @@ def test_not_now_and_not_for_me_have_a_whole_path(place):
     assert len(met) == len([i for i in shown(SHEETS["D1"], {"place": chosen("yes")})][1:-2])
 
 
-POSITIVE = ("worry_no", "worn_down", "went_on", "checked", "contraception", "leverage", "own_acts")
-
-
 @pytest.mark.invariant(14)
-@pytest.mark.parametrize("key", POSITIVE)
-@pytest.mark.parametrize(
-    ("said", "raised"),
-    [("never", False), ("once", True), ("sometimes", True), ("often", True)],
-)
-def test_the_check_in_marks_what_happened_at_all(key, said, raised):
-    assert hits("P0", {key: chosen(said)}) == ({key: "safety"} if raised else {})
+@pytest.mark.parametrize("item", checking_in.CALM)
+def test_the_check_in_has_the_outcomes_of_its_table(item):
+    """Every answer to every question: a Hold, a note, or nothing (CLINICAL §4)."""
+    options = [option["key"] for option in by_key(SHEETS["P0"])[item]["options"]]
+    found = {said: hits("P0", {item: chosen(said)}) for said in options}
+
+    for said in options:
+        if said in checking_in.SAFETY[item]:
+            assert found[said] == {item: "safety"}
+        elif said in checking_in.NOTES.get(item, ()):
+            assert found[said] == {f"{item}_note": "note"}
+        elif said == "rather_not":
+            assert found[said] == {"rather_not_say": "note"}
+        else:
+            assert found[said] == {}
 
 
-@pytest.mark.invariant(14)
-@pytest.mark.parametrize("key", ["free_life", "speak_freely"])
-@pytest.mark.parametrize(
-    ("said", "raised"),
-    [("never", True), ("once", True), ("sometimes", False), ("often", False)],
-)
-def test_the_check_in_marks_a_freedom_that_is_missing(key, said, raised):
-    assert hits("P0", {key: chosen(said)}) == ({key: "safety"} if raised else {})
+def test_the_check_in_asks_what_its_table_asks_in_two_answer_sets_never_mixed():
+    """Sixteen items between being alone and safe contact, each with its time frame."""
+    happened = ["Never", "Once", "A few times", "Often", "Prefer not to say"]
+    free = ["Always", "Usually", "Sometimes", "Rarely", "Never", "Prefer not to say"]
+    joint = ["Yes", "I’m not sure", "No", "Prefer not to say"]
+    items = by_key(SHEETS["P0"])
 
-
-@pytest.mark.parametrize("key", [*POSITIVE, "free_life", "speak_freely", "together_safe"])
-def test_rather_not_say_is_asked_in_person(key):
-    assert hits("P0", {key: chosen("rather_not")}) == {"rather_not_say": "note"}
-
-
-@pytest.mark.invariant(14)
-@pytest.mark.parametrize("said", ["no", "unsure"])
-def test_an_unsafe_meeting_is_marked(said):
-    assert hits("P0", {"together_safe": chosen(said)}) == {"together_unsafe": "safety"}
+    assert list(items)[0] == "alone"
+    assert list(items)[1:17] == list(ORDER)
+    assert list(items)[17:] == ["safe_contact", "g1_alone", "g2_setting"]
+    for key in ORDER:
+        texts = [option["text"] for option in items[key]["options"]]
+        assert texts == (
+            free if key in checking_in.FREE else joint if key == ORDER[-1] else happened
+        )
+        frame = (
+            "of the last year" if key == ORDER[-1] else "In the last year, or still on your mind."
+        )
+        assert frame in items[key]["hint"]
+        assert items[key]["prompt"].count("?") <= 1
 
 
 @pytest.mark.invariant(16)
@@ -263,14 +291,14 @@ def test_the_check_in_is_the_same_for_everyone():
     content = SHEETS["P0"]
 
     assert [i for i in content["items"] if "show_if" in i] == []
-    assert {i["key"] for i in shown(content, {"own_acts": chosen("often")})} == {
+    assert {i["key"] for i in shown(content, {"own_force": chosen("often")})} == {
         i["key"] for i in content["items"]
     }
     assert isinstance(content["checkin"]["ending"], str)
     assert list(rule_problems(content["checkin"]["stop_if"], by_key(content))) == []
     for words in ("before", "ending"):
         assert "/help/" in content["checkin"][words]
-    assert "isn’t urgent help" in content["checkin"]["before"]
+    assert "can’t get you urgent help" in content["checkin"]["before"]
     assert "court" in content["checkin"]["before"]
 
 

@@ -29,7 +29,7 @@ SORE = {"regions_upper": {"regions": {"jaw": ["pain"]}}}
 EASY = {"regions_upper": {"regions": {"jaw": ["pleasant"]}}}
 NUMB = {"regions_lower": {"regions": {"belly": ["numb"]}}, "listening": 0}
 SAID = "Said in earlier answers"
-PAIN = "Pain that nobody has assessed (see A4 or B3)."
+PAIN = "Pain that nobody has assessed, whichever worksheet it was told on."
 
 
 def giving(browser, cast, code, couple=True):
@@ -227,8 +227,11 @@ CONTRA = [
     ("A3", {"away": chosen("worse")}, "B5", "something worse"),
     ("A3", {"presence": 0}, "A4", "Felt far away"),
     ("A3", {"presence": 0}, "B5", "Felt far away"),
-    ("A4", NUMB, "B5", "Numb and far away"),
-    ("A4", {"contributors": chosen("memories")}, "B5", "Hard memories"),
+    ("A4", NUMB, "B5", "Numb, or far away"),
+    ("A4", {"contributors": chosen("memories")}, "B5", "hard memories"),
+    ("C1", {"reasons": chosen("memories")}, "B5", "hard memories"),
+    ("C1", {"reasons": chosen("pain")}, "B5", "Pain"),
+    ("B1", {"heaviest_why": chosen("old")}, "B5", "from the past"),
     ("A4", {"contributors": chosen("pain")}, "B5", "Pain"),
     ("B1", {"heaviest_why": chosen("reaction")}, "B2", "worry about a reaction"),
     ("B3", {"body_matters": chosen("pain")}, "B5", "Pain"),
@@ -274,10 +277,9 @@ def test_every_reason_that_names_a_flag_stands_in_the_list_above():
 @pytest.mark.parametrize(
     ("sheet", "said", "other"),
     [
-        ("A2", {"fear_mood": 1}, "B2"),
-        ("A2", {"free_no": 0}, "B2"),
         ("A3", {"could_stop": chosen("no")}, "A4"),
-        ("B1", {"heaviest_why": chosen("reaction")}, "B2"),
+        ("C1", {"fear_after": 2}, "B2"),
+        ("C1", {"what_might": chosen("hurt")}, "D2"),
     ],
 )
 def test_while_a_hold_stands_for_that_very_reason_it_is_refused(cast, sign_in, sheet, said, other):
@@ -294,7 +296,9 @@ def test_while_a_hold_stands_for_that_very_reason_it_is_refused(cast, sign_in, s
     assert len(said_on(page)) == 1
 
 
-@pytest.mark.parametrize(("sheet", "said"), [("A2", {"fear_mood": 1}), ("A4", NUMB)])
+@pytest.mark.parametrize(
+    ("sheet", "said"), [("A3", {"away": chosen("worse")}), ("C1", {"fear_after": 1})]
+)
 @pytest.mark.parametrize("other", ["A5", "B5"])
 def test_what_touches_both_is_shut_by_either_s_hold(cast, sign_in, sheet, said, other):
     answered(cast, sign_in, sheet, said, client=cast.sam)

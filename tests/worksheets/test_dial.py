@@ -8,7 +8,7 @@ import time_machine
 
 from clients.context import acting_as, acting_as_worker
 from clients.models import AuditEvent, OutboxMessage
-from tests.support import make
+from tests.support import make, publishing
 from tests.support.noting import NOON, begun, kept, later, marked, noted
 from worksheets.actions import dial
 from worksheets.models import DialDiary, DialEntry
@@ -25,6 +25,13 @@ def noon():
 @pytest.fixture
 def sheet(cast):
     return make.assignment(by=cast.amara, client=cast.jo, version=make.version("dial-diary"))
+
+
+@pytest.fixture
+def strict(cast):
+    """A diary in which a no that is not free places a Hold, as a practice may write it."""
+    version = publishing.stricter("dial-diary", "no_not_free_then")
+    return make.assignment(by=cast.amara, client=cast.jo, version=version)
 
 
 @pytest.fixture
@@ -190,7 +197,8 @@ def test_withdrawing_the_consent_itself_does_that(cast, jo, sheet):
 @pytest.mark.invariant(14)
 @pytest.mark.invariant(15)
 @pytest.mark.parametrize(("free", "is_held"), [("0", True), ("1", True), ("2", False), ("", False)])
-def test_a_no_that_was_hardly_free_places_a_hold_at_once(cast, jo, sheet, free, is_held):
+def test_a_safety_mark_of_a_day_places_a_hold_at_once(cast, jo, strict, free, is_held):
+    sheet = strict
     begun(jo, sheet, "clin")
 
     noted(jo, sheet, answer="-3", free=free, context=["tired"])
@@ -216,7 +224,17 @@ def test_in_only_me_nothing_sets_anything_off(cast, jo, sheet, noon):
         assert not DialEntry.objects.exists()
 
 
-def test_one_hold_stands_however_often(cast, jo, sheet, noon):
+@pytest.mark.parametrize("free", ["0", "1"])
+def test_a_no_that_was_hardly_free_is_a_note_and_no_hold(cast, jo, sheet, free):
+    begun(jo, sheet, "clin")
+
+    noted(jo, sheet, answer="-3", free=free)
+
+    assert marked(cast) == []
+
+
+def test_one_hold_stands_however_often(cast, jo, strict, noon):
+    sheet = strict
     begun(jo, sheet, "clin")
     for _ in range(3):
         noted(jo, sheet, free="0")

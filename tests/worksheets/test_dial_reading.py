@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients.context import acting_as
 from clients.models import AuditEvent, Member
 from clients.wording import day
-from tests.support import make
+from tests.support import make, publishing
 from worksheets.actions import dial
 from worksheets.models import DialDiary, DialEntry
 from worksheets.queries import dial_values
@@ -108,7 +108,9 @@ def test_the_pattern_counts_no_day_that_is_its_writers_alone(cast, sign_in, shee
 
 
 @pytest.mark.invariant(14)
-def test_a_safety_mark_is_told_at_once_in_its_own_words(cast, sign_in, sheet):
+def test_a_safety_mark_is_told_at_once_in_its_own_words(cast, sign_in):
+    version = publishing.stricter("dial-diary", "no_not_free_then")
+    sheet = make.assignment(by=cast.amara, client=cast.jo, version=version, state="opened")
     browser = sign_in(cast.jo.user)
     browser.post(f"/moments/{sheet.pk}/", {"mode": "clin"})
     browser.post(
@@ -124,6 +126,19 @@ def test_a_safety_mark_is_told_at_once_in_its_own_words(cast, sign_in, sheet):
     assert (
         "Look at this first" in sign_in(cast.amara).get(f"/people/{cast.jo.pk}/").content.decode()
     )
+
+
+def test_a_note_of_a_day_is_told_once_when_its_week_is_over(cast, sign_in, sheet):
+    days = [(MONDAY + n * DAY, {"at": 3, "free": 0}, "clin") for n in range(3)]
+    make.diary(sheet, *days, (TODAY, {"at": 3, "free": 0}, "clin"), mode="clin")
+
+    assert read(cast, sign_in, sheet).count("A no felt hardly free") == 1
+
+
+def test_a_note_of_a_week_that_goes_on_is_not_told_yet(cast, sign_in, sheet):
+    make.diary(sheet, (TODAY, {"at": 3, "free": 0}, "clin"), mode="clin")
+
+    assert "A no felt hardly free" not in read(cast, sign_in, sheet)
 
 
 @pytest.mark.invariant(50)

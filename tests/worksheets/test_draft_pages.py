@@ -13,6 +13,7 @@ from worksheets.actions.assignments import NotNow
 from worksheets.library.drafts import item_of
 from worksheets.lint import content
 from worksheets.models import Draft, Version
+from worksheets.rules import facts
 from worksheets.sealed import drafts
 
 pytestmark = pytest.mark.django_db
@@ -214,8 +215,8 @@ def test_what_only_warns_is_published_with_a_written_reason(cast, sign_in):
 
 @pytest.mark.invariant(14)
 def test_a_copy_without_a_safety_mark_of_its_original_is_told_and_needs_a_reason(cast, sign_in):
-    draft, browser = own_sheets.copied(cast.amara, "keeping-count"), sign_in(cast.amara)
-    mark = next(one for one in draft.content["flags"] if one["kind"] == "safety")
+    draft, browser = own_sheets.copied(cast.amara, "yes-no-going-along"), sign_in(cast.amara)
+    mark = next(one for one in draft.content["flags"] if facts.is_safety(one))
     arrange = f"/library/drafts/{draft.pk}/arrange/"
     browser.post(arrange, {"do": "remove_flag", "key": mark["flag"]})
 

@@ -29,6 +29,8 @@ SAYS = {
         "wouldn’t: I'm frightened he’ll find out",
         "they follow me to work",
         "there was a knife",
+        "I’m not allowed to say no",
+        "I didn’t dare to say no",
     ],
     "assault": [
         "He hit me",
@@ -49,10 +51,11 @@ SAYS = {
         "couldn´t say no",
         "CANT SAY NO",
         "I never say no",
+        "I gave in because it was easier",
+    ],
+    "no_not_heard": [
         "I said no and he did it anyway",
         "he didn’t stop when I asked",
-        "I’m not allowed to say no",
-        "I gave in because it was easier",
         "I had no choice",
     ],
     "child": [

@@ -21,7 +21,7 @@ SAYS = {
     "self_harm": "Some days I want to die.",
     "threat": "I’m afraid of him.",
     "assault": "He hit me.",
-    "cannot_say_no": "I can’t say no.",
+    "no_not_heard": "I said no and he did it anyway.",
     "child": "He hits our son.",
 }
 
@@ -52,6 +52,17 @@ def test_words_that_were_sent_place_a_hold_and_a_task(cast, sign_in, key, text):
     assert "It can be wrong either way" in page
 
 
+def test_words_that_a_no_is_not_possible_are_a_note_and_no_hold(cast, sign_in):
+    sheet = filled(cast, "I can’t say no. I gave in because it was easier.")
+
+    send(sign_in(cast.jo.user), sheet)
+
+    assert asked_for(cast, sheet) == ([], [])
+    page = sign_in(cast.amara).get(f"/submissions/{sheet.pk}/").text
+    assert "Text contains words that a no isn’t possible" in page
+    assert "Look at this first" not in page
+
+
 @pytest.mark.invariant(3)
 @pytest.mark.parametrize("how", [{"go": "nothing"}, {"like_you_to_know": "self"}])
 def test_words_kept_to_oneself_are_looked_at_by_nothing(cast, sign_in, how):
@@ -66,12 +77,15 @@ def test_words_kept_to_oneself_are_looked_at_by_nothing(cast, sign_in, how):
 
 
 def test_a_flag_and_words_are_one_hold(cast, sign_in):
-    sheet = begun(cast)
-    make.answers(sheet, {"like_you_to_know": SAYS["assault"], "fear_mood": 4})
+    sheet = begun(cast, "a3")
+    make.answers(sheet, {"cheap_no": SAYS["assault"], "away": {"chosen": ["worse"]}})
 
     send(sign_in(cast.jo.user), sheet)
 
-    assert asked_for(cast, sheet) == ([("worksheet_flag", ["fear", "words.assault"])], ["hold"])
+    assert asked_for(cast, sheet) == (
+        [("worksheet_flag", ["something_worse", "words.assault"])],
+        ["hold"],
+    )
 
 
 def test_the_task_is_done_when_it_is_read_or_the_hold_lifted(cast, sign_in):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID, uuid4, uuid5
 
@@ -18,10 +19,11 @@ from worksheets.actions.assignments import NotNow, assign
 from worksheets.actions.caseload_counts import refresh_care
 from worksheets.enums import ASSIGNMENT_MOVES, AssignmentState
 from worksheets.item_types import SKIPPED
-from worksheets.models import Answer, Assignment, CheckInReview, Response
+from worksheets.models import Answer, Assignment, CheckInReview, RaisedOutcome, Response
 from worksheets.policies.checkins import is_alone, newest, open_of, review_first, waiting_of
 from worksheets.queries.client.desks import Desk
 from worksheets.queries.clinician.submissions import answers_to, must_be_asked_about
+from worksheets.rules import cut_points
 
 NAMESPACE = UUID("3c9a1df2-52b1-5d0e-8f0e-0d6b0e5f7a21")
 
@@ -62,7 +64,9 @@ def send(*, desk: Desk, values: Mapping[str, Any], op: UUID, by: User) -> Result
     keys = [item["key"] for item in desk.content["items"]]
     _open(desk, by)
     _keep(desk, keys, values)
-    submissions.move(desk, keys, [], dict(values), op, by)
+    raised = RaisedOutcome.of(desk.assignment.practice_id)
+    held_against = replace(desk, content=cut_points.tightened(desk.content, raised))
+    submissions.move(held_against, keys, [], dict(values), op, by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT check_in_sent(%s, %s)", [desk.assignment.client_id, timezone.now()])
     refresh_care(desk.assignment.client_id)

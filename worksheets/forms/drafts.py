@@ -13,6 +13,7 @@ from worksheets.forms.draft_questions import parts_of, rows
 from worksheets.forms.draft_rows import Column
 from worksheets.item_types.offered import OFFERED
 from worksheets.library.drafts import LETTERS
+from worksheets.rules import facts
 
 TITLE_MAX, PROSE_MAX, SENTENCE_MAX = 120, 3000, 500
 SHARING = "sharing"
@@ -157,20 +158,46 @@ class FlagForm(RuleForm):
             ("offer", "An idea for what to give next"),
             ("safety", "Look at this first: it pauses everything shared and asks for a talk alone"),
         ]
+        fact = forms.ChoiceField(
+            choices=_facts(),
+            required=False,
+            label="What does the answer tell?",
+            help_text="The same fact means the same on every worksheet.",
+            error_messages={"invalid_choice": "Choose one of the list."},
+        )
         offer = several([(code, code) for code in codes], label="Worksheets to suggest")
         hint = "What was answered. Never a diagnosis, a risk or a motive."
         words = Text(max_length=1500, rows=3, label="What you read", help_text=hint)
         parts = [
             Part("words", ("words",), words, always=True),
+            Part("fact", ("fact",), fact),
             Part(
                 "kind",
                 ("kind",),
-                pick(kinds, label="What it does", empty_value="note"),
+                pick(
+                    kinds, label="If it tells none of these, what does it do?", empty_value="note"
+                ),
                 always=True,
+                default="note",
             ),
             Part("offer", ("offer",), offer),
         ]
         super().__init__(*args, thing=flag, parts=parts, **kwargs)
+
+    def value(self) -> dict[str, Any]:
+        """A fact says what the flag does; without one its kind does."""
+        new = super().value()
+        return {name: part for name, part in new.items() if name != "kind" or "fact" not in new}
+
+
+def _facts() -> list[tuple[str, Any]]:
+    """Every fact, under what it asks for."""
+    tiers = {facts.SAFETY: "A Hold, and a talk alone", facts.NOTE: "A note, asked about alone"}
+    listed = [
+        (title, [(one.key, one.words) for one in facts.table().values() if one.tier == tier])
+        for tier, title in tiers.items()
+    ]
+    return [("", "None of these"), *listed]
 
 
 class ArrangeForm(forms.Form):

@@ -14,7 +14,7 @@ from worksheets.library.drafts import shared
 from worksheets.lint import content as content_lint
 from worksheets.parsing import json_schema
 from worksheets.parsing.strict_yaml import Source
-from worksheets.rules import conditions
+from worksheets.rules import conditions, facts
 
 Path = tuple[str | int, ...]
 
@@ -90,7 +90,7 @@ def of(content: dict[str, Any], origin: dict[str, Any] | None = None) -> list[Re
 
 def _no_longer_looked_at(content: dict[str, Any], origin: dict[str, Any]) -> list[Remark]:
     """What the sheet a draft grew from would look at first, and this one would not (Inv 14)."""
-    here = {flag["flag"] for flag in [*content.get("flags", []), *shared().closing["flags"]]}
+    here = {flag["flag"] for flag in content.get("flags", []) if facts.is_safety(flag)}
     asked = {item["key"] for item in content["items"]}
     what = "The sheet this grew from looks at this first, and pauses sharing. Yours would not:"
     return [
@@ -185,6 +185,7 @@ _SAID = {
     "mine_from": "Choose a question above that asks in the same way, with the same answers.",
     "answers": "There is always a “No”. Add it.",
     "exclusive": "Only one of several answers can stand alone, and it has no box for own words.",
+    "fact": "Choose what the answer tells from the list.",
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from worksheets.enums import Kind
 from worksheets.library import (
     checking,
+    cut_points,
     measure_definitions,
     measure_wording,
     module_text,
@@ -16,6 +17,7 @@ from worksheets.library import (
 )
 from worksheets.parsing import json_schema, strict_yaml
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
+from worksheets.rules import cut_points as cut_point_rules
 from worksheets.rules import facts
 from worksheets.rules.conditions import is_joint
 
@@ -45,6 +47,7 @@ class Shared:
     closing: dict
     debrief: dict
     support: dict
+    cut_points: Source
 
     def closing_for(self, data: dict) -> dict:
         """The closing questions are for one person and their therapist, never for a table of
@@ -126,15 +129,14 @@ def measure_content(
 def read_shared(root: Path = CONTENT) -> Shared:
     """The closing questions, universal debrief and support card."""
     read = {}
-    for name in ("closing", "debrief", "support"):
+    for name in ("closing", "debrief", "support", "safety"):
         file = f"{name}.yaml"
         if not (root / file).exists():
             raise LibraryError([Problem(file, 1, "this file is missing; put it back")])
-        source = _yaml((root / file).read_bytes(), file, name)
-        if name == "closing":
-            _refuse(checking.closing_problems(source))
-        read[name] = _stripped(source.data)
-    return Shared(**read)
+        read[name] = _yaml((root / file).read_bytes(), file, name)
+    _refuse(checking.closing_problems(read["closing"]))
+    words = {name: _stripped(read[name].data) for name in ("closing", "debrief", "support")}
+    return Shared(**words, cut_points=read["safety"])
 
 
 def facts_problems(root: Path) -> list[Problem]:
@@ -159,7 +161,17 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
     source = _yaml(raw, file, "worksheet")
     _refuse([*checking.worksheet_problems(source, shared.closing), *_file_name(source)])
     data, covers = without_covers(source.data)
+    if data["slug"] == shared.cut_points.data["sheet"]:
+        data = _with_cut_points(source, data, shared)
     return Publication(Kind.WORKSHEET.value, with_closing(data, shared), file, covers)
+
+
+def _with_cut_points(source: Source, data: dict, shared: Shared) -> dict:
+    """The private check-in: its flags are what safety.yaml says, and stand nowhere else."""
+    if "flags" in data:
+        _refuse([source.problem(("flags",), "its flags are in safety.yaml; remove them here")])
+    _refuse(cut_points.problems(shared.cut_points, data))
+    return data | {"flags": cut_point_rules.flags_of(shared.cut_points.data)}
 
 
 def with_closing(data: dict, shared: Shared) -> dict:

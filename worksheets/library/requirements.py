@@ -57,7 +57,7 @@ def after_flags(content: dict) -> dict[str, str]:
 
 
 def after_facts(content: dict) -> dict[str, str]:
-    """Facts told on any earlier sheet that speak against giving this one, with the words for each."""
+    """Facts told on any earlier sheet that speak against giving this one, each with its words."""
     return _words_by("after_fact", content)
 
 

@@ -3,6 +3,7 @@
 from worksheets.models.answers import Answer, Feedback, Response
 from worksheets.models.assignments import Assignment, AssignmentGroup
 from worksheets.models.checkins import CheckInReview
+from worksheets.models.cut_points import RaisedOutcome
 from worksheets.models.dial import DialDiary, DialEntry
 from worksheets.models.drafts import Draft, SecondReading
 from worksheets.models.library import Version, Worksheet
@@ -36,6 +37,7 @@ __all__ = [
     "Pathway",
     "PathwayStep",
     "PathwayTemplate",
+    "RaisedOutcome",
     "Release",
     "Response",
     "Reveal",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from worksheets.enums import Theme
 from worksheets.library import requirements
+from worksheets.rules import facts
 from worksheets.rules.conditions import is_joint, items_named
 
 CHECK_IN = (
@@ -55,11 +56,12 @@ def refusal(content: dict, *, is_given: bool) -> str | None:
 
 def safety_decides(content: dict) -> bool:
     """Whether a question that raises a safety flag also decides what else is asked (Inv 37)."""
-    looked_at = set(_named(content.get("flags", ()), "when", kind="safety"))
+    safety = [flag for flag in content.get("flags", ()) if facts.is_safety(flag)]
+    looked_at = set(_named(safety, "when"))
     return bool(looked_at & set(_named(content["items"], "show_if")))
 
 
-def _named(rows, rule: str, kind: str = "") -> Iterator[str]:
+def _named(rows, rule: str) -> Iterator[str]:
     for row in rows:
-        if rule in row and (not kind or row.get("kind") == kind):
+        if rule in row:
             yield from items_named(row[rule])

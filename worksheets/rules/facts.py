@@ -1,8 +1,8 @@
 """Two tiers everywhere: which fact a flag tells, and whether that asks for a Hold or for a talk.
 
-One table (content/facts.yaml) says the tier of each fact, so that no two worksheets can differ about
-it. A file names the fact; what is published also has the `kind` that follows. A practice’s own flag may
-name a kind instead, where no fact fits. Pure.
+One table (content/facts.yaml) says the tier of each fact, so that no two worksheets can differ
+about it. A file names the fact; what is published also has the `kind` that follows. A practice’s
+own flag may name a kind instead, where no fact fits. Pure.
 """
 
 from collections.abc import Iterator
@@ -36,12 +36,19 @@ def table() -> dict[str, Fact]:
 
 
 def kind_of(flag: Content) -> str:
-    """What a flag does: the tier of its fact, or a suggestion where a note suggests a sheet; its
-    own kind where it names no fact."""
-    if "fact" not in flag:
+    """What a flag does: as it was published; before that, the tier of its fact, or a suggestion
+    where a note suggests a sheet."""
+    if "kind" in flag:
         return flag["kind"]
     tier = table()[flag["fact"]].tier
     return OFFER if tier == NOTE and flag.get("offer") else tier
+
+
+def is_safety(flag: Content) -> bool:
+    """Whether a flag places a Hold; also of one that its author has not finished."""
+    if "kind" in flag or flag.get("fact") in table():
+        return kind_of(flag) == SAFETY
+    return False
 
 
 def settled(content: Content) -> Content:

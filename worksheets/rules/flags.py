@@ -7,6 +7,7 @@ partner (Inv 31). Pure. Pass only answers the clinician may read: never those ke
 from dataclasses import dataclass
 
 from worksheets.item_types import SKIPPED, type_of
+from worksheets.rules import facts
 from worksheets.rules.conditions import by_key, holds, items_named
 
 SAFETY, NOTE = "safety", "note"
@@ -47,7 +48,7 @@ def flags(content: dict, answers: dict) -> list[FlagHit]:
     hits = [
         FlagHit(
             flag=rule["flag"],
-            kind=rule["kind"],
+            kind=facts.kind_of(rule),
             words=rule["words"],
             items=tuple(items_named(rule["when"])),
             offer=tuple(rule.get("offer", ())),

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from worksheets.item_types import SKIPPED, ItemForm, type_of
-from worksheets.rules import module_check
+from worksheets.rules import facts, module_check
 from worksheets.rules.conditions import asked_alone, items_named, shown
 
 WORDS_A_MINUTE = 180
@@ -122,7 +122,7 @@ def is_exempt(content: dict[str, Any], item: dict[str, Any]) -> bool:
     """A check-in's question, or one that is only asked because a safety rule came true.
 
     Check-ins and safety answers are exempt from every policy on secrets."""
-    safety = [flag["when"] for flag in content.get("flags", ()) if flag["kind"] == "safety"]
+    safety = [flag["when"] for flag in content.get("flags", ()) if facts.is_safety(flag)]
     return "checkin" in content or ("show_if" in item and item["show_if"] in safety)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from worksheets.enums import ReleasePart
 from worksheets.item_types import SKIPPED, Line, type_of
 from worksheets.item_types.base import texts
-from worksheets.rules import flags
+from worksheets.rules import facts, flags
 from worksheets.rules.cards import CardLine, OwnCard, card, joined, said_otherwise, shareable
 from worksheets.rules.conditions import by_key, holds, items_named, shown
 
@@ -164,7 +164,7 @@ def _of_pair(item: dict[str, Any], value: dict[str, Any]) -> list[Offer]:
 
 
 def _safety(content: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    return (rule for rule in content.get("flags", []) if rule["kind"] == "safety")
+    return (rule for rule in content.get("flags", []) if facts.is_safety(rule))
 
 
 def _options_of(rule: dict[str, Any], key: str) -> set[str]:

@@ -92,9 +92,7 @@ def _held(user: User, why: Against, ids: list[UUID]) -> Iterator[Said]:
             yield Said(hold.client_id, why.flags[flag], hold.placed_at)
 
 
-def _sent(
-    user: User, why: Against, ids: list[UUID], since: datetime | None = None
-) -> list[Said]:
+def _sent(user: User, why: Against, ids: list[UUID], since: datetime | None = None) -> list[Said]:
     """By rule, from the few answers that the rules name: nothing else is opened.
 
     Locked while they are looked at: whoever takes one back at that moment is told truly whether

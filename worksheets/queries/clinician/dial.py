@@ -20,6 +20,7 @@ from worksheets.item_types.slider import MINUS
 from worksheets.models import Assignment
 from worksheets.queries.dial_values import value_of
 from worksheets.rules import dial as dial_rules
+from worksheets.rules import flags as flag_rules
 from worksheets.rules.flags import FlagHit
 from worksheets.visibility.worksheets import readable_days_for
 
@@ -61,10 +62,21 @@ def weeks(user: User, assignment: Assignment) -> Weeks:
     marks = hold_reasons.marks_of(hold) if hold else []
     return Weeks(
         weeks=found[::-1],
-        patterns=[one for one in dial_rules.patterns(content, told) if not one.is_safety],
+        patterns=[
+            *(one for one in dial_rules.patterns(content, told) if not one.is_safety),
+            *_notes(content, item, over),
+        ],
         marks=[words[mark] for mark in marks if mark in words],
         hold=hold,
     )
+
+
+def _notes(
+    content: dict[str, Any], item: dict[str, Any], over: list[dial_rules.Entry]
+) -> list[FlagHit]:
+    """What single days say that asks for no Hold, once their week is over: each once, undated."""
+    hits = [hit for one in over for hit in flag_rules.flags(content, {item["key"]: one.value})]
+    return list({hit.flag: hit for hit in hits if not hit.is_safety}.values())
 
 
 def _monday(entry: dial_rules.Entry) -> Any:

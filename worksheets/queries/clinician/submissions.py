@@ -13,10 +13,10 @@ from clients.queries.clinician import holds as hold_queries
 from clients.queries.clinician.holds import HoldLine
 from clients.wording import day
 from worksheets.item_types import SKIPPED, Line, type_of
-from worksheets.models import Answer, Assignment, Response
+from worksheets.models import Answer, Assignment, RaisedOutcome, Response
 from worksheets.policies import checkins
+from worksheets.rules import cut_points, phrases
 from worksheets.rules import flags as flag_rules
-from worksheets.rules import phrases
 from worksheets.rules.cards import OwnCard, drawn
 from worksheets.rules.score_text import ScaleWords, of_sending
 from worksheets.visibility.worksheets import (
@@ -42,6 +42,8 @@ class Contains:
     said: str
     key: str
     prompt: str
+    # Of two tiers the one that comes first (content/facts.yaml).
+    is_safety: bool = True
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,17 @@ def _opened(user: User, assignment: Assignment) -> Reading:
         values={key: value for key, value in values.items() if value is not SKIPPED},
         opened=len(rows),
         is_uncertain=response is not None and not flag_rules.filled_alone(values),
-        **_looked_over(assignment.version.content, values),
+        **_looked_over(_held_against(assignment), values),
     )
+
+
+def _held_against(assignment: Assignment) -> dict[str, Any]:
+    """The wording with the rules in force as it was sent: of a check-in, the practice’s own."""
+    content = assignment.version.content
+    if "checkin" not in content:
+        return content
+    raised = RaisedOutcome.of(assignment.practice_id, until=assignment.submitted_at)
+    return cut_points.tightened(content, raised)
 
 
 def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +173,7 @@ def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
         "answers": answers,
         "flags": hits,
         "bands": [band for band in flag_rules.bands(content, values) if band.answered],
-        "contains": [Contains(f.category.words, f.said, f.item, prompts[f.item]) for f in found],
+        "contains": [_contains(one, prompts) for one in found],
         "matched": [
             Matched(line.text, answer.key, answer.prompt)
             for answer in answers
@@ -172,6 +183,11 @@ def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
         "left_open": [prompts[key] for key in blank],
         "card": drawn(content, values),
     }
+
+
+def _contains(found: phrases.Found, prompts: dict[str, str]) -> Contains:
+    category = found.category
+    return Contains(category.words, found.said, found.item, prompts[found.item], category.holds)
 
 
 def _value(answer: Answer) -> Any:

@@ -1,0 +1,158 @@
+"""One table says which facts ask for a Hold and which for a talk alone; no sheet says it itself."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.shipped import SHEETS
+from worksheets.library import measure_definitions, reading
+from worksheets.parsing import strict_yaml
+from worksheets.parsing.strict_yaml import LibraryError
+from worksheets.rules import facts, phrases
+
+PUBLISHED = {one.content["code"]: one.content for one in reading.read_library()}
+SAFETY = {
+    "fear_of_harm", "force", "strangulation", "threat", "stalking", "coerced", "control",
+    "monitored", "unsafe_together", "violence_screen", "self_harm", "harm_to_others", "child",
+    "own_force", "own_control",
+}  # fmt: skip
+NOTE = {
+    "worry_about_mood", "being_left", "asked_again", "pain", "memories", "older_hurt",
+    "numb_or_far", "going_along", "not_free", "monitored_once", "own_pressing",
+    "would_rather_not_say",
+}  # fmt: skip
+
+
+def told(contents):
+    """(where, flag) for every flag and pattern of a diary in these."""
+    return [
+        (code, flag)
+        for code, content in contents.items()
+        for flag in [
+            *content.get("flags", ()),
+            *content.get("diary", {}).get("patterns", ()),
+        ]
+    ]
+
+
+def nameless(contents):
+    return [(code, flag["flag"]) for code, flag in told(contents) if "fact" not in flag]
+
+
+def tiered_apart(contents):
+    """Facts that are not of one tier everywhere. To suggest a sheet is a way to note something."""
+    tiers: dict[str, set[str]] = {}
+    for _, flag in told(contents):
+        tier = "note" if flag["kind"] == "offer" else flag["kind"]
+        tiers.setdefault(flag.get("fact", ""), set()).add(tier)
+    return {fact for fact, found in tiers.items() if len(found) > 1}
+
+
+def test_each_flag_of_each_shipped_sheet_names_the_fact_it_tells():
+    assert nameless(PUBLISHED) == []
+    assert len(told(PUBLISHED)) > 60, "and there is something to look at"
+
+
+def test_no_two_sheets_tier_one_fact_differently():
+    assert tiered_apart(PUBLISHED) == set()
+    for code, flag in told(PUBLISHED):
+        is_safety = facts.table()[flag["fact"]].tier == "safety"
+        assert is_safety == (flag["kind"] == "safety"), (code, flag["flag"])
+
+
+def test_the_two_looks_above_find_what_they_look_for():
+    flag = {"flag": "x", "fact": "pain", "kind": "note"}
+    apart = {"A": {"flags": [flag]}, "B": {"flags": [flag | {"kind": "safety"}]}}
+
+    assert tiered_apart(apart) == {"pain"}
+    assert nameless({"A": {"flags": [{"flag": "x", "kind": "note"}]}}) == [("A", "x")]
+
+
+def test_the_table_has_the_two_tiers_of_the_protocol():
+    tiers = {key: fact.tier for key, fact in facts.table().items()}
+
+    assert {key for key, tier in tiers.items() if tier == "safety"} == SAFETY
+    assert NOTE <= {key for key, tier in tiers.items() if tier == "note"}
+
+
+def test_every_fact_of_the_table_is_told_somewhere_or_waits_for_a_therapist():
+    """Two are only ever found in what somebody wrote, or placed by hand."""
+    used = {flag["fact"] for _, flag in told(PUBLISHED)}
+    used |= {one["fact"] for one in phrases._list()}
+    used |= {
+        flag["fact"] for one in measure_definitions.read() for flag in one.get("flags", ())
+    }
+
+    assert set(facts.table()) - used == {"harm_to_others"}
+
+
+def test_a_measure_and_a_list_of_phrases_take_their_tier_from_the_table():
+    for one in measure_definitions.read():
+        for flag in one.get("flags", ()):
+            assert flag["fact"] in facts.table()
+            assert "kind" not in flag
+    holds = {one.key: one.holds for one in phrases.categories()}
+    assert holds == {
+        "self_harm": True, "threat": True, "assault": True, "no_not_heard": True,
+        "cannot_say_no": False, "child": True,
+    }  # fmt: skip
+
+
+def test_worry_about_a_mood_never_holds():
+    for content in SHEETS.values():
+        for flag in content["flags"]:
+            if flag["fact"] in {"worry_about_mood", "being_left", "asked_again", "not_free"}:
+                assert flag["kind"] != "safety"
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "what"),
+    [
+        ("fact: worry_about_mood", "fact: worry_about_moods", "did you mean “worry_about_mood”?"),
+        ("fact: worry_about_mood", "fact: blue", "“blue” is not in facts.yaml; use one of:"),
+        ("    fact: worry_about_mood\n", "", "say which fact of facts.yaml this tells"),
+        ("fact: worry_about_mood", "fact: pain\n    kind: safety", "the fact says the tier"),
+    ],
+)
+def test_a_flag_that_names_no_fact_or_a_strange_one_is_told_with_its_line(now, then, what):
+    path = reading.CONTENT / "worksheets" / "keeping-count.yaml"
+    text = path.read_text("utf-8")
+    assert now in text
+
+    with pytest.raises(LibraryError) as problems:
+        reading.read_worksheet(
+            text.replace(now, then, 1).encode(), "keeping-count.yaml", reading.read_shared()
+        )
+
+    [problem] = problems.value.problems
+    assert what in str(problem)
+    assert text.split("\n")[problem.line - 1].strip().startswith(("- flag: fear", "fact:"))
+
+
+def test_a_tier_that_is_no_tier_and_a_fact_that_stands_twice_are_told(tmp_path: Path):
+    row = "- {fact: pain, tier: note, words: has pain}\n"
+    (tmp_path / "facts.yaml").write_text(row + row.replace("note", "red"), "utf-8")
+    assert "use one of: safety, note" in str(reading.facts_problems(tmp_path)[0])
+
+    (tmp_path / "facts.yaml").write_text(row + row.replace("note", "safety"), "utf-8")
+    assert "“pain” stands twice; a fact has one tier" in str(reading.facts_problems(tmp_path)[0])
+
+
+def test_the_words_of_a_fact_finish_a_sentence():
+    rows = strict_yaml.parse(facts.FILE.read_text("utf-8"), "facts.yaml").data
+
+    for row in rows:
+        assert not row["words"].endswith(".")
+        assert row["words"].split()[0] in {
+            "is", "was", "has", "had", "speaks", "answered", "would", "cannot", "worries", "goes",
+            "does", "believes", "made", "feels",
+        }  # fmt: skip
+
+
+def test_a_published_kind_stands_whatever_the_table_says_later():
+    old = {"flag": "x", "kind": "safety", "fact": "pain", "when": {"item": "a"}, "words": "W."}
+
+    assert facts.kind_of(old) == "safety"
+    assert facts.kind_of({"flag": "x", "fact": "pain"}) == "note"
+    assert facts.kind_of({"flag": "x", "fact": "pain", "offer": ["A3"]}) == "offer"
+    assert facts.kind_of({"flag": "x", "fact": "force", "offer": ["A3"]}) == "safety"

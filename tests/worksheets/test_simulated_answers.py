@@ -1,0 +1,184 @@
+"""Whole sets of answers as people give them: what is held, what is a note, and who notices.
+
+CLINICAL §4: a Hold that most clients get means nothing. So a typical client who has sex out of duty,
+worried about moods and free to say no, gets notes; each reason not to begin work together, told
+alone and by itself, gets a Hold; and on nobody else’s pages anything changes.
+"""
+
+import html
+
+import pytest
+
+from clients.context import acting_as
+from clients.models import ClinicianTask, Hold
+from tests.support import make
+from tests.support.answering import answered, chosen
+from tests.support.at_desk import given, same
+from tests.support.checking_in import CALM, send
+from tests.support.shipped import LIBRARY
+from worksheets.rules import flags, phrases
+
+pytestmark = pytest.mark.django_db
+
+# Somebody who worries about moods, goes along often, and can say no.
+DUTY = {
+    "A1": {"meanings": {"order": ["closeness", "obligation", "proof"]}, "often_loved": 6},
+    "A2": {
+        "tally": 3, "owe_next_move": 4, "guilt_yes": 3, "told_how_long": 3, "iou_jokes": 2,
+        "have_to": 3, "fear_mood": 4, "free_no": 3, "free_to_ask": 1,
+        "like_you_to_know": "I gave in last week because it was easier, and I was sad about it.",
+    },
+    "A3": {
+        "toward": chosen("closeness"),
+        "away": chosen("guilt", "argument", "sulking", "hurting_them", "being_left", "asked_again"),
+        "before": {"at": -4}, "presence": 1, "could_stop": chosen("yes"),
+    },
+    "A4": {"regions_upper": {"regions": {"jaw": ["tense"]}}, "contributors": chosen("fatigue")},
+    "B1": {"after_no": 9, "heaviest_why": chosen("reaction", "letting_down"), "homework": 8},
+    "B2": {"say_no": chosen("later", "go_along")},
+    "B3": {"body_matters": chosen("low_mood"), "ways": chosen("rarely")},
+    "C1": {
+        "reasons": chosen("tired", "upset"), "my_style": chosen("seldom", "later"),
+        "fear_after": 0, "what_might": chosen("sad", "distance", "argument", "asked_again", "left"),
+    },
+    "C2": {"going_on": chosen("tired", "hurt", "no_desire", "be_heard")},
+    "C3": {"my_moves": chosen("please", "go_along"), "underneath": chosen("losing", "not_enough")},
+    "C4": {"standing_yes": 2, "needs_reason": 3},
+    "D1": {"place": chosen("not_now")},
+    "M0": {"q3": 3, "q6": 2},
+}  # fmt: skip
+WORRIED = CALM | {"worry_no": "never", "free_life": "usually", "speak_freely": "usually"}
+
+# Fear, coercive control, injury, weapons, strangulation, stalking, sexual violence, retaliation for
+# what is said, harm done by oneself: each by itself (CLINICAL §4, exclusion criteria).
+BY_CHECK_IN = [
+    ("afraid", "often"), ("afraid", "few_times"), ("body_hurt", "once"), ("neck", "once"),
+    ("threatened", "once"), ("followed", "few_times"), ("worry_no", "few_times"),
+    ("worn_down", "few_times"), ("went_on", "once"), ("contraception", "once"),
+    ("leverage", "once"), ("checked", "few_times"), ("free_life", "rarely"),
+    ("speak_freely", "rarely"), ("own_pressure", "few_times"), ("own_force", "once"),
+    ("together_safe", "no"),
+]  # fmt: skip
+BY_SHEET = [
+    ("A3", {"could_stop": chosen("no")}),
+    ("A3", {"could_stop": chosen("unsure")}),
+    ("A3", {"away": chosen("worse")}),
+    ("C1", {"fear_after": 1}),
+    ("C1", {"reasons": chosen("not_safe")}),
+    ("C1", {"what_might": chosen("threat")}),
+    ("C1", {"what_might": chosen("hurt")}),
+    ("C1", {"what_might": chosen("forced")}),
+    ("C2", {"going_on": chosen("scared")}),
+    ("C2", {"going_on": chosen("not_safe")}),
+    ("C3", {"underneath": chosen("afraid_of_them")}),
+    ("C3", {"begins": chosen("fear")}),
+    ("C5", {"is_over": chosen("no")}),
+    ("A2", {"like_you_to_know": "Some days I want to die."}),
+    ("A2", {"like_you_to_know": "I’m worried for the children."}),
+    ("A2", {"like_you_to_know": "I said no and they did it anyway."}),
+]
+ELSEWHERE = ["/home/", "/together/", "/sharing/", "/settings/", "/settings/log/", "/consents/"]
+
+
+def held(cast):
+    with acting_as(cast.amara.pk):
+        return Hold.objects.active().count()
+
+
+def others(cast, sign_in):
+    """Every page of the partner and of the other couple, and what strangers’ therapists see."""
+    pages = [same(sign_in(cast.sam.user).get(page).content) for page in ELSEWHERE]
+    pages += [same(sign_in(cast.kim.user).get(page).content) for page in ELSEWHERE]
+    return pages + [same(sign_in(person).get("/caseload/").content) for person in (cast.ben,)]
+
+
+def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in):
+    before = others(cast, sign_in)
+
+    send(sign_in(cast.jo.user), given(cast, "p0"), WORRIED)
+    sheets = {code: answered(cast, sign_in, code, said) for code, said in DUTY.items()}
+
+    assert held(cast) == 0
+    with acting_as(cast.amara.pk):
+        assert set(ClinicianTask.objects.values_list("kind", flat=True)) == {"check_in"}
+    told = {
+        code: {hit.flag for hit in flags.flags(LIBRARY[code], said)} for code, said in DUTY.items()
+    }
+    assert told == {
+        "A1": {"obligation_in_five"},
+        "A2": {"fear", "yes_from_guilt"},
+        "A3": {"away_from_mood", "away_from_being_left", "away_from_asking", "away_from_guilt"},
+        "A4": set(),
+        "B1": {"reaction_feared", "homework_heavy"},
+        "B2": {"seldom_says_no"},
+        "B3": set(),
+        "C1": {"mood_after_no", "asked_after_no", "left_after_no", "seldom_says_no"},
+        "C2": set(),
+        "C3": {"goes_along_then", "losing_them"},
+        "C4": {"owing_beliefs"},
+        "D1": set(),
+        "M0": {"goes_along_from_worry"},
+    }
+    therapist = sign_in(cast.amara)
+    page = html.unescape(therapist.get(f"/submissions/{sheets['A2'].pk}/").text)
+    assert "Worries, at least at times, about the mood after a no." in page
+    assert "words that a no isn’t possible" in page
+    assert "Look at this first" not in page
+    assert others(cast, sign_in) == before
+
+
+@pytest.mark.invariant(14)
+@pytest.mark.invariant(15)
+@pytest.mark.parametrize(("item", "said"), BY_CHECK_IN)
+def test_each_reason_told_alone_in_a_check_in_gets_a_hold(cast, sign_in, item, said):
+    sheet = given(cast, "p0")
+    before = others(cast, sign_in)
+
+    send(sign_in(cast.jo.user), sheet, CALM | {item: said})
+
+    assert held(cast) == 1
+    assert others(cast, sign_in) == before
+
+
+@pytest.mark.invariant(14)
+@pytest.mark.invariant(15)
+@pytest.mark.parametrize(("code", "said"), BY_SHEET)
+def test_each_reason_told_alone_on_a_worksheet_gets_a_hold(cast, sign_in, code, said):
+    before = others(cast, sign_in)
+
+    answered(cast, sign_in, code, said)
+
+    assert held(cast) == 1
+    assert others(cast, sign_in) == before
+
+
+def test_every_safety_flag_of_the_library_stands_in_the_lists_above():
+    """A flag that is added is simulated too; measures with words of others and diaries aside."""
+    here = {("P0", item) for item, _ in BY_CHECK_IN}
+    here |= {
+        (code, hit.flag)
+        for code, said in BY_SHEET
+        for hit in flags.flags(LIBRARY[code], said)
+        if hit.is_safety
+    }
+    every = {
+        (code, flag["flag"])
+        for code, content in LIBRARY.items()
+        for flag in content.get("flags", ())
+        if flag["kind"] == "safety"
+    }
+
+    assert every - here == set()
+    assert {one.key for one in phrases.categories() if one.holds} >= {"self_harm", "child"}
+
+
+@pytest.mark.parametrize("code", sorted(DUTY))
+def test_no_sheet_holds_for_what_a_duty_client_says(code):
+    assert [hit for hit in flags.flags(LIBRARY[code], DUTY[code]) if hit.is_safety] == []
+
+
+def test_the_simulated_sets_are_answers_that_can_be_given():
+    for code, said in DUTY.items():
+        known = {item["key"] for item in LIBRARY[code]["items"]}
+        assert set(said) <= known, code
+    assert make.version("p0").content["items"][1]["key"] == next(iter(CALM))

@@ -1,0 +1,33 @@
+"""Raising what one answer to the private check-in asks for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from clients.forms.base import PortalForm
+
+
+class RaiseForm(PortalForm):
+    """Only what is higher than today is among the choices: nothing can be lowered."""
+
+    to = forms.ChoiceField(
+        label="Which answer asks for more from now on?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose one of these.",
+            "invalid_choice": "An outcome can only be raised. Choose one of these.",
+        },
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = choices
+
+    @property
+    def answer(self) -> str:
+        return self.cleaned_data["to"].partition(":")[0]
+
+    @property
+    def outcome(self) -> str:
+        return self.cleaned_data["to"].partition(":")[2]
