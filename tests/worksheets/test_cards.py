@@ -232,7 +232,12 @@ def test_other_words_for_an_answer_with_several_leads_stand_under_its_question()
     item = next(one for one in content["items"] if one["key"] == "words_ok")
 
     assert card_rules.said_otherwise(content, item, "Ask me plainly") == [
-        CardLine("words_ok", "Which words are fine with you when someone asks you?", ("Ask me plainly",), 0)
+        CardLine(
+            "words_ok",
+            "Which words are fine with you when someone asks you?",
+            ("Ask me plainly",),
+            0,
+        )
     ]
 
 
