@@ -3,6 +3,7 @@
 Prompts in our own words. They decide nothing, and the page says which version was shown.
 """
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -37,7 +38,7 @@ class Guidance:
 
     version: int
     language: str
-    written_on: str
+    written_on: dt.date
     checked_against: str
     data: dict[str, Any]
 
@@ -74,7 +75,7 @@ def guidance(language: str = "en", folder: Path = FOLDER) -> Guidance:
     return Guidance(
         version=data["version"],
         language=data["language"],
-        written_on=data["written_on"],
+        written_on=dt.date.fromisoformat(data["written_on"]),
         checked_against=data["checked_against"] if data["verified"] else "",
         data=data,
     )

@@ -89,7 +89,7 @@ def test_protocol_happy_path_beside_a_hold_that_answers_raised(cast, sign_in):
             assert f"<li>{point}</li>" in page
     assert f'href="/holds/{hold.pk}/lift/"' in page
     assert f"/people/{cast.jo.pk}/reach/" in page
-    assert "Guidance version 1 of 2026-11-30" in page
+    assert "Guidance version 1 of 30 November 2026" in page
     assert not re.search(r"risk (level|score)|high risk:|\d+ ?%", page)
 
 
