@@ -15,7 +15,7 @@ def places():
 
 @pytest.fixture(scope="module")
 def headings():
-    """Every passage of the library that teaches: a module's sections, and its words to therapists."""
+    """Every passage that teaches: the sections of a module, and its words to therapists."""
     found = set()
     for publication in reading.read_library():
         content = publication.content

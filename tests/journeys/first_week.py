@@ -328,7 +328,7 @@ def alone_and_well(person: Partner) -> None:
     for group in page.get_by_role("group").all():
         asked = group.locator("legend").inner_text()
         for words in ("Often" if asked.startswith(("I can see", "In sessions")) else "Never",
-                      "Yes", "On my own"):  # fmt: skip
+                      "Yes", "No, I was on my own"):  # fmt: skip
             found = group.get_by_text(words, exact=True)
             if found.count():
                 found.click()

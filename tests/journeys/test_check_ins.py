@@ -32,7 +32,7 @@ def answers(visitor, sheet, *, afraid):
         named = group.locator("legend").inner_text()
         choice = "Often" if named.startswith(("I can see", "In sessions")) else "Never"
         choice = "Often" if afraid and named.startswith("I worry") else choice
-        for words in (choice, "Yes", "On my own"):
+        for words in (choice, "Yes", "No, I was on my own"):
             found = group.get_by_text(words, exact=True)
             if found.count():
                 found.click()

@@ -29,7 +29,7 @@ def filled(item, pick=0):
         "choice": lambda: {"chosen": [key]},
         "diary": lambda: {"at": -2, "free": 3},
         "free_text": lambda: "I took a walk.",
-        "likert": lambda: item.get("from", 0),
+        "likert": lambda: item.get("from", 0) + pick % len(item["labels"]),
         "ranking": lambda: {"order": [key]},
         "regions": lambda: {"regions": {key: [item["feelings"][0]["key"]]}},
         "sentence": lambda: {"parts": {item["parts"][0]["key"]: "it rains"}},
@@ -41,10 +41,10 @@ def filled(item, pick=0):
 
 
 def branches(content):
-    """(what to answer where it decides, for each way through): one way for each option there."""
+    """(what to answer where it decides, for each way through): one way for each option or step."""
     deciding = pages.keys_needed(content)
     items = [item for item in content["items"] if item["key"] in deciding]
-    ways = max([1, *(len(item["options"]) for item in items)])
+    ways = max([1, *(len(item.get("options") or item["labels"]) for item in items)])
     return [{item["key"]: filled(item, pick) for item in items} for pick in range(ways)] + [{}]
 
 

@@ -1,4 +1,4 @@
-"""“None of these” stands alone: in the form, on the page, in the builder, in files and in a share."""
+"""“None of these” stands alone: in the form, on the page, in the builder, files and shares."""
 
 import json
 import uuid

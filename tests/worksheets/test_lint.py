@@ -156,7 +156,9 @@ def test_a_module_is_read_to_the_line():
 def test_the_command_lists_and_fails(tmp_path):
     folder = shutil.copytree(reading.CONTENT, tmp_path / "content")
     path = folder / "worksheets" / "keeping-count.yaml"
-    text = path.read_text("utf-8").replace("I keep a rough count of days, times or turns.", "You owe your partner a count.")
+    text = path.read_text("utf-8").replace(
+        "I keep a rough count of days, times or turns.", "You owe your partner a count."
+    )
     path.write_text(text, "utf-8")
     line = text.split("\n").index("    prompt: You owe your partner a count.") + 1
 

@@ -68,7 +68,7 @@ ALONE = [CHOICES[0], ["q", "tea", "Tea"], ["q", "none", "None of these"]]
     "constraint",
     [
         "not(selected(., 'none') and count-selected(.) > 1)",
-        "not( selected(.,\"none\") and count-selected(.)>1 )",
+        'not( selected(.,"none") and count-selected(.)>1 )',
         "not(selected(., 'none')) or count-selected(.) = 1",
     ],
 )

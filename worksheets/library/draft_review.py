@@ -184,8 +184,8 @@ _SAID = {
     "top": "There are fewer options than places. Add some, or ask for fewer.",
     "mine_from": "Choose a question above that asks in the same way, with the same answers.",
     "answers": "There is always a “No”. Add it.",
-    "fact": "Choose what the answer tells from the list.",
     "exclusive": "Only one of several answers can stand alone, and it has no box for own words.",
+    "fact": "Choose what the answer tells from the list.",
 }
 
 
