@@ -36,7 +36,7 @@ def test_guide_happy_path(cast, sign_in, code):
 
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "<title>Therapist page ·" in page
+    assert "<title>Library ·" in page
     for words in sentences(code):
         assert escape(words) in page, words
     found = guides.guide_for(SHEETS[code])
