@@ -78,7 +78,7 @@ def test_who_saw_what_happy_path(cast, sign_in):
 
     text = page(sign_in, cast.jo.user)
     assert "Amara opened what you sent." in text
-    assert "You took your yes back to: Notes by email." in text
+    assert "You changed your answer to no: Notes by email." in text
     assert "You signed in." in text
     assert sent.version.title not in text
 

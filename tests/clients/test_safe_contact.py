@@ -66,7 +66,7 @@ def test_reach_is_written_down_together_and_says_so(cast, sign_in):
     assert "written down by" in browser.get(f"/people/{cast.jo.pk}/reach/").content.decode()
     assert "wren" in sign_in(cast.jo.user).get("/settings/reach/").content.decode()
     assert (
-        "Amara wrote down, with you" in sign_in(cast.jo.user).get("/settings/log/").content.decode()
+        "Amara recorded, with you" in sign_in(cast.jo.user).get("/settings/log/").content.decode()
     )
 
 

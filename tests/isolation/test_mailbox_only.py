@@ -140,7 +140,7 @@ def test_opening_them_again_leaves_nothing_of_whoever_came_by_the_mailbox(cast, 
         assert not Authenticator.objects.filter(user=cast.jo.user).exists()
     assert make.fresh(cast.jo.user).words_locked_at is None
     log = sign_in(make.fresh(cast.jo.user)).get("/settings/log/").text
-    assert "Amara removed a second step" in log
+    assert "Amara removed a two-factor method" in log
 
 
 def test_a_password_set_longer_ago_opens_nothing(cast, sign_in):

@@ -105,7 +105,7 @@ def test_choosing_and_the_preview(village, person):
     page = jo.goes(f"/sent/{sheet.pk}/lines/{village.sam.pk}/")
     jo.presses(re.compile("See exactly what"))
     assert looked_at(jo, "release-nothing-chosen") == []
-    page.locator("li", has_text="Lying close").get_by_label("Let Sam see this").check()
+    page.locator("li", has_text="Lying close").get_by_label("Share this with Sam").check()
     jo.presses(re.compile("See exactly what"))
     jo.sees("Lying close, and talking.")
     assert looked_at(jo, "release-preview") == []

@@ -145,7 +145,7 @@ REFUSED = {
     "worksheets.actions.measure_ends.take_out_of_force": [GONE],
     "worksheets.actions.measures.bring_in": [FIELD, FIELD, FIELD],
     "worksheets.actions.paper_entry.enter": [
-        Grey("paper", "Enter from paper", "Jo has begun this on screen")
+        Grey("paper", "Enter from paper", "Jo has started this on screen")
     ],
     "worksheets.actions.pathways.begin": [
         Grey("pathway for one", "Start with no steps", "They are in a couple here"),

@@ -64,7 +64,7 @@ def test_assign_happy_path(cast, sign_in):
 
     assert "What sex means to me" in choose
     assert "Review assignment" in check.content.decode()
-    assert "Give it to Jo and Sam" in check.content.decode()
+    assert "Assign to Jo and Sam" in check.content.decode()
     assert answer.headers["Location"] == f"/couples/{cast.couple.pk}/"
     page = browser.get(f"/couples/{cast.couple.pk}/").content.decode()
     assert "What sex means to me is given to Jo and Sam." in page

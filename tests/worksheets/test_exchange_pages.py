@@ -184,7 +184,7 @@ def test_where_reading_stops_at_the_first_it_says_that_there_is_more(cast, sign_
 
     words = sign_in(cast.amara).post(PAGE, {"file": file(book(rows), "x.xlsx")}).text
 
-    assert words.count("A formula stands here") == 40
+    assert words.count("There is a formula here") == 40
     assert "There is more; put these right first." in words
 
 

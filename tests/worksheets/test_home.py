@@ -86,7 +86,7 @@ def test_home_not_this_week_and_back_at_once(cast, sign_in):
     assert fresh(sheet).not_now_until == timezone.localdate() + timedelta(days=7)
     aside = text_of(browser.get("/home/"))
     assert "There’s nothing for this week." in aside
-    assert "Bring it back : Keeping count" in aside
+    assert "Show it now : Keeping count" in aside
 
     browser.post(f"/home/{sheet.pk}/show-again/")
     assert fresh(sheet).not_now_until is None

@@ -125,7 +125,7 @@ WRONG = [
     ("slug: quiet", "slug: loud", "1: slug and file name differ; write “quiet”"),
     ("title: A q", "title: A <b>q</b>", "4: HTML is not used here"),
     ("Take your time.", "Take&nbsp;time.", "9: HTML is not used here"),
-    ("Take your time.", "Take \u202eyour time.", "9: a hidden character stands here"),
+    ("Take your time.", "Take \u202eyour time.", "9: there is a hidden character here"),
     ("client_title: A quiet page", "client_title: Sex", "5: a client’s title is neutral"),
     (
         'debrief: ["What stayed with you?"]',
@@ -200,7 +200,7 @@ HOSTILE = [
     ("- just\n- a list", "1: this file is a set of fields"),
     ("just text", "1: this file is a set of fields"),
     (b"a: b\nc: \xff", "2: not UTF-8 text; save the file as UTF-8"),
-    ("a: \x07", "1: a hidden character stands here"),
+    ("a: \x07", "1: there is a hidden character here"),
     ("a: !!python/object/apply:os.system [ls]", "1: the tag"),
     ("a: b\nc: !!int x", "2: the tag"),
     ("a: 1\n---\nb: 2", "2: not valid YAML"),

@@ -166,7 +166,7 @@ def test_the_command_lists_and_fails(tmp_path):
         call_command("lint_library", folder)
 
     assert str(caught.value) == (
-        f"1 to look at:\nworksheets/keeping-count.yaml:{line}: owing: “You owe”: "
+        f"1 to review:\nworksheets/keeping-count.yaml:{line}: owing: “You owe”: "
         "Nothing is owed here. Describe a feeling, never a balance."
     )
 

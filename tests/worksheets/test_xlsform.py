@@ -212,7 +212,7 @@ def test_what_has_no_place_is_told_by_sheet_row_and_column():
         ([["", "q", "Q?"]], {}, "cell A2: this row has no type"),
         ([["begin_group", "g", "G"], ["text", "q", "Q?"]], {}, "cell A2: this “begin group” is"),
         ([["text", "q", "Q?"], ["end group"]], {}, "cell A3: this “end group” ends nothing"),
-        ([["text", "q", "=1+1"]], {}, "Sheet “survey”, cell C2: a formula stands here"),
+        ([["text", "q", "=1+1"]], {}, "Sheet “survey”, cell C2: there is a formula here"),
         ([["text", "q", "a\u202eb"]], {}, "Sheet “survey”, cell C2: a hidden character"),
         ([["text", "q", "x" * 5000]], {}, "Sheet “survey”, cell C2: 5000 characters"),
         ([["text", "q", "x" * 400]], {}, "Sheet “survey”, cell C2: “prompt” is 400 characters"),
