@@ -1,4 +1,4 @@
-"""docs/content-map.md: each idea the library grew from, where it is taught, and where it is used."""
+"""docs/content-map.md: each idea the library grew from, where it is taught and where it is used."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
