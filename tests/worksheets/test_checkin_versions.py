@@ -29,7 +29,8 @@ pytestmark = pytest.mark.django_db
 FIRST = Path(support.__file__).parent / "first_check_in.yaml"
 # The first wording’s own questions and steps.
 CALM = dict.fromkeys(
-    ["worry_no", "worn_down", "went_on", "contraception", "leverage", "own_acts", "checked"], "never"
+    ["worry_no", "worn_down", "went_on", "contraception", "leverage", "own_acts", "checked"],
+    "never",
 ) | {"free_life": "often", "speak_freely": "often", "together_safe": "yes", "g2_setting": "own"}
 
 
@@ -66,7 +67,9 @@ def answered(cast, said, client=None):
 
 def marks(cast):
     with acting_as(cast.amara.pk):
-        return {one.client_id: (one.reviewed_at, one.due_again_at) for one in CheckInMark.objects.all()}
+        return {
+            one.client_id: (one.reviewed_at, one.due_again_at) for one in CheckInMark.objects.all()
+        }
 
 
 def asked(cast):
@@ -110,7 +113,7 @@ def test_an_answer_to_the_first_opens_beside_the_words_it_answered(cast, sign_in
 
     assert fresh(sheet).version_id == version != make.version("p0").pk
     assert "I have done one or more of these things to a partner." in page
-    assert "Someone checks their phone, messages or this account." in page
+    assert "Someone checks my phone, my messages or this account." in page
     assert "Answered “Sometimes” to" in page
     assert "hurt a partner’s body" not in page
 

@@ -77,6 +77,19 @@ def test_review_says_what_matched_in_words_and_grades_nothing(cast, sign_in):
     assert "There is a Hold." in page
 
 
+def test_review_says_what_to_ask_about_alone_without_a_hold(cast, sign_in):
+    sheet = sent(cast, PATTERNS["one_note"] | {"free_life": "sometimes"})
+
+    page = sign_in(cast.amara).get(f"/submissions/{sheet.pk}/").text
+
+    told = page[page.index("To ask about alone, without a Hold") : page.index("</section>")]
+    assert 'Answered “Once” to <a href="#checked">Someone else checks my phone' in told
+    assert 'Answered “Sometimes” to <a href="#free_life">I can see friends' in told
+    assert "No answer here asks for it by itself." not in page
+    assert "Look at this first" not in page
+    assert "There is a Hold." not in page
+
+
 @pytest.mark.invariant(17)
 def test_review_never_lifts_a_hold(cast, sign_in):
     sheet = sent(cast, AFRAID)

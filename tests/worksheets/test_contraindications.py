@@ -279,7 +279,7 @@ def test_every_reason_that_names_a_flag_stands_in_the_list_above():
     [
         ("A3", {"could_stop": chosen("no")}, "A4"),
         ("C1", {"fear_after": 2}, "B2"),
-        ("C1", {"what_might": chosen("hurt")}, "D2"),
+        ("C1", {"what_might": chosen("hurt")}, "B2"),
     ],
 )
 def test_while_a_hold_stands_for_that_very_reason_it_is_refused(cast, sign_in, sheet, said, other):

@@ -1,8 +1,8 @@
 """Whole sets of answers as people give them: what is held, what is a note, and who notices.
 
-CLINICAL §4: a Hold that most clients get means nothing. So a typical client who has sex out of duty,
-worried about moods and free to say no, gets notes; each reason not to begin work together, told
-alone and by itself, gets a Hold; and on nobody else’s pages anything changes.
+CLINICAL §4: a Hold that most clients get means nothing. So a typical client who has sex out of
+duty, worried about moods and free to say no, gets notes; each reason not to begin work together,
+told alone and by itself, gets a Hold; and on nobody else’s pages anything changes.
 """
 
 import html
@@ -77,7 +77,7 @@ BY_SHEET = [
     ("A2", {"like_you_to_know": "I’m worried for the children."}),
     ("A2", {"like_you_to_know": "I said no and they did it anyway."}),
 ]
-ELSEWHERE = ["/home/", "/together/", "/sharing/", "/settings/", "/settings/log/", "/consents/"]
+ELSEWHERE = ["/home/", "/together/", "/settings/log/"]
 
 
 def held(cast):
@@ -85,15 +85,16 @@ def held(cast):
         return Hold.objects.active().count()
 
 
+@pytest.fixture
 def others(cast, sign_in):
-    """Every page of the partner and of the other couple, and what strangers’ therapists see."""
-    pages = [same(sign_in(cast.sam.user).get(page).content) for page in ELSEWHERE]
-    pages += [same(sign_in(cast.kim.user).get(page).content) for page in ELSEWHERE]
-    return pages + [same(sign_in(person).get("/caseload/").content) for person in (cast.ben,)]
+    """What the partner, the other couple and their therapist see on their pages, now."""
+    partner, other, elsewhere = map(sign_in, (cast.sam.user, cast.kim.user, cast.ben))
+    looks = [(partner, page) for page in ELSEWHERE] + [(other, "/home/"), (elsewhere, "/caseload/")]
+    return lambda: [same(browser.get(page).content) for browser, page in looks]
 
 
-def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in):
-    before = others(cast, sign_in)
+def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in, others):
+    before = others()
 
     send(sign_in(cast.jo.user), given(cast, "p0"), WORRIED)
     sheets = {code: answered(cast, sign_in, code, said) for code, said in DUTY.items()}
@@ -124,32 +125,32 @@ def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in):
     assert "Worries, at least at times, about the mood after a no." in page
     assert "words that a no isn’t possible" in page
     assert "Look at this first" not in page
-    assert others(cast, sign_in) == before
+    assert others() == before
 
 
 @pytest.mark.invariant(14)
 @pytest.mark.invariant(15)
 @pytest.mark.parametrize(("item", "said"), BY_CHECK_IN)
-def test_each_reason_told_alone_in_a_check_in_gets_a_hold(cast, sign_in, item, said):
+def test_each_reason_told_alone_in_a_check_in_gets_a_hold(cast, sign_in, others, item, said):
     sheet = given(cast, "p0")
-    before = others(cast, sign_in)
+    before = others()
 
     send(sign_in(cast.jo.user), sheet, CALM | {item: said})
 
     assert held(cast) == 1
-    assert others(cast, sign_in) == before
+    assert others() == before
 
 
 @pytest.mark.invariant(14)
 @pytest.mark.invariant(15)
 @pytest.mark.parametrize(("code", "said"), BY_SHEET)
-def test_each_reason_told_alone_on_a_worksheet_gets_a_hold(cast, sign_in, code, said):
-    before = others(cast, sign_in)
+def test_each_reason_told_alone_on_a_worksheet_gets_a_hold(cast, sign_in, others, code, said):
+    before = others()
 
     answered(cast, sign_in, code, said)
 
     assert held(cast) == 1
-    assert others(cast, sign_in) == before
+    assert others() == before
 
 
 def test_every_safety_flag_of_the_library_stands_in_the_lists_above():

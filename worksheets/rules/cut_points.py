@@ -80,10 +80,10 @@ def higher_than(content: Content, key: str, answer: str, now: str) -> list[str]:
 def tightened(content: Content, raised: Iterable[Raised]) -> Content:
     """The same wording with the flags that a practice’s own cut-points make of it: each answer has
     the higher of the two outcomes, so that nothing is ever lowered."""
-    rows = list(raised)
-    if not rows:
+    before, changed = outcomes(content), outcomes_with(content, list(raised))
+    changed = {key: each for key, each in changed.items() if each != before[key]}
+    if not changed:
         return content
-    changed = outcomes_with(content, rows)
     flags = [_moved(flag, changed) for flag in content["flags"]]
     return content | {"flags": [flag for flag in flags if flag]}
 

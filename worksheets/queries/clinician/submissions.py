@@ -24,6 +24,9 @@ from worksheets.visibility.worksheets import (
     readable_answers_for,
 )
 
+# Left open, and not filled in alone: told in their own words beside the answers.
+SAID_APART = {"would_rather_not_say", "not_alone"}
+
 
 @dataclass(frozen=True)
 class ReadAnswer:
@@ -48,7 +51,7 @@ class Contains:
 
 @dataclass(frozen=True)
 class Matched:
-    """One answer that a safety rule named, as it was given."""
+    """One answer that a rule named, as it was given."""
 
     said: str
     key: str
@@ -82,6 +85,8 @@ class Reading:
     is_uncertain: bool  # nothing that was sent says that it was filled in alone (G2)
     contains: Sequence[Contains] = ()
     matched: Sequence[Matched] = ()
+    # Of a check-in: what is asked about alone, without a Hold. What was left open is apart.
+    noted: Sequence[Matched] = ()
     left_open: Sequence[str] = ()
     card: OwnCard | None = None
 
@@ -167,22 +172,33 @@ def _looked_over(content: dict, values: dict[str, Any]) -> dict[str, Any]:
     hits, found = flag_rules.flags(content, values), phrases.in_answers(content, values)
     marked = {item for hit in hits if hit.is_safety for item in hit.items}
     prompts = {item["key"]: item["prompt"] for item in content["items"]}
-    answers = _read(content, values, marked | {one.item for one in found})
+    answers = _read(content, values, marked | {one.item for one in found if one.category.holds})
     blank = checkins.left_open(content, values) if "checkin" in content else []
     return {
         "answers": answers,
         "flags": hits,
         "bands": [band for band in flag_rules.bands(content, values) if band.answered],
         "contains": [_contains(one, prompts) for one in found],
-        "matched": [
-            Matched(line.text, answer.key, answer.prompt)
-            for answer in answers
-            if answer.key in marked
-            for line in answer.lines
-        ],
+        "matched": _matched(answers, marked),
+        "noted": _matched(answers, _noted(hits) if "checkin" in content else set()),
         "left_open": [prompts[key] for key in blank],
         "card": drawn(content, values),
     }
+
+
+def _matched(answers: Sequence[ReadAnswer], keys: set[str]) -> list[Matched]:
+    return [
+        Matched(line.text, answer.key, answer.prompt)
+        for answer in answers
+        if answer.key in keys
+        for line in answer.lines
+    ]
+
+
+def _noted(hits: Sequence[flag_rules.FlagHit]) -> set[str]:
+    """Questions that a note names, but for what has a line of its own on the page."""
+    told = [hit for hit in hits if not hit.is_safety and hit.fact not in SAID_APART]
+    return {item for hit in told for item in hit.items}
 
 
 def _contains(found: phrases.Found, prompts: dict[str, str]) -> Contains:
