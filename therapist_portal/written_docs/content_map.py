@@ -1,4 +1,4 @@
-"""docs/content-map.md: every idea the library grew from, where it is taught and where it is used."""
+"""docs/content-map.md: every idea the library grew from, and the passage that teaches it."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,9 +13,10 @@ INTRO = """\
 
 Made by `python3 run.py docs` from `covers:` in the library's files and the names in
 `worksheets/content/map.yaml`. Each line is one idea that the library grew from, in our own words.
-It is *taught* in a passage, named here by its heading: a section of a module, or what a module says to
-its therapist. It is *taken up* where something is asked about it: a question of a worksheet, or a
-worksheet as a whole. A line that is taught nowhere fails a test, however many worksheets take it up.
+It is *taught* in a passage, named here by its heading: a section of a module, or what a module
+says to its therapist. It is *taken up* where something is asked about it: a question of a
+worksheet, or a worksheet as a whole. A line that is taught nowhere fails a test, however many
+worksheets take it up.
 """
 
 
