@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.support.shipped import LIBRARY, MODULES
-from tests.worksheets.test_content import client_texts
+from tests.support.shipped import LIBRARY, MODULES, client_texts
 from worksheets.library.module_text import SECTION_WORDS
 from worksheets.lint import readability
 from worksheets.rules.pages import count_words
