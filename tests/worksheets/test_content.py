@@ -1,12 +1,11 @@
 """The shipped words themselves: short, plain, fair to everyone, and complete without an answer."""
 
-import itertools
 import re
 
 import pytest
 
 from tests.support.items import OPTIONS
-from tests.support.shipped import HANDOUTS, LIBRARY, MODULES, SHEETS
+from tests.support.shipped import HANDOUTS, LIBRARY, MODULES, SHEETS, client_texts, texts
 from worksheets.enums import Who
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.library.checking import NOT_IN_CLIENT_TITLES
@@ -24,42 +23,8 @@ EVERY_MODULE = pytest.mark.parametrize("content", MODULES.values(), ids=MODULES)
 READ = MODULES | HANDOUTS
 EVERYTHING_READ = pytest.mark.parametrize("content", READ.values(), ids=READ)
 
-CLINICIAN_ONLY = {
-    "title",
-    "purpose",
-    "contraindications",
-    "debrief",
-    "debrief_universal",
-    "evidence",
-    "sources",
-    "scoring",
-    "flags",
-    "for_therapists",
-    "slug",
-    "code",
-}
-NAMES = ("key", "type", "item", "mine_from", "flag", "kind")
-
-
 # A drawing is a file of ours: tests/worksheets/test_diagrams.py looks at those.
 FIGURES = re.compile(r'<figure class="diagram">.*?</figure>', re.DOTALL)
-
-
-def texts(part):
-    """Every string in a piece of content, except keys and types."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, list):
-        yield from itertools.chain.from_iterable(map(texts, part))
-    elif isinstance(part, dict):
-        for name, value in part.items():
-            is_a_name = isinstance(value, str) and name in NAMES
-            if not is_a_name and name not in ("only", "releasable"):
-                yield from texts(value)
-
-
-def client_texts(content):
-    return list(texts({k: v for k, v in content.items() if k not in CLINICIAN_ONLY}))
 
 
 # What a client never reads here, whichever way it is meant (Inv 32).

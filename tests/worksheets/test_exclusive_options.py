@@ -81,15 +81,9 @@ def test_it_is_an_answer_but_no_part_of_a_share():
         item("choice", options=[OPTIONS[0], NONE], multiple=True) | {"key": key}
         for key in ("towards", "away")
     )
-    band = {
-        "key": "mix",
-        "title": "Mix",
-        "items": ["towards", "away"],
-        "reversed": [],
-        "needs": 1,
-        "share_of": ["tea"],
-        "steps": [{"below": 100, "words": "Some."}, {"words": "All."}],
-    }
+    steps = [{"below": 100, "words": "Some."}, {"words": "All."}]
+    band = {"key": "mix", "title": "Mix", "items": ["towards", "away"], "reversed": [], "needs": 1}
+    band |= {"share_of": ["tea"], "steps": steps}
     content = {"items": [towards, away], "scoring": {"note": "", "bands": [band]}}
 
     [mix] = bands(content, {"towards": {"chosen": ["tea"]}, "away": {"chosen": ["none"]}})

@@ -1,4 +1,4 @@
-"""docs/content-map.md: each idea the library grew from, where it is taught and where it is used."""
+"""docs/content-map.md: every idea the library grew from, and the passage that teaches it."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
