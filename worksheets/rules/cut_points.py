@@ -26,7 +26,7 @@ class Raised(Protocol):
 
 def flags_of(cut: Content) -> list[Content]:
     """The file as flags: each question’s safety and note, and one for “prefer not to say”."""
-    flags = [
+    flags: list[Content] = [
         {
             "flag": _key(row["item"], tier),
             "when": {"item": row["item"], "has": answers},
@@ -42,7 +42,8 @@ def flags_of(cut: Content) -> list[Content]:
 
 def outcomes(content: Content) -> dict[str, dict[str, str]]:
     """By question, what each of its answers asks for, as this wording was published."""
-    items, found = by_key(content), {}
+    items = by_key(content)
+    found: dict[str, dict[str, str]] = {}
     for flag in _of_one_question(content):
         key = flag["when"]["item"]
         each = found.setdefault(
