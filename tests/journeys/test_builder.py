@@ -121,7 +121,7 @@ def gives(visitor, couple, name):
     page.get_by_label("Sam").uncheck()
     visitor.presses("Check it")
     visitor.presses(re.compile("^Give it"))
-    visitor.sees(f"{TITLE} is given to {name}.")
+    visitor.sees(f"{TITLE} is assigned to {name}.")
 
 
 def answers_on_a_phone(visitor):

@@ -38,7 +38,7 @@ def test_words_come_in_and_a_number_comes_out(village, person):
     amara.presses("Check it")
     amara.sees("Made-up question 4")
     amara.presses("Add wording")
-    amara.sees("In force")
+    amara.sees("In use")
 
     amara.goes(f"/people/{village.jo.pk}/assign/{make.opaque('csi-4')}/")
     amara.page.get_by_label(re.compile("^I have reviewed the contraindications")).check()
