@@ -46,7 +46,7 @@ def test_it_is_assigned_beforehand_and_waits_for_the_open_space(village, session
     amara.sees("nothing appears on anybody’s own pages")
     page.get_by_label("I have reviewed the contraindications").check()
     pictured(amara, "room-give")
-    amara.presses("Check it")
+    amara.presses("Review assignment")
     amara.presses(re.compile("^Give it to Jo and Sam"))
 
     amara.sees("To be written in a session")
