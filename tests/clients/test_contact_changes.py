@@ -103,7 +103,7 @@ def test_whoever_reads_the_former_address_puts_it_back(cast, sign_in):
     assert Browser().post(path).status_code == 410
     with acting_as(cast.jo.user_id):
         assert AuditEvent.objects.filter(verb="contact.put_back", about_id=cast.jo.pk).count() == 1
-    assert "put it back" in sign_in(cast.jo.user).get("/settings/log/").content.decode()
+    assert "undid the change" in sign_in(cast.jo.user).get("/settings/log/").content.decode()
 
 
 def test_the_link_ends_with_its_three_days(cast, sign_in):

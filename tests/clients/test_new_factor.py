@@ -108,7 +108,7 @@ def test_the_notice_says_nothing_and_nobody_else_gets_one(
     assert letter.to == [cast.jo.user.email]
     # A link's letters are drawn by lot: now and then they spell a name.
     words = re.sub(r"/undo/\S+", "", letter.body)
-    for word in ("Jo", "second step", "password", "therap", "app"):
+    for word in ("Jo", "second step", "two-factor", "password", "therap", "app"):
         assert word not in words
 
 

@@ -239,7 +239,7 @@ def test_people_go_only_to_someone_licensed_with_a_second_step(cast, sign_in):
     page = owner.get(url).text
 
     choices = page[page.index("<select") : page.index("</select>")]
-    for to, said in ((bare, "second step"), (unlicensed, "licence")):
+    for to, said in ((bare, "two-factor authentication"), (unlicensed, "licence")):
         assert str(to.clinician.pk) not in choices
         assert f"{to.display_name}</span> can’t take over now. The" in page
         assert said in page

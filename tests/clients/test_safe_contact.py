@@ -192,7 +192,7 @@ def test_reach_a_therapist_writes_down_no_number_that_a_partner_named(cast, sign
     answer = browser.post(f"/people/{cast.sam.pk}/reach/", told(phone="020 7946 0018"))
 
     assert answer.status_code == 422
-    assert "named the same number" in answer.text
+    assert "gave the same number" in answer.text
     assert "Weekdays at noon" in answer.text
     assert row_of(cast.sam) is None
 

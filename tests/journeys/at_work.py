@@ -71,10 +71,10 @@ class Therapist:
             self.page.get_by_label("Message to client").fill(note)
         if considered:
             self.page.get_by_label("I have reviewed the contraindications").check()
-        self.button("Check it")
+        self.button("Review assignment")
         self.heading("Review assignment")
         self.page.get_by_role("button", name="Assign to").click()
-        expect(self.page.get_by_role("heading", name="Given").first).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Assigned").first).to_be_visible()
 
     def reads(self, name: str, title: str) -> str:
         """Opens what this person sent, from the inbox; gives back all that the page says."""

@@ -187,7 +187,7 @@ class FirstWeek:
         self.amara.link("Assign")
         self.amara.link("Working agreement")
         desk.get_by_label("I have reviewed the contraindications").check()
-        self.amara.button("Check it")
+        self.amara.button("Review assignment")
         desk.get_by_role("button", name=re.compile("^Assign to")).click()
         expect(desk.get_by_text("To be written in a session")).to_be_visible()
 

@@ -119,9 +119,9 @@ def gives(visitor, couple, name):
     page = visitor.goes(f"/couples/{couple.pk}/assign/")
     page.get_by_role("link", name=TITLE, exact=True).click()
     page.get_by_label("Sam").uncheck()
-    visitor.presses("Check it")
+    visitor.presses("Review assignment")
     visitor.presses(re.compile("^Give it"))
-    visitor.sees(f"{TITLE} is given to {name}.")
+    visitor.sees(f"{TITLE} is assigned to {name}.")
 
 
 def answers_on_a_phone(visitor):

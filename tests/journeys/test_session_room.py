@@ -41,12 +41,12 @@ def session(village):
 def test_it_is_assigned_beforehand_and_waits_for_the_open_space(village, session, person):
     amara = person(village.amara, DESK)
     page = amara.goes(f"/couples/{session.pk}/")
-    page.get_by_role("link", name="Assign").click()
+    page.get_by_role("link", name="Assign", exact=True).click()
     page.get_by_role("link", name="Working agreement", exact=True).click()
     amara.sees("nothing appears on anybody’s own pages")
     page.get_by_label("I have reviewed the contraindications").check()
     pictured(amara, "room-give")
-    amara.presses("Check it")
+    amara.presses("Review assignment")
     amara.presses(re.compile("^Give it to Jo and Sam"))
 
     amara.sees("To be written in a session")

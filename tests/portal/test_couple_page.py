@@ -40,7 +40,7 @@ def test_couple_page_happy_path(cast, sign_in):
     assert "Unassign" not in column(words, "Jo")
     assert "planned for" in column(words, "Sam")
     assert "Unassign" in column(words, "Sam")
-    assert "The ledger was given to Sam" in words
+    assert "The ledger was assigned to Sam" in words
 
 
 def test_couple_page_tells_what_each_agreed_to(cast, sign_in):
@@ -106,7 +106,7 @@ def test_person_page_leads_to_an_invitation_while_nobody_joined(cast, sign_in):
     assert "Not invited yet" in before
     assert f"/people/{kit.pk}/invite/" in before
     assert "The invitation is open until" in after
-    assert "Agreed to" not in before
+    assert "Consents" not in before
 
 
 def test_hold_is_on_the_page_first_and_can_be_lifted(cast, sign_in):
@@ -117,7 +117,7 @@ def test_hold_is_on_the_page_first_and_can_be_lifted(cast, sign_in):
 
     words = page(cast, sign_in).content.decode()
 
-    assert words.index("Safety review") < words.index("Given")
+    assert words.index("Safety review") < words.index("Assigned")
     assert f"/holds/{hold.pk}/lift/" in words
 
 

@@ -107,7 +107,7 @@ REFUSED = {
         (
             Grey("choose", "Our cycle", OPENS_WHEN["checkins_reviewed"]),
             Grey("choose", "The ledger", "Jo and Sam already have this open."),
-            Grey("form", "Check it", "Jo and Sam already have this open."),
+            Grey("form", "Review assignment", "Jo and Sam already have this open."),
             Grey("step", "Open it for", "Jo and Sam already have this open."),
             Grey("choose beside the room", "Working agreement", IN_THE_ROOM),
         )

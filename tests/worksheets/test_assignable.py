@@ -86,7 +86,7 @@ def test_who_has_it_open_is_greyed_and_the_other_can_still_be_chosen(cast, sign_
     make.assignment(by=cast.amara, client=cast.sam, version=make.version("a2"))
     reason = "Jo and Sam already have this open. Unassign that one first, or wait for it."
     assert choosing(browser, cast)["The ledger"] == (False, reason)
-    assert "Check it" not in browser.get(where).text
+    assert "Review assignment" not in browser.get(where).text
 
 
 def test_what_stands_in_the_room_an_ended_couple_and_a_lapsed_licence_are_greyed(cast, sign_in):

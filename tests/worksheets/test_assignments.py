@@ -67,7 +67,7 @@ def test_assign_happy_path(cast, sign_in):
     assert "Assign to Jo and Sam" in check.content.decode()
     assert answer.headers["Location"] == f"/couples/{cast.couple.pk}/"
     page = browser.get(f"/couples/{cast.couple.pk}/").content.decode()
-    assert "What sex means to me is given to Jo and Sam." in page
+    assert "What sex means to me is assigned to Jo and Sam." in page
     (jos,), (sams,) = given_to(cast.amara, cast.jo), given_to(cast.amara, cast.sam)
     assert jos.group_id == sams.group_id == uuid.UUID(asked["op"])
     assert jos.due_on == timezone.localdate() + timedelta(days=7)

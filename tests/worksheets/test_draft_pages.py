@@ -316,7 +316,7 @@ def test_archived_it_is_assigned_to_nobody_and_what_was_assigned_stays_open(cast
     wanted = {"op": uuid.uuid4(), "couple": None, "clients": [cast.sam], "due_on": None, "note": ""}
     with acting_as(cast.amara.pk):
         away = Version.objects.select_related("worksheet").get(pk=version.pk)
-    with acting_as(cast.amara.pk), pytest.raises(NotNow, match="put away"):
+    with acting_as(cast.amara.pk), pytest.raises(NotNow, match="has been archived"):
         assignments.assign(version=away, by=cast.amara, **wanted)
     question = sign_in(cast.jo.user).get(f"/pages/{given.pk}/{make.opaque(own_sheets.TEA)}/")
     assert "What made it quiet?" in question.content.decode()

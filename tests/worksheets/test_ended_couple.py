@@ -109,7 +109,7 @@ def test_each_reads_their_own_words_in_what_was_closed_and_nobody_elses(cast, si
     assert f"/sent/{jo.pk}/" in text(browser, f"/pages/{jo.pk}/")
     page = text(browser, f"/sent/{jo.pk}/")
     assert DRAFT in page
-    assert "put away" in page
+    assert "This one is closed" in page
     assert "a film, 8c2e" in text(browser, f"/sent/{sent.pk}/")
     assert f"/sent/{sam.pk}/" not in text(sign_in(cast.sam.user), "/home/"), "nothing was typed"
     for url in (f"/pages/{jo.pk}/", f"/sent/{jo.pk}/", f"/sent/{sent.pk}/"):

@@ -80,7 +80,7 @@ def test_taking_words_out_of_force_happy_path(cast, sign_in, words):
     assert "is no longer in use. Add it again to use it." in answer.text
     assert "Out of force since" in answer.text
     assert "Amara: the licence has ended." in answer.text
-    assert "In force" not in answer.text
+    assert "In use" not in answer.text
     assert "Withdraw the wording" not in answer.text
     with acting_as(cast.amara.pk):
         end = WordingEnd.objects.get()
@@ -118,13 +118,13 @@ def test_it_can_be_given_to_nobody(cast, sign_in, words):
     ended(cast)
     browser = sign_in(cast.amara)
 
-    with pytest.raises(NotNow, match="put away"):
+    with pytest.raises(NotNow, match="has been archived"):
         give(cast, words)
     where = f"/people/{cast.jo.pk}/assign/{make.opaque(SLUG)}/"
     assert browser.get(where).status_code == 404
     assert browser.get(f"/library/{make.opaque(SLUG)}/preview/").status_code == 404
     assert "CSI-4" not in browser.get(f"/people/{cast.jo.pk}/assign/").text
-    with pytest.raises(NotNow, match="out of force"):
+    with pytest.raises(NotNow, match="no longer in use"):
         comes_again(cast, words)
 
 
@@ -216,7 +216,7 @@ def test_bringing_the_same_words_in_again_is_a_version_and_an_attestation_of_its
         again = Version.objects.get(pk=rows[1].version_id)
         assert again.content["items"] == words.content["items"]
     page = browser.get(url("")).text
-    assert page.count("In force") == 1
+    assert page.count("In use") == 1
     assert page.count("Out of force since") == 1
     assert give(cast, again).version_id == again.pk
 
@@ -235,7 +235,7 @@ def test_the_other_practice_keeps_its_own_words(cast, sign_in, words):
 
     ended(cast)
 
-    assert "In force" in sign_in(cast.ben).get(url("")).text
+    assert "In use" in sign_in(cast.ben).get(url("")).text
     assert "Out of force" not in sign_in(cast.ben).get(url("")).text
     assert fresh(row).state == "opened"
     with acting_as(cast.ben.pk):

@@ -129,7 +129,7 @@ def test_a_second_pathway_waits_for_the_end_of_the_first(cast, sign_in, laid):
     assert begun.status_code == 302
     page = browser.get(f"/pathways/{laid.pk}/").content.decode()
     assert "This pathway has ended" in page
-    assert "Drop" not in page
+    assert "Remove" not in page
 
 
 def test_tailoring_adds_moves_and_drops_without_touching_the_template(cast, sign_in):

@@ -115,7 +115,7 @@ def test_a_reader_has_a_valid_licence(cast, sign_in):
     answer = says(sign_in(lapsed), draft)
 
     assert answer.status_code == 422
-    assert "ran out" in answer.content.decode()
+    assert "expired" in answer.content.decode()
     with acting_as(lapsed.pk):
         assert SecondReading.objects.count() == 0
 

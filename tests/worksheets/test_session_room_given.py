@@ -57,7 +57,7 @@ def test_before_it_may_be_given_the_page_says_in_words_what_is_missing(cast, sig
     where = f"/couples/{cast.couple.pk}/assign/{make.opaque('working-agreement')}/"
     page = browser.get(where).text
     assert "You can assign this once each person’s private check-in is reviewed." in page
-    assert "Check it" not in page, "no button that would only be refused"
+    assert "Review assignment" not in page, "no button that would only be refused"
 
     told = {"op": str(uuid.uuid4()), "considered": "on", "step": "give"}
     assert browser.post(where, told).status_code == 422

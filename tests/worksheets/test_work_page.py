@@ -97,8 +97,8 @@ def test_a_page_shows_the_newest_all_that_is_open_and_how_many_there_are(cast, s
         assert "All 2 assignments" not in words, "all of Sam's are there"
     assert set(links(page)) >= {str(row.pk) for row in sams}, "one's many push out nobody else's"
     history = words.partition('class="history"')[2].partition("</details>")[0]
-    assert history.count("was given to Jo") == 31
-    assert history.count("was given to Sam") == 2
+    assert history.count("was assigned to Jo") == 31
+    assert history.count("was assigned to Sam") == 2
     assert "Earlier assignments" in history
 
 
