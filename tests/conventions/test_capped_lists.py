@@ -55,6 +55,7 @@ RANKED = {
 # One text or one key cut to its length: no list of anything.
 TEXTS = {
     "clients/queries/help_lines.py _key", "clients/queries/help_lines.py digest",
+    "clients/content/resources.py signature",
     "therapist_portal/templatetags/portal_ui.py licensed_button",
     "clients/actions/practice.py record_licence", "clients/keys/keks.py unwrap",
     "clients/management/commands/verify_audit.py handle", "clients/messaging/outbox.py cancel",

@@ -65,12 +65,11 @@ def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         except IllegalTransition:
             page = "clients/clinician/holds/lifted.html"
             return render(request, page, {"hold": hold}, status=409)
-    names = {hold.client_id: hold.client.name}
     context = {
         "hold": hold,
         "form": form,
         "since": day(hold.placed_at),
-        "line": next(iter(hold_queries.of_holds(request.user, [hold], names)), None),
+        "line": hold_queries.line_of(request.user, hold),
         "why": hold_queries.why(request.user, hold),
         "weigh": protocol.guidance().before_lifting(),
     }
