@@ -113,7 +113,7 @@ def test_an_answer_to_the_first_opens_beside_the_words_it_answered(cast, sign_in
 
     assert fresh(sheet).version_id == version != make.version("p0").pk
     assert "I have done one or more of these things to a partner." in page
-    assert "Someone checks their phone, messages or this account." in page
+    assert "Someone checks my phone, my messages or this account." in page
     assert "Answered “Sometimes” to" in page
     assert "hurt a partner’s body" not in page
 

@@ -21,7 +21,7 @@ from worksheets.rules.conditions import asked_alone
 
 CODE = "7KXR-2MNP"
 NOT_ON_PAPER = {"A3", "B4", "C2", "C4", "M0", "P0"}
-ONLY_ONCE_GIVEN = {"A5", "B5", "C", "C1", "C3", "C5", "D2", "D3"}
+ONLY_ONCE_GIVEN = {"A5", "B5", "C", "C1", "C3", "C5", "C6", "D2", "D3"}
 DRAWN = 'image(bytes(one.svg), format: "svg",'
 HOSTILE = [
     '#read("/etc/passwd")',
