@@ -189,8 +189,8 @@ def test_a_code_that_is_wrong_or_asked_for_too_often_is_told_in_our_words(
 
     texts = [html.unescape(page.content.decode()) for page in pages]
     assert [sentences_in(text) for text in texts if sentences_in(text)] == []
-    assert accounts.WRONG_CODE in texts[0]
-    assert accounts.WAIT in texts[7] or "pause for a moment" in texts[7]
+    assert str(accounts.WRONG_CODE) in texts[0]
+    assert str(accounts.WAIT) in texts[7] or "pause for a moment" in texts[7]
     assert [sentences_in(letter.body) for letter in mail.outbox] == [set()] * len(mail.outbox)
 
 

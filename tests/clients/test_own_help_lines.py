@@ -195,7 +195,7 @@ def test_ones_own_last_line_stays_and_can_be_corrected(cast: make.Cast, sign_in:
     browser = sign_in(cast.amara)
     row = helping.own(by=make.fresh(cast.amara))
     browser.post(f"{PAGE}{row.pk}/undo/")
-    assert "so it stays" in html.unescape(
+    assert "so you can’t remove it" in html.unescape(
         browser.post(f"{PAGE}{row.pk}/correct/", helping.CRISIS | {"kind": "other"}).text
     )
     assert helping.CRISIS["number"] in text(browser, PAGE)

@@ -123,7 +123,7 @@ def test_stopping_pausing_and_taking_back_work_and_tell_nothing(cast, life, sign
     pages = [text_of(browser, "/settings/closed/")]
 
     assert {one["Location"] for one in answers} == {"/settings/closed/"}
-    assert pages[0].count(locked_pages.SAME_FOR_ALL) >= 1
+    assert pages[0].count(str(locked_pages.SAME_FOR_ALL)) >= 1
     with acting_as(cast.jo.user_id):
         assert ContactChannel.objects.get(client=cast.jo).stopped_at
         last = ConsentEvent.objects.filter(client=cast.jo, purpose="supervision").order_by("at")

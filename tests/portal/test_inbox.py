@@ -25,7 +25,7 @@ def sent(cast, client, hours_ago=0, by=None, state="submitted"):
 
 
 def links(page):
-    return re.findall(r"/submissions/([0-9a-f-]{36})/", page.content.decode())
+    return re.findall(r'/submissions/([0-9a-f-]{36})/"', page.content.decode())
 
 
 def test_inbox_happy_path(cast, sign_in):

@@ -119,6 +119,7 @@ REFUSED = {
         Grey("check-in", "Record it as reviewed", "Jo sent a check-in. Review that one first.")
     ],
     "worksheets.actions.checkins.review": [Typed("the tick that what was left open was asked")],
+    "worksheets.actions.cut_points.raise_outcome": [Race("raised from another window meanwhile")],
     "worksheets.actions.draft_questions.add": [
         (
             Grey("full draft", "Add a question", "There is room for 100 questions"),

@@ -11,8 +11,13 @@ from tests.support.at_desk import (
 SAID = {"tally": 2, "free_no": 3, "like_you_to_know": "something of mine", "fear_mood": None}
 
 
-def filled(cast, said=None, client=None):
-    sheet = begun(cast, client=client)
+# A worksheet whose answers can place a Hold, and one of each kind.
+HOLDS = "saying-and-hearing-no"
+CALM, AFRAID = {"fear_after": 0}, {"fear_after": 3, "what_might": {"chosen": ["hurt"]}}
+
+
+def filled(cast, said=None, client=None, slug="a2"):
+    sheet = begun(cast, slug, client)
     make.answers(sheet, SAID if said is None else said)
     return sheet
 

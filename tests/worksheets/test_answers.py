@@ -35,7 +35,7 @@ def test_runner_happy_path(cast, sign_in):
 
     asked = browser.get(begin.url)
     assert "I keep a rough count of days, times or turns." in asked.text
-    assert "1 of 13" in asked.text
+    assert "1 of 15" in asked.text
     onward = browser.post(begin.url, body("2", go="next"))
     assert onward.url == url(sheet, "owe_next_move")
     assert value(sheet, "tally") == 2
@@ -299,8 +299,8 @@ def test_runner_says_above_every_box_what_the_therapist_may_do(cast, sign_in):
     sheet = begun(cast)
     browser = sign_in(cast.jo.user)
 
-    assert "bring up when you meet together" in browser.get(url(sheet, "like_you_to_know")).text
-    assert "bring up when you meet together" not in browser.get(url(sheet, "tally")).text
+    assert "mention, in joint sessions" in browser.get(url(sheet, "like_you_to_know")).text
+    assert "mention, in joint sessions" not in browser.get(url(sheet, "tally")).text
 
 
 def test_runner_preview_has_no_form_and_saves_nothing(cast, rf):
@@ -331,4 +331,4 @@ def test_what_is_told_for_safety_s_sake_is_exempt_from_the_policy_on_secrets(
     page = sign_in(cast.jo.user).get(url(sheet, key))
 
     assert page.status_code == 200
-    assert ("bring up when you meet together" in page.text) is said
+    assert ("mention, in joint sessions" in page.text) is said

@@ -130,12 +130,16 @@ def test_hand_entry_is_on_record_and_its_author_can_look(cast, sign_in):
 
 @pytest.mark.invariant(14)
 def test_hand_entry_flags_hold_as_with_any_sending(cast, sign_in):
-    sheet = given(cast)
+    sheet = given(cast, "saying-and-hearing-no")
+    said = {"fear_after-answer": "3", "g2_setting-answer": "own"}
 
-    enter(cast, sign_in, sheet)
+    sign_in(cast.amara).post(address(sheet), body(sheet, said))
 
     [hold] = holds(cast)
-    assert (why(cast.amara, hold), hold.about_id) == (("worksheet_flag", ["fear"]), sheet.pk)
+    assert (why(cast.amara, hold), hold.about_id) == (
+        ("worksheet_flag", ["afraid_after_no"]),
+        sheet.pk,
+    )
 
 
 def test_hand_entry_without_a_mark_holds_nothing(cast, sign_in):

@@ -77,7 +77,7 @@ def test_the_page_says_at_which_answers_a_choice_is_missing(cast, sign_in):
     answer = browser.post(url(sheet, "review"), told)
 
     assert answer.status_code == 422
-    assert answer.text.count(CHOOSE) == 2  # at the top, and at the answer
+    assert answer.text.count(str(CHOOSE)) == 2  # at the top, and at the answer
     assert re.findall(r'class="field-error" id="id_who-(\w+)_error"', answer.text) == ["free_no"]
     assert re.search(r'name="who-tally" value="self"[^>]* checked', answer.text)
     assert fresh(sheet).state == "opened"

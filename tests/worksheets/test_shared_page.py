@@ -121,7 +121,7 @@ def superseded(cast, row):
     """The words in which it was agreed to have come to mean something else (Inv 23)."""
     with acting_as_worker():
         newest = ConsentNotice.objects.filter(purpose="release").order_by("-version")[0]
-        newest.pk, newest.version = uuid.uuid4(), newest.version + 1
+        newest.pk, newest.version, newest.is_material = uuid.uuid4(), newest.version + 1, True
         newest.save(force_insert=True)
 
 

@@ -22,7 +22,7 @@ from tests.support.at_desk import (
     value,
     why,
 )
-from tests.support.submitting import filled, looked_at, send
+from tests.support.submitting import AFRAID, CALM, HOLDS, filled, looked_at, send
 from worksheets.library import version_cache
 from worksheets.queries.client.desks import asides_of
 
@@ -41,7 +41,7 @@ def test_submit_happy_path(cast, sign_in):
     page = browser.get(url(sheet, "review"))
     assert "something of mine" in page.text
     assert 'Send to <span translate="no">Amara</span>' in page.text
-    assert page.text.count("Skipped – that’s complete.") == 10
+    assert page.text.count("Skipped – that’s complete.") == 12
     answer = send(browser, sheet, tally="self")
 
     assert answer.url == f"/sent/{sheet.pk}/done/"
@@ -112,12 +112,11 @@ def test_submit_preview_moves_nothing_and_shows_what_is_chosen(cast, sign_in):
 
 
 def test_submit_closing_page_is_the_same_for_everybody(cast, sign_in):
-    calm = {"fear_mood": 0, "free_no": 4}
-    afraid = {"fear_mood": 4, "free_no": 0, "g1_alone": {"chosen": ["yes"]}}
+    afraid = AFRAID | {"g1_alone": {"chosen": ["yes"]}}
     pages = set()
 
-    for said, go in ((calm, "send"), (afraid, "send"), (afraid, "nothing"), ({}, "nothing")):
-        sheet = filled(cast, said)
+    for said, go in ((CALM, "send"), (afraid, "send"), (afraid, "nothing"), ({}, "nothing")):
+        sheet = filled(cast, said, slug=HOLDS)
         browser = sign_in(cast.jo.user)
         page = browser.get(send(browser, sheet, go=go).url).content
         pages.add(_without_nonce(page).replace(str(sheet.pk).encode(), b""))
@@ -127,8 +126,8 @@ def test_submit_closing_page_is_the_same_for_everybody(cast, sign_in):
 
 
 def test_submit_takes_the_same_five_statements_whatever_was_said(cast, sign_in):
-    for said in ({"fear_mood": 0, "free_no": 4}, {"fear_mood": 4, "free_no": 0}):
-        sheet = filled(cast, said)
+    for said in (CALM, AFRAID):
+        sheet = filled(cast, said, slug=HOLDS)
         browser = sign_in(cast.jo.user)
         told = looked_at(browser, sheet)
         with statements() as seen:
@@ -157,12 +156,14 @@ def test_submit_costs_no_statement_more_for_sixty(cast, sign_in, n):
 
 
 def test_submit_safety_rule_places_a_hold_in_the_same_transaction(cast, sign_in):
-    sheet = filled(cast, {"fear_mood": 3, "free_no": 1, "tally": 4})
+    sheet = filled(
+        cast, {"could_stop": {"chosen": ["no"]}, "away": {"chosen": ["worse"]}}, slug="a3"
+    )
 
     send(sign_in(cast.jo.user), sheet)
 
     hold = holds(cast, sheet)[0]
-    assert why(cast.amara, hold) == ("worksheet_flag", ["fear", "no_not_free"])
+    assert why(cast.amara, hold) == ("worksheet_flag", ["could_not_stop", "something_worse"])
     assert (hold.reason, hold.marks) == ("", []), "in the clear it says that it is there"
     assert (hold.about_id, hold.placed_by_id) == (sheet.pk, None), "the inbox puts it first"
     with acting_as(cast.jo.user.pk):
@@ -170,7 +171,7 @@ def test_submit_safety_rule_places_a_hold_in_the_same_transaction(cast, sign_in)
 
 
 def test_submit_sent_taken_back_and_sent_again_is_one_hold(cast, sign_in):
-    sheet = filled(cast, {"fear_mood": 3})
+    sheet = filled(cast, AFRAID, slug=HOLDS)
     browser = sign_in(cast.jo.user)
 
     send(browser, sheet)
@@ -181,9 +182,9 @@ def test_submit_sent_taken_back_and_sent_again_is_one_hold(cast, sign_in):
 
 
 def test_submit_what_is_kept_to_oneself_is_never_evaluated(cast, sign_in):
-    sheet = filled(cast, {"fear_mood": 4, "free_no": 4})
+    sheet = filled(cast, {"fear_after": 3}, slug=HOLDS)
 
-    send(sign_in(cast.jo.user), sheet, fear_mood="self")
+    send(sign_in(cast.jo.user), sheet, fear_after="self")
 
     assert holds(cast, sheet) == []
 
@@ -201,14 +202,14 @@ def test_submit_says_where_it_was_filled_in(cast, sign_in, setting, uncertain):
 
 def test_submit_without_consent_everything_stays_and_is_complete(cast, sign_in):
     ira = make.client(by=cast.amara, name="Ira", agrees=("portal",))
-    sheet = filled(cast, {"fear_mood": 4, "tally": 1}, client=ira)
+    sheet = filled(cast, AFRAID, client=ira, slug=HOLDS)
     browser = sign_in(ira.user)
 
     page = browser.get(url(sheet, "review"))
     assert "These answers stay with you." in page.text
     assert "/consents/" in page.text
     assert "who-" not in re.sub(r'class="[^"]*"|id="[^"]*"|aria-labelledby="[^"]*"', "", page.text)
-    forced = looked_at(browser, sheet) | {"who-tally": "clin", "who-fear_mood": "clin"}
+    forced = looked_at(browser, sheet) | {"who-what_might": "clin", "who-fear_after": "clin"}
     answer = browser.post(url(sheet, "review"), forced)
 
     assert answer.url == f"/sent/{sheet.pk}/done/"
@@ -320,7 +321,7 @@ def test_submit_stops_the_notes_about_it(cast, sign_in):
 
 @pytest.mark.django_db(transaction=True)
 def test_submit_a_hundred_at_once_is_one_result(cast, sign_in):
-    sheet = filled(cast, {"fear_mood": 4, "tally": 1})
+    sheet = filled(cast, AFRAID, slug=HOLDS)
     told = looked_at(sign_in(cast.jo.user), sheet)
     browsers = [sign_in(cast.jo.user) for _ in range(100)]
 
