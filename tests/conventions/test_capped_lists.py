@@ -73,6 +73,7 @@ TEXTS = {
     "worksheets/exchange/sheets.py endless", "worksheets/exchange/xlsform.py _question",
     "worksheets/exchange/xlsform.py _select", "worksheets/exchange/xlsform.py _unread",
     "worksheets/exchange/xlsform.py problem", "worksheets/exchange/xlsform_logic.py _item",
+    "worksheets/exchange/xlsform_logic.py stands_alone",
     "worksheets/forms/drafts.py elsewhere", "worksheets/library/condition_text.py short",
     "worksheets/library/drafts.py fingerprint", "worksheets/library/lint_files.py _line",
     "worksheets/library/module_text.py _heading", "worksheets/lint/readability.py problems",

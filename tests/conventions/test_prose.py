@@ -150,7 +150,7 @@ def test_of_a_page_its_words_are_read_and_not_its_markup(tmp_path: Path) -> None
 
     assert [(line, text.strip()) for line, text in prose.pieces(page) if text.strip()] == [
         (2, "Bring one in"),
-        (1, " One"),
+        (1, "One"),
     ]
 
 

@@ -6,7 +6,7 @@ from clients.actions import holds
 from clients.context import acting_as
 from clients.models import AuditEvent, Hold, OutboxMessage
 from tests.support import shared
-from tests.support.at_desk import begun, given, same
+from tests.support.alike import at_work, fetched
 
 pytestmark = [
     pytest.mark.django_db,
@@ -14,19 +14,6 @@ pytestmark = [
     pytest.mark.invariant(6),
     pytest.mark.invariant(15),
 ]
-PAGES = [
-    "/home/", "/together/", "/sharing/", "/settings/", "/settings/log/", "/settings/notes/",
-    "/settings/together/", "/settings/reach/", "/settings/sees/", "/consents/",
-    "/consents/receipts/", "/messages/", "/inbox/", "/help/",
-]  # fmt: skip
-
-
-def fetched(browser, *more):
-    found = {path: browser.get(path) for path in [*PAGES, *more]}
-    return {
-        path: (one.status_code, len(same(one.content)), same(one.content))
-        for path, one in found.items()
-    }
 
 
 def place(cast, client):
@@ -34,25 +21,9 @@ def place(cast, client):
         return holds.place_by_hand(client=client, why="What was said by phone.", by=cast.amara)
 
 
-def at_work(cast, sign_in):
-    """Each has something open, something sent and something shared, and more could be seen."""
-    sheets = {}
-    for client, other in ((cast.jo, cast.sam), (cast.sam, cast.jo)):
-        row = shared.sent(cast, client=client)
-        shared.standing(client, other, cast.couple, row, "like_you_to_know")
-        task = begun(cast, "a1", client)
-        given(cast, "p0", client)
-        sheets[client.pk] = [
-            f"/sent/{row.pk}/",
-            f"/sent/{row.pk}/lines/{other.pk}/",
-            f"/pages/{task.pk}/",
-        ]
-    return sheets
-
-
 @pytest.mark.parametrize("held", ["jo", "sam"])
 def test_the_pages_of_both_stay_the_same_in_a_closed_week(cast, sign_in, held):
-    sheets = at_work(cast, sign_in)
+    sheets = at_work(cast)
     browsers = {one.pk: sign_in(one.user) for one in (cast.jo, cast.sam)}
     before = {pk: fetched(browser, *sheets[pk]) for pk, browser in browsers.items()}
     assert before[cast.jo.pk]["/settings/log/"][0] == 200
@@ -71,7 +42,7 @@ def test_the_pages_of_both_stay_the_same_in_a_closed_week(cast, sign_in, held):
 
 @pytest.mark.parametrize("held", ["jo", "sam"])
 def test_in_an_open_window_it_is_the_closed_page_of_any_week(cast, sign_in, held):
-    sheets = at_work(cast, sign_in)
+    sheets = at_work(cast)
     browsers = {one.pk: sign_in(one.user) for one in (cast.jo, cast.sam)}
     closed = {pk: fetched(browser, *sheets[pk]) for pk, browser in browsers.items()}
     shared.window(cast.amara, cast.couple, cast.jo, cast.sam)
@@ -87,7 +58,7 @@ def test_in_an_open_window_it_is_the_closed_page_of_any_week(cast, sign_in, held
 
 
 def test_lifted_again_all_is_as_it_was(cast, sign_in):
-    at_work(cast, sign_in)
+    at_work(cast)
     shared.window(cast.amara, cast.couple, cast.jo, cast.sam)
     hold = place(cast, cast.jo)
     assert shared.CANARY not in sign_in(cast.sam.user).get("/together/").text

@@ -93,7 +93,7 @@ def test_static_files_are_collected_with_hashed_names(tmp_path, settings):
 
     entry = tmp_path / storages["staticfiles"].stored_name("portal/js/portal.js")
     imported = re.findall(r"\./([\w.]+)", entry.read_text())
-    assert len(imported) == 7
+    assert len(imported) == 8
     assert all((entry.parent / name).exists() for name in imported)
     assert all(re.fullmatch(r"\w+\.[0-9a-f]{12}\.js", name) for name in imported)
 

@@ -9,7 +9,7 @@ HAPPENED = [
 ]  # fmt: skip
 FREE = ["free_life", "speak_freely"]
 CALM = dict.fromkeys(HAPPENED, "never") | dict.fromkeys(FREE, "always") | {"together_safe": "yes"}
-# CLINICAL §4, table P0: which answers place a Hold, and which are notes.
+# Of the private check-in: which answers place a Hold, and which are notes.
 MORE = ("few_times", "often")
 SAFETY = (
     dict.fromkeys(HAPPENED, ("once", *MORE))

@@ -21,6 +21,18 @@ def definition(slug: str) -> dict[str, Any]:
     return measure_definitions.shelf()[slug]
 
 
+def url(slug: str, tail: str = "") -> str:
+    return f"/library/measures/{make.opaque(slug)}/{tail}"
+
+
+def posted(slug: str, step: str = "bring", right: str = "licence", **changes: Any) -> dict:
+    """The form that brings a wording in; a change to None leaves that box out."""
+    told = {"right": right, "where": "Licence 7 of May", "attested": "on", "step": step}
+    if definition(slug).get("staffed"):
+        told["staffed"] = "on"
+    return {k: v for k, v in (boxes(slug) | told | changes).items() if v is not None}
+
+
 def boxes(slug: str, word: str = "Made-up") -> dict[str, str]:
     """What a clinician would paste: a line a question, a line a step."""
     measure = definition(slug)

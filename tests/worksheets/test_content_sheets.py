@@ -250,7 +250,7 @@ def test_not_now_and_not_for_me_have_a_whole_path(place):
 @pytest.mark.invariant(14)
 @pytest.mark.parametrize("item", checking_in.CALM)
 def test_the_check_in_has_the_outcomes_of_its_table(item):
-    """Every answer to every question: a Hold, a note, or nothing (CLINICAL §4)."""
+    """Every answer to every question: a Hold, a note, or nothing."""
     options = [option["key"] for option in by_key(SHEETS["P0"])[item]["options"]]
     found = {said: hits("P0", {item: chosen(said)}) for said in options}
 

@@ -29,7 +29,7 @@ SORE = {"regions_upper": {"regions": {"jaw": ["pain"]}}}
 EASY = {"regions_upper": {"regions": {"jaw": ["pleasant"]}}}
 NUMB = {"regions_lower": {"regions": {"belly": ["numb"]}}, "listening": 0}
 SAID = "Said in earlier answers"
-PAIN = "Pain that nobody has assessed, whichever worksheet it was told on."
+PAIN = "Pain that nobody has assessed, whichever worksheet mentioned it."
 
 
 def giving(browser, cast, code, couple=True):

@@ -276,7 +276,7 @@ def _read(tmp_path, now: str, then: str) -> str:
     ("now", "then", "what"),
     [
         ("item: afraid", "item: afraids", "there is no question “afraids”"),
-        ("item: body_hurt", "item: afraid", "“afraid” stands twice"),
+        ("item: body_hurt", "item: afraid", "“afraid” is there twice"),
         ("item: body_hurt", "item: afraid", "“body_hurt” has no cut-points"),
         ("{never: none, once: note", "{once: note, never: none", "in order: never, once"),
         ("{never: none, once: note", "{never: note, once: note", "says that nothing is wrong"),

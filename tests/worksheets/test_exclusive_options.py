@@ -122,7 +122,7 @@ def test_an_author_ticks_it_in_the_builder(cast, sign_in):
     page = browser.get(draft_url(draft, "q.one")).text
     save(browser, draft, "q.one", **{"options-1-exclusive": "on"})
 
-    assert "stands alone: choosing it clears the others" in page
+    assert "can’t be combined: choosing it clears the others" in page
     [kept] = own_sheets.fresh(draft, cast.amara).content["items"]
     assert kept["options"] == [OPTIONS[0], OPTIONS[1] | {"exclusive": True}]
 
@@ -134,7 +134,7 @@ def test_the_author_is_told_where_it_cannot_be():
 
     assert remark.path == ("options", 1, "exclusive")
     assert remark.blocks
-    assert "Only one of several answers can stand alone" in remark.words
+    assert "Only an option without a box can clear the others" in remark.words
 
 
 def test_fhir_says_it_in_its_own_extension_and_reads_it_from_others():

@@ -133,7 +133,7 @@ def test_a_tier_that_is_no_tier_and_a_fact_that_stands_twice_are_told(tmp_path: 
     assert "use one of: safety, note" in str(reading.facts_problems(tmp_path)[0])
 
     (tmp_path / "facts.yaml").write_text(row + row.replace("note", "safety"), "utf-8")
-    assert "“pain” stands twice; a fact has one tier" in str(reading.facts_problems(tmp_path)[0])
+    assert "“pain” is there twice; a fact has one tier" in str(reading.facts_problems(tmp_path)[0])
 
 
 def test_the_words_of_a_fact_finish_a_sentence():

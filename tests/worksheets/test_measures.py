@@ -7,6 +7,7 @@ import pytest
 from clients.context import acting_as
 from clients.models import AuditEvent
 from tests.support import make, measuring
+from tests.support.measuring import posted, url
 from worksheets.actions.library import NotPublished, publish
 from worksheets.actions.measures import NotAllowed, bring_in
 from worksheets.enums import Kind
@@ -18,17 +19,6 @@ NAMED = (
     "PHQ-2 PHQ-8 PHQ-9 GAD-2 GAD-7 HARK Natsal-SF Natsal-SW CSI-4 CSI-16 CSI-32 CPQ EDA-QA SCS "
     "RDAS SDI-2 FSFI FSDS-R SDS GMSEX NSSS NSSS-S HITS E-HITS WAST CASR-SF"
 ).split()
-
-
-def url(slug, tail=""):
-    return f"/library/measures/{make.opaque(slug)}/{tail}"
-
-
-def posted(slug, step="bring", right="licence", **changes):
-    told = {"right": right, "where": "Licence 7 of May", "attested": "on", "step": step}
-    if measuring.definition(slug).get("staffed"):
-        told["staffed"] = "on"
-    return {k: v for k, v in (measuring.boxes(slug) | told | changes).items() if v is not None}
 
 
 # --- What is shipped ----------------------------------------------------------------------------

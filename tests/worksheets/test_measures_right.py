@@ -6,8 +6,8 @@ import pytest
 
 from clients.context import acting_as
 from tests.support import make, measuring
+from tests.support.measuring import posted, url
 from tests.support.shipped import LIBRARY, MODULES
-from tests.worksheets.test_measures import posted, url
 from worksheets.library import checking, measure_definitions, measure_names, measure_wording
 from worksheets.library.measure_wording import NotUsable
 from worksheets.models import MeasureWording

@@ -13,8 +13,8 @@ from clients.content import protocol
 from clients.context import acting_as
 from clients.enums import HoldReason
 from clients.models import AuditEvent, Care, Practice
-from tests.isolation.test_hold_by_hand_alike import at_work, fetched
 from tests.support import make, own_sheets
+from tests.support.alike import at_work, fetched
 from worksheets.rules import dial
 
 pytestmark = pytest.mark.django_db
@@ -274,7 +274,7 @@ def test_who_stands_in_reads_it_once_the_person_is_in_their_care_and_not_before(
 
 @pytest.mark.invariant(15)
 def test_reading_it_changes_no_page_of_a_client_by_a_byte(cast, sign_in):
-    sheets = at_work(cast, sign_in)
+    sheets = at_work(cast)
     hold, browser = by_hand(cast), sign_in(cast.amara)
     people = {one.pk: sign_in(one.user) for one in (cast.jo, cast.sam)}
     before = {pk: fetched(one, *sheets[pk]) for pk, one in people.items()}

@@ -1,6 +1,6 @@
 """Whole sets of answers as people give them: what is held, what is a note, and who notices.
 
-CLINICAL §4: a Hold that most clients get means nothing. So a typical client who has sex out of
+A Hold that most clients get means nothing. So a typical client who has sex out of
 duty, worried about moods and free to say no, gets notes; each reason not to begin work together,
 told alone and by itself, gets a Hold; and on nobody else’s pages anything changes.
 """
@@ -50,7 +50,7 @@ DUTY = {
 WORRIED = CALM | {"worry_no": "never", "free_life": "usually", "speak_freely": "usually"}
 
 # Fear, coercive control, injury, weapons, strangulation, stalking, sexual violence, retaliation for
-# what is said, harm done by oneself: each by itself (CLINICAL §4, exclusion criteria).
+# what is said, harm done by oneself: each by itself (the exclusion criteria).
 BY_CHECK_IN = [
     ("afraid", "often"), ("afraid", "few_times"), ("body_hurt", "once"), ("neck", "once"),
     ("threatened", "once"), ("followed", "few_times"), ("worry_no", "few_times"),

@@ -93,7 +93,7 @@ class Choice(ItemType):
                 what = "only one answer can be chosen here anyway; remove `exclusive`"
                 yield ("options", i, "exclusive"), what
             if option.get("other"):
-                what = "an option with a box can stand beside others; remove `exclusive` or `other`"
+                what = "an option with a box can be combined; remove `exclusive` or `other`"
                 yield ("options", i, "exclusive"), what
 
     def picks(self, item, value):

@@ -28,7 +28,7 @@ def _found(cut: dict, asked: dict[str, list[str]]) -> Found:
             yield (*path, "item"), f"there is no question “{key}”; use one of: {', '.join(asked)}"
             continue
         if key in seen:
-            yield (*path, "item"), f"“{key}” stands twice; give each question one row"
+            yield (*path, "item"), f"“{key}” is there twice; give each question one row"
         seen.add(key)
         yield from _row(row, asked[key], path)
     for key in asked:

@@ -188,7 +188,7 @@ _SAID = {
     "mine_from": "Choose a question above that asks in the same way, with the same answers.",
     "answers": "There is always a “No”. Add it.",
     "fact": "Choose what the answer tells from the list.",
-    "exclusive": "Only one of several answers can stand alone, and it has no box for own words.",
+    "exclusive": "Only an option without a box can clear the others, where several can be chosen.",
 }
 
 

@@ -57,7 +57,7 @@ def _card(card: dict[str, Any] | None) -> Found:
         return
     for path, text in [(("title",), card["title"]), *_lines(card["lines"])]:
         if said := NOT_ON_CARDS.search(text):
-            yield ("card", *path), f"a card tells nobody what it is about; leave out “{said[0]}”"
+            yield ("card", *path), f"a card never says what it is about; leave out “{said[0]}”"
 
 
 def _lines(lines: list[str]) -> Iterator[tuple[tuple, str]]:

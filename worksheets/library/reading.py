@@ -154,7 +154,7 @@ def facts_problems(root: Path) -> list[Problem]:
     seen: set[str] = set()
     for i, row in enumerate(source.data):
         if row["fact"] in seen:
-            what = f"“{row['fact']}” stands twice; a fact has one tier"
+            what = f"“{row['fact']}” is there twice; a fact has one tier"
             found.append(source.problem((i, "fact"), what))
         seen.add(row["fact"])
     return found
