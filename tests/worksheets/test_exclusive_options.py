@@ -122,7 +122,7 @@ def test_an_author_ticks_it_in_the_builder(cast, sign_in):
     page = browser.get(draft_url(draft, "q.one")).text
     save(browser, draft, "q.one", **{"options-1-exclusive": "on"})
 
-    assert "stands alone: choosing it clears the others" in page
+    assert "on its own: choosing it clears the others" in page
     [kept] = own_sheets.fresh(draft, cast.amara).content["items"]
     assert kept["options"] == [OPTIONS[0], OPTIONS[1] | {"exclusive": True}]
 

@@ -10,7 +10,7 @@ from worksheets.item_types.free_text import LIMIT
 from worksheets.item_types.yes_no_maybe import ANSWERS
 
 OTHER = Column("other", "with a free-text box", "tick")
-EXCLUSIVE = Column("exclusive", "stands alone: choosing it clears the others", "tick")
+EXCLUSIVE = Column("exclusive", "on its own: choosing it clears the others", "tick")
 TEXT = Column("text", "Words")
 PLAIN = Column("plain", "Words")
 MOST_OPTIONS = 40
