@@ -66,7 +66,7 @@ def test_a_hold_s_reason_and_marks_are_sealed_and_leave_the_clear(
     with acting_as(cast.amara.pk):
         row = Hold.objects.get()
         assert hold_reasons.marks_of(row) == ["worry_no", "checked"]
-        assert hold_reasons.reason_of(row) == "A private check-in asks for a closer look"
+        assert hold_reasons.reason_of(row) == "A private check-in needs a safety review"
     assert why(cast.amara, row) == ("check_in", ["worry_no", "checked"])
     assert (row.reason, row.marks) == ("", [])
 
@@ -233,5 +233,5 @@ def test_what_the_code_of_before_leaves_after_the_migration_is_read_all_the_same
     as_before(draft)
 
     with acting_as(cast.amara.pk):
-        assert hold_reasons.reason_of(hold) == "A private check-in asks for a closer look"
+        assert hold_reasons.reason_of(hold) == "A private check-in needs a safety review"
         assert drafts.opened(Draft.objects.get(pk=draft.pk)).title == "Quiet hour"

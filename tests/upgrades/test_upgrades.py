@@ -17,6 +17,7 @@ from tests.upgrades.restored import RELEASES, Restored, another_key, restored
 # Shipped with the code or counted by Django: an upgrade adds to these, and takes nothing away.
 GROWS = {
     "auth_permission",
+    "clients_auditevent",  # by what was published, and by exactly that: see below
     "clients_audithead",  # a head for each lane
     "clients_datakey",  # a practice's own, for worksheets that are being written
     "clients_consentnotice",
@@ -57,6 +58,15 @@ def test_no_row_is_lost_or_doubled(release: Restored, now: dict) -> None:
     assert gone == {}
     assert changed == {}
     assert [table for table in GROWS if after[table] < before[table]] == []
+
+
+def test_the_audit_grows_by_what_was_published_alone(release: Restored, now: dict) -> None:
+    """The shipped library belongs to no practice: each one's record hears of each new version."""
+    before, after = release.kept["rows"], now["rows"]
+    published = after["worksheets_version"] - before["worksheets_version"]
+
+    grown = after["clients_auditevent"] - before["clients_auditevent"]
+    assert grown == published * before["clients_practice"]
 
 
 def test_every_sealed_word_is_as_it_was(release: Restored, now: dict) -> None:

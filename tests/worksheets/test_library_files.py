@@ -169,7 +169,7 @@ WRONG = [
     ("- key: why", "- key: review", "37: “review” is an address of its own; choose another key"),
     ("- key: why", "- key: ease", "37: “ease” is used twice; give each item its own key"),
     ("- key: why", "- key: g1_alone", "37: “g1_alone” belongs to the closing questions"),
-    ("{key: rest, text: Rest}", "{key: tea, text: Rest}", "43: “tea” stands twice"),
+    ("{key: rest, text: Rest}", "{key: tea, text: Rest}", "43: “tea” is used twice"),
     ("{key: rest, text: Rest}", "{key: rest}", "43: “text” is missing in “options”; add it"),
     ("text: Tea}", "text: Tea, colour: red}", "42: “colour” is not a field here; remove it"),
 ]
@@ -227,7 +227,7 @@ WRONG_MODULES = [
     ("::: plain\nText.\n:::\n", "", "27: “First” has no plain version; write it"),
     ("Text.\n:::\n", "Text.\n", "30: this “::: plain” is never closed"),
     ("::: plain", "::: plane", "30: a plain version begins with “::: plain”"),
-    ("Hello.", "## First\nx\n::: plain\nx\n:::", "31: “First” stands twice"),
+    ("Hello.", "## First\nx\n::: plain\nx\n:::", "31: “First” is used twice"),
 ]
 
 

@@ -138,7 +138,7 @@ def test_what_was_taken_back_is_not_told(cast, sign_in):
 
     page = main(browser.get(next_to(hold)))
 
-    assert "What raised it has been taken back since." in page
+    assert "What raised it has been withdrawn since." in page
     assert "Tea" not in page
     assert browser.get(next_to(sheet)).status_code == 404
     assert reads(cast) == 0

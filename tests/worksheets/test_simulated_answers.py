@@ -34,7 +34,7 @@ DUTY = {
         "before": {"at": -4}, "presence": 1, "could_stop": chosen("yes"),
     },
     "A4": {"regions_upper": {"regions": {"jaw": ["tense"]}}, "contributors": chosen("fatigue")},
-    "B1": {"after_no": 9, "heaviest_why": chosen("reaction", "letting_down"), "homework": 8},
+    "B1": {"after_no": 4, "heaviest_why": chosen("reaction", "letting_down"), "homework": 3},
     "B2": {"say_no": chosen("later", "go_along")},
     "B3": {"body_matters": chosen("low_mood"), "ways": chosen("rarely")},
     "C1": {
@@ -73,6 +73,9 @@ BY_SHEET = [
     ("C3", {"underneath": chosen("afraid_of_them")}),
     ("C3", {"begins": chosen("fear")}),
     ("C5", {"is_over": chosen("no")}),
+    ("C6", {"what_i_do": chosen("carry_on")}),
+    ("C6", {"past_acts": chosen("hurt_body")}),
+    ("C6", {"past_acts": chosen("threatened")}),
     ("A2", {"like_you_to_know": "Some days I want to die."}),
     ("A2", {"like_you_to_know": "I’m worried for the children."}),
     ("A2", {"like_you_to_know": "I said no and they did it anyway."}),

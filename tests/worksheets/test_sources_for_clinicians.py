@@ -50,7 +50,7 @@ def addresses(module, content):
 
 
 def test_there_are_sources_that_could_be_shown():
-    assert set(MODULES) == {"A", "B", "C"}
+    assert set(MODULES) == {"A", "B", "C", "D"}
     for code in MODULES:
         assert len(SOURCES[code]) >= 3
         assert any(AUTHORS.match(one["source"]) for one in SOURCES[code])

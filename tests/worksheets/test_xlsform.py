@@ -206,19 +206,19 @@ def test_what_has_no_place_is_told_by_sheet_row_and_column():
     [
         ([["text", "", "Q?"]], {}, "Sheet “survey”, cell B2: this question has no name"),
         ([["text", "q", ""]], {}, "Sheet “survey”, cell C2: this question has no words"),
-        ([["text", "q", "A?"], ["text", "q", "B?"]], {}, "cell B3: “q” stands twice"),
-        ([["text", "a b", "A?"], ["text", "a_b", "B?"]], {}, "cell B3: “a_b” stands twice"),
+        ([["text", "q", "A?"], ["text", "q", "B?"]], {}, "cell B3: “q” is used twice"),
+        ([["text", "a b", "A?"], ["text", "a_b", "B?"]], {}, "cell B3: “a_b” is used twice"),
         ([["select_one none", "q", "Q?"]], {}, "cell A2: there is no list “none”"),
         ([["", "q", "Q?"]], {}, "cell A2: this row has no type"),
         ([["begin_group", "g", "G"], ["text", "q", "Q?"]], {}, "cell A2: this “begin group” is"),
         ([["text", "q", "Q?"], ["end group"]], {}, "cell A3: this “end group” ends nothing"),
         ([["text", "q", "=1+1"]], {}, "Sheet “survey”, cell C2: there is a formula here"),
-        ([["text", "q", "a\u202eb"]], {}, "Sheet “survey”, cell C2: a hidden character"),
+        ([["text", "q", "a\u202eb"]], {}, "Sheet “survey”, cell C2: there is a hidden character"),
         ([["text", "q", "x" * 5000]], {}, "Sheet “survey”, cell C2: 5000 characters"),
         ([["text", "q", "x" * 400]], {}, "Sheet “survey”, cell C2: “prompt” is 400 characters"),
         ([["geopoint", "q", "Q?"]], {}, "no question here can be asked"),
         ([["select_one yn", "q", "Q?"]],
-         {"choices": [CHOICES[0], ["yn", "a", "A"], ["yn", "a", "B"]]}, "“a” stands twice"),
+         {"choices": [CHOICES[0], ["yn", "a", "A"], ["yn", "a", "B"]]}, "“a” is used twice"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_by_its_cell(rows, more, wanted):

@@ -18,6 +18,13 @@ from worksheets.rules import facts
 TITLE_MAX, PROSE_MAX, SENTENCE_MAX = 120, 3000, 500
 SHARING = "sharing"
 STAYS, MAY_GO = "stays", "may_go"
+SOURCE_KINDS = (
+    ("", "Not said"),
+    ("primary", "The study itself"),
+    ("secondary", "Somebody who reports it"),
+    ("own", "Our own"),
+    ("memory", "From memory, looked up nowhere"),
+)
 MODES = [("self", "The client alone"), ("clin", "The client, with a weekly summary for you")]
 
 
@@ -52,7 +59,9 @@ def about_parts(content: dict[str, Any]) -> list[Part]:
     evidence = [
         Column("note", "What is known", most=800),
         Column("source", "Source"),
+        Column("kind", "What the source is", "pick", choices=SOURCE_KINDS),
         Column("verified", "I have checked this", "tick"),
+        Column("checked_against", "Checked against: the publication, and who read it"),
     ]
     neutral = "Read over a shoulder, it gives nothing away: no “sex”, “desire” or “partner”."
     once = "Only you and your colleagues read this."
