@@ -102,7 +102,7 @@ class Partner:
     def looks_first(self, words: str) -> None:
         self.page.get_by_role("button", name=re.compile("^See first what")).click()
         self.heading(re.compile("will see$"))
-        expect(self.page.get_by_text("Nothing has been shared yet.")).to_be_visible()
+        expect(self.page.get_by_text("Nothing has been sent yet.")).to_be_visible()
         expect(self.page.get_by_text(words)).to_be_visible()
 
     def sends(self) -> None:

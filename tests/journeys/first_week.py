@@ -327,7 +327,7 @@ def alone_and_well(person: Partner) -> None:
     expect(page.get_by_role("button", name=re.compile("Send to"))).to_be_visible()
     for group in page.get_by_role("group").all():
         asked = group.locator("legend").inner_text()
-        for words in ("Often" if asked.startswith(("I can see", "In sessions")) else "Never",
+        for words in ("Always" if asked.startswith("I can ") else "Never",
                       "Yes", "No, I was on my own"):  # fmt: skip
             found = group.get_by_text(words, exact=True)
             if found.count():

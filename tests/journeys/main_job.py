@@ -107,7 +107,8 @@ class MainJob:
         self.mika.presses("Next")
         self.mika.has_picked("Often")
         self.mika.presses("Next")
-        self.mika.presses("Skip")
+        for _ in range(3):
+            self.mika.presses("Skip")
         self.mika.picks("Rarely")
         self.mika.presses("Save and stop")
         self.mika.begins("Keeping count", again=True)

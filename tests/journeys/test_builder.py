@@ -120,7 +120,7 @@ def gives(visitor, couple, name):
     page.get_by_role("link", name=TITLE, exact=True).click()
     page.get_by_label("Sam").uncheck()
     visitor.presses("Review assignment")
-    visitor.presses(re.compile("^Give it"))
+    visitor.presses(re.compile("^Assign to"))
     visitor.sees(f"{TITLE} is assigned to {name}.")
 
 

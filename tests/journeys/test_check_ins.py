@@ -47,7 +47,7 @@ def fills_in(visitor, sheet, *, afraid):
     look(visitor, "checkin-start")
     page.get_by_text("No, or I’m not sure").click()
     visitor.presses("Next")
-    visitor.sees("nothing is kept")
+    visitor.sees("nothing has been saved")
     look(visitor, "checkin-stop")
     answers(visitor, sheet, afraid=afraid)
     look(visitor, "checkin-questions")

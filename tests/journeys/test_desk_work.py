@@ -64,7 +64,7 @@ def tailored(page, titles):
     sinks.click()
     page.wait_for_load_state()
     assert steps(page)[at : at + 2] == [titles[at + 1], moved]
-    page.get_by_role("button", name=re.compile(rf"^Drop\s*: {re.escape(titles[at + 1])}")).click()
+    page.get_by_role("button", name=re.compile(rf"^Remove\s*: {re.escape(titles[at + 1])}")).click()
     page.wait_for_load_state()
     assert steps(page) == [one for one in titles if one != titles[at + 1]]
 

@@ -47,7 +47,7 @@ def test_it_is_assigned_beforehand_and_waits_for_the_open_space(village, session
     page.get_by_label("I have reviewed the contraindications").check()
     pictured(amara, "room-give")
     amara.presses("Review assignment")
-    amara.presses(re.compile("^Give it to Jo and Sam"))
+    amara.presses(re.compile("^Assign to Jo and Sam"))
 
     amara.sees("To be written in a session")
     amara.sees("The joint space is closed. Open it here, in the session.")
