@@ -88,7 +88,7 @@ def test_a_quota_is_refused_and_what_fits_is_agreed(village, session, person):
         box.check()
     pictured(amara, "room-agree")
     amara.presses("Save as agreed")
-    amara.sees("It is kept")
+    amara.sees("It is saved")
     pictured(amara, "room-agreed")
     assert amara.complaints == []
 
