@@ -142,7 +142,7 @@ class MainJob:
     def therapist_reads(self) -> None:
         seen = self.amara.reads("Mika", "The ledger")
         assert SHARED in seen
-        assert "There are jokes about IOUs" in seen
+        assert "I hear or make jokes about IOUs" in seen
         for private in ("I keep a rough count", "After a no, I feel", PRIVATE):
             assert private not in seen, f"the therapist sees {private!r}"
         assert PRIVATE not in self.amara.everything_about("Mika")
