@@ -18,10 +18,10 @@ SENT_ON = """
     worksheets:done mfa_view_recovery_codes clients:closed
 """
 # There only while something is so: somebody who left has people; two were asked at one moment;
-# a joint space is open; an app or a passkey is set up.
+# a joint space is open; an app or a passkey is set up; an answer is to be asked about alone.
 WHILE = """
     clients:hand_over worksheets:release_at_once worksheets:side_by_side
-    mfa_activate_totp mfa_list_webauthn
+    mfa_activate_totp mfa_list_webauthn worksheets:flag_protocol
 """
 EXCEPT = set(f"{BY_LETTER} {SENT_ON} {WHILE}".split())
 PRESSED = re.compile(r'(?:href|action)="(/[^"#?]*)')

@@ -128,7 +128,7 @@ PEOPLE = {
 }
 WORK = {
     "worksheets:cut_points": Route("owners"),
-    "worksheets:cut_point": Route("owners", BOTH),
+    "worksheets:cut_point": Route("owners", BOTH, frozenset({"owner", "other therapist"})),
     "worksheets:library": Route("clinicians"),
     "worksheets:measures": Route("clinicians"),
     "worksheets:measure": Route("clinicians", "GET", CLINICIANS),
