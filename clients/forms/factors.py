@@ -6,9 +6,12 @@ from typing import Any
 import structlog
 from allauth.account.adapter import get_adapter
 from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.core.internal.ratelimit import RateLimitUsage
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.webauthn.internal import auth as webauthn
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +37,14 @@ def counted(user: User) -> RateLimitUsage:
     return usage
 
 
+def used_first(user: User, code: str) -> bool:
+    """False where this person's code was used before, for as long as it could still be right:
+    allauth remembers that for one period, and a code counts in the next and the one before, too."""
+    periods = 2 * mfa_settings.TOTP_TOLERANCE + 1
+    key = f"second-step-used:{user.pk}:{normalize_user_code(code)}"
+    return cache.add(key, "used", timeout=periods * mfa_settings.TOTP_PERIOD)
+
+
 class CheckedByWhatOpens:
     """A secret that names a key the portal doesn't have never ends in an error page."""
 
@@ -44,7 +55,7 @@ class CheckedByWhatOpens:
         factors = list(user.authenticator_set.exclude(type="webauthn"))
         for factor in factors:
             try:
-                if factor.wrap().validate_code(code):
+                if factor.wrap().validate_code(code) and used_first(user, code):
                     factor.user, self.authenticator = user, factor
                     tries.rollback()
                     return code
