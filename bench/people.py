@@ -26,6 +26,7 @@ class Doors:
 
     def __init__(self, database: psycopg.Connection, portal: int, floor: int) -> None:
         self.database, self.portal, self.floor = database, portal, floor
+        self._inside: list[tuple[Browser, str]] = []
 
     def portal_browser(self, user: UUID) -> Browser:
         row = User(pk=user, password="!")
@@ -37,11 +38,16 @@ class Doors:
             "account_authentication_methods": [{"method": "password", "at": time.time()}],
         }
         key = self._session("public", session)
-        seen = signing.TimestampSigner(salt=f"seen|{key}").sign("1")
-        cookies = {settings.SESSION_COOKIE_NAME: key, SEEN_COOKIE: seen}
+        cookies = {settings.SESSION_COOKIE_NAME: key, SEEN_COOKIE: seen_now(key)}
         browser = Browser("127.0.0.1", self.portal, cookies, settings.CSRF_COOKIE_NAME)
         browser.headers["X-Portal-User"] = str(user)
+        self._inside.append((browser, key))
         return browser
+
+    def nobody_is_idle(self) -> None:
+        """Those who waited for their turn longer than one may be idle are still signed in."""
+        for browser, key in self._inside:
+            browser.cookies[SEEN_COOKIE] = seen_now(key)
 
     def floor_browser(self, user: int) -> Browser:
         session = {
@@ -62,3 +68,8 @@ class Doors:
         )
         self.database.commit()
         return key
+
+
+def seen_now(key: str) -> str:
+    """What the idle clock of this session holds after a request just now."""
+    return signing.TimestampSigner(salt=f"seen|{key}").sign("1")

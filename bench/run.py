@@ -137,6 +137,7 @@ async def everything(protocol, bench, wanted):
         await protocol.warm(one.floor)
     for number in range(1, protocol.rounds + 1):
         say(f"round {number} of {protocol.rounds}")
+        bench.doors.nobody_is_idle()
         for one, result in zip(chosen, results, strict=True):
             result.rounds.append(await protocol.round(one, number))
         # Growth from 10 to 50 says nothing: those pages differ in length.
