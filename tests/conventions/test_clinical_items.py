@@ -73,7 +73,7 @@ def test_each_line_is_said_once_shortly_and_is_somewhere(rows):
     said = [row["item"] for row in rows]
 
     assert len(said) == len(set(said)) > 100
-    assert [words for words in said if not 15 < len(words) < 135] == []
+    assert [words for words in said if not 10 < len(words) < 135] == []
     assert all(row["in"] for row in rows)
 
 
