@@ -39,7 +39,7 @@ def test_generated_documents_are_current() -> None:
 
 def test_a_stale_document_is_told_and_left_alone(settings: object, tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    for name in ("tests", "clients", "worksheets"):
+    for name in ("tests", "clients", "worksheets", "templates", "therapist_portal"):
         (tmp_path / name).symlink_to(ROOT / name)
     settings.BASE_DIR = tmp_path  # type: ignore[attr-defined]
     call_command("write_docs")

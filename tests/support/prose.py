@@ -56,7 +56,10 @@ def content() -> list[Path]:
 
 def documents() -> list[Path]:
     """What somebody reads who runs, uses or changes the portal. Decisions of the past stay."""
-    made = {"invariants.md", "mutants.md", "states.md", "content-map.md", "who-sees-what.md"}
+    made = {
+        "clinical-items.md", "content-map.md", "invariants.md", "mutants.md", "states.md",
+        "who-sees-what.md",
+    }  # fmt: skip
     pages = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in made]
     return [ROOT / "README.md", *pages]
 

@@ -86,7 +86,7 @@ def test_review_says_what_to_ask_about_alone_without_a_hold(cast, sign_in):
     assert 'Answered “Once” to <a href="#checked">Someone else checks my phone' in told
     assert 'Answered “Sometimes” to <a href="#free_life">I can see friends' in told
     assert "No answer here asks for it by itself." not in page
-    assert "Look at this first" not in page
+    assert "Safety review" not in page
     assert "There is a Hold." not in page
 
 

@@ -95,6 +95,30 @@ def test_distance_that_punishes_is_named_in_the_first_person_beside_distance_tha
     assert "your no is as free as it was before" in section["body"]
 
 
+def test_module_d_has_its_six_sections_in_order():
+    sections = MODULES["D"]["sections"]
+
+    assert [one["title"] for one in sections] == [
+        "Not given and not taken",
+        "What desire could be for",
+        "Small ways back to ease",
+        "Making it together",
+        "Curiosity, not performance",
+        "Keeping it free",
+    ]
+    assert "“There’s no place for it now” is a whole answer" in sections[1]["body"]
+    assert "**You can’t negotiate anyone’s body:**" in sections[3]["body"]
+    stories = [one["item"]["key"] for one in MODULES["D"]["check"]]
+    assert stories == ["check_jules", "check_sky", "check_wren"]
+
+
+def test_what_hearing_a_no_asks_and_in_which_order():
+    assert [one["key"] for one in SHEETS["C6"]["items"]][:-2] == [
+        "story", "body", "what_i_do", "past_acts", "due_a_yes", "due_words", "comfort", "script",
+        "practise", "my_sentence",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("answers", "raised"),
     [

@@ -51,6 +51,27 @@ def test_the_guide_is_offered_in_the_library_and_where_something_is_assigned(cas
     assert link in browser.get(f"/people/{cast.jo.pk}/assign/{make.opaque('keeping-count')}/").text
 
 
+@pytest.mark.parametrize(
+    ("code", "state", "tail"),
+    [("A2", "submitted", ""), ("P0", "submitted", ""), ("B4", "opened", "weeks/")],
+)
+def test_what_was_sent_leads_to_how_to_read_it(cast, sign_in, code, state, tail):
+    row = given(cast, code, state=state)
+    make.answers(row, {})
+    browser = sign_in(cast.amara)
+
+    assert f'href="{address(code)}#reading"' in browser.get(f"/submissions/{row.pk}/{tail}").text
+    assert '<h2 id="reading">How to read it</h2>' in browser.get(address(code)).text
+
+
+@pytest.mark.parametrize("slug", ["when-sex-feels-owed", "when-it-hurts", "ease-and-freedom"])
+def test_what_was_sent_leads_nowhere_where_there_is_no_guide(cast, sign_in, slug):
+    row = given(cast, slug, state="submitted")
+    make.answers(row, {})
+
+    assert "/guide/" not in sign_in(cast.amara).get(f"/submissions/{row.pk}/").text
+
+
 def test_what_has_no_guide_has_no_such_page(cast, sign_in):
     browser = sign_in(cast.amara)
 

@@ -131,7 +131,7 @@ def test_a_guess_is_seen_only_where_both_showed_both_sides(cast, sign_in, jo, sa
 
     page = sign_in(cast.sam.user).get("/together/").text
 
-    assert ("Letting go of tension" in page) is seen
+    assert ("Relief from tension" in page) is seen
     assert ("Play and fun" in page) is (BOTH[0] in jo)
     with acting_as(cast.sam.user_id):
         theirs = Release.objects.filter(client=cast.jo, part="guess")

@@ -49,4 +49,4 @@ def test_a_guess_is_not_seen_beside_ones_own_that_are_still_sealed(cast, sign_in
     page = sign_in(cast.jo.user).get("/together/").text
 
     assert "Play and fun" in page
-    assert "Letting go of tension" not in page
+    assert "Relief from tension" not in page

@@ -49,16 +49,22 @@ DUTY = {
 }  # fmt: skip
 WORRIED = CALM | {"worry_no": "never", "free_life": "usually", "speak_freely": "usually"}
 
-# Fear, coercive control, injury, weapons, strangulation, stalking, sexual violence, retaliation for
-# what is said, harm done by oneself: each by itself (the exclusion criteria).
-BY_CHECK_IN = [
-    ("afraid", "often"), ("afraid", "few_times"), ("body_hurt", "once"), ("neck", "once"),
-    ("threatened", "once"), ("followed", "few_times"), ("worry_no", "few_times"),
-    ("worn_down", "few_times"), ("went_on", "once"), ("contraception", "once"),
-    ("leverage", "once"), ("checked", "few_times"), ("free_life", "rarely"),
-    ("speak_freely", "rarely"), ("own_pressure", "few_times"), ("own_force", "once"),
-    ("together_safe", "no"),
-]  # fmt: skip
+# The reasons not to begin work together, and how each is told by itself in a check-in.
+REASONS = {
+    "fear": [("afraid", "often"), ("afraid", "few_times"), ("worry_no", "few_times")],
+    "coercive control": [
+        ("contraception", "once"), ("leverage", "once"), ("checked", "few_times"),
+        ("free_life", "rarely"),
+    ],
+    "injury": [("body_hurt", "once")],
+    "a weapon or a threat": [("threatened", "once")],
+    "strangulation": [("neck", "once")],
+    "stalking": [("followed", "few_times")],
+    "sexual violence": [("worn_down", "few_times"), ("went_on", "once")],
+    "paying for what is said": [("speak_freely", "rarely"), ("together_safe", "no")],
+    "harm done by oneself": [("own_pressure", "few_times"), ("own_force", "once")],
+}  # fmt: skip
+BY_CHECK_IN = [(reason, *told) for reason, each in REASONS.items() for told in each]
 BY_SHEET = [
     ("A3", {"could_stop": chosen("no")}),
     ("A3", {"could_stop": chosen("unsure")}),
@@ -127,20 +133,22 @@ def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in, others):
     page = html.unescape(therapist.get(f"/submissions/{sheets['A2'].pk}/").text)
     assert "Worries, at least at times, about the mood after a no." in page
     assert "words that a no isn’t possible" in page
-    assert "Look at this first" not in page
+    assert "Safety review" not in page
     assert others() == before
 
 
 @pytest.mark.invariant(14)
 @pytest.mark.invariant(15)
-@pytest.mark.parametrize(("item", "said"), BY_CHECK_IN)
-def test_each_reason_told_alone_in_a_check_in_gets_a_hold(cast, sign_in, others, item, said):
+@pytest.mark.parametrize(("reason", "item", "said"), BY_CHECK_IN)
+def test_each_reason_told_alone_in_a_check_in_gets_a_hold(
+    cast, sign_in, others, reason, item, said
+):
     sheet = given(cast, "p0")
     before = others()
 
     send(sign_in(cast.jo.user), sheet, CALM | {item: said})
 
-    assert held(cast) == 1
+    assert held(cast) == 1, reason
     assert others() == before
 
 
@@ -158,7 +166,7 @@ def test_each_reason_told_alone_on_a_worksheet_gets_a_hold(cast, sign_in, others
 
 def test_every_safety_flag_of_the_library_stands_in_the_lists_above():
     """A flag that is added is simulated too; measures with words of others and diaries aside."""
-    here = {("P0", item) for item, _ in BY_CHECK_IN}
+    here = {("P0", item) for _, item, _ in BY_CHECK_IN}
     here |= {
         (code, hit.flag)
         for code, said in BY_SHEET

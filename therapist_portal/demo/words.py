@@ -1,41 +1,43 @@
 """What the demo's people say. Invented from end to end; nobody's words."""
 
 WHAT_COUNTS = (
-    "When we lie on the old blue sofa and nothing has to come of it. That is close for me, and I "
-    "would like you to know that it counts."
+    "Sitting on the old blue sofa together when nobody expects anything. That feels close to me, "
+    "and I’d like you to know that it counts."
 )
 EARLY_MESSAGES = (
-    "At home nobody spoke of it. I took that to mean that wanting is a bit rude and refusing is "
-    "ruder, and I am only now putting those two down."
+    "Nobody at home talked about it. I came to think that wanting sex is a bit rude, and that "
+    "saying no is even ruder. I’m only starting to change my mind about both."
 )
 LIKE_YOU_TO_KNOW = (
-    "I keep a tally that nobody asked me to keep. Writing it here, it looks smaller than it felt "
-    "on the stairs on Tuesday."
+    "I keep score, although nobody asked me to. Now that I’ve written it down, it matters less "
+    "than it did on Tuesday."
 )
-IN_OTHER_WORDS = "Nobody told me much about it. I am making up my own mind now."
+IN_OTHER_WORDS = "Nobody told me much about it. I’m making up my own mind now."
 BRIEF = (
     "A quiet evening with the radio on.",
-    "I would rather be asked than guessed at.",
+    "I’d rather be asked than have someone guess.",
     "Somewhere between curious and tired.",
-    "Ask me again on a day with less in it.",
+    "It depends on how much else there is to do that day.",
 )
 PRIVATE = (
-    "Not ready to say this out loud yet: the lilac jumper, and what was said about it.",
-    "Mine for now. The long walk home along the canal, both of us silent.",
-    "I am keeping this one in the drawer with the marbles.",
-    "Only for me: the joke at the dinner table did land.",
+    "I’m not ready to say this to anyone yet: I still mind what was said about the purple jumper.",
+    "This is just for me. We walked all the way home along the canal without talking.",
+    "I don’t want to share this one for the time being.",
+    "Only for me: the joke at dinner hurt more than I showed.",
 )
-TO_THE_COUPLE = "Take as long as you like. Half of it is plenty, and so is a question mark."
-TO_ONE = "No hurry with this one. If it doesn't fit, tell me on Thursday."
+TO_THE_COUPLE = "Take as long as you like. You can leave questions blank, and half of it is plenty."
+TO_ONE = "There’s no hurry with this one. If it isn’t right for you, tell me on Thursday."
 FEEDBACK = (
-    "I have read what you sent. The tally on the stairs stayed with me. Let’s explore who first "
-    "handed you the pencil."
+    "Thank you, I’ve read what you sent. I’ve been thinking about what you say about keeping "
+    "score. Next time, let’s talk about where you learned to do that."
 )
 NOTE_SIGNED = (
-    "Both arrived from work. J. spoke of the tally, S. listened without defending.\n\n"
-    "We practised one sentence each for no. Plan: same sentences at home, once, with tea.\n"
+    "Both attended, straight from work. J. talked about keeping score; S. listened without "
+    "becoming defensive.\n\n"
+    "Each practised one sentence for saying no. Plan: say the same sentences at home at a quiet "
+    "moment, when nobody has asked for anything.\n"
 )
-NOTE_ADDENDUM = "S. phoned about the time of the next meeting; nothing else was discussed."
-NOTE_DRAFT = "Opened with the weather. S. brought the postcard from the lake; come back to that."
-NOTE_KIM = "K. came alone. Agreed to wait with anything for two until we have talked once more."
-MEETING_NOTE = "Asked everything, alone, at the start of the session. Nothing to wait for."
+NOTE_ADDENDUM = "S. phoned to change the time of the next session. Nothing else was discussed."
+NOTE_DRAFT = "Began with small talk. S. mentioned the postcard from the lake; ask about it again."
+NOTE_KIM = "K. attended alone. We agreed on no joint work until the two of us have spoken again."
+MEETING_NOTE = "Asked every question, alone, at the start of the session. None needs following up."

@@ -32,7 +32,7 @@ A1, A2, B2, MODULE = (
     "when-sex-feels-owed",
 )
 
-# Only what somebody wrote on their own can be let go to a partner.
+# Only what somebody wrote on their own can be shared with a partner.
 WHERE = "g2_setting"
 
 

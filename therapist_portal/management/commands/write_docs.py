@@ -8,11 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from therapist_portal.written_docs import content_map, invariants, states, who_sees_what
+from therapist_portal.written_docs import (
+    clinical_items,
+    content_map,
+    invariants,
+    states,
+    who_sees_what,
+)
 
 PAGES: dict[str, Callable[[], str]] = {
     "states.md": states.page,
     "invariants.md": lambda: invariants.page(settings.BASE_DIR),
+    "clinical-items.md": lambda: clinical_items.page(settings.BASE_DIR),
     "content-map.md": content_map.page,
     "who-sees-what.md": lambda: who_sees_what.page(settings.BASE_DIR),
 }

@@ -18,6 +18,7 @@ from worksheets.actions import checkins
 from worksheets.actions.assignments import NotNow
 from worksheets.enums import AssignmentState, Theme
 from worksheets.forms.checkins import AskForm, EveryForm, MeetingForm, ReviewForm
+from worksheets.library import guides
 from worksheets.models import Assignment
 from worksheets.queries.clinician import checkins as checkin_queries
 from worksheets.queries.clinician import submissions
@@ -141,6 +142,7 @@ def what_was_sent(request: HttpRequest, assignment: Assignment) -> dict[str, Any
         "assignment": assignment,
         "name": assignment.client.name,
         "content": assignment.version.content,
+        "has_guide": guides.guide_for(assignment.version.content) is not None,
         "sent": day(assignment.submitted_at),
         "read": day(assignment.reviewed_at),
         "is_new": assignment.state == AssignmentState.SUBMITTED,
