@@ -95,17 +95,17 @@ def _is_said(text: str) -> bool:
 
 
 def _of_template(text: str) -> Iterator[tuple[int, str]]:
-    text = COMMENT.sub(_lines_of, text)
+    text = COMMENT.sub(lines_of, text)
     for tag in TAG.finditer(text):
         for quoted in QUOTED.findall(tag[0]):
             if WORDS.search(quoted):
                 yield text.count("\n", 0, tag.start()) + 1, quoted
     for found in ATTRIBUTE.finditer(text):
         yield text.count("\n", 0, found.start()) + 1, TAG.sub(" ", found[1])
-    yield from enumerate(CODE.sub(_lines_of, text).split("\n"), 1)
+    yield from enumerate(CODE.sub(lines_of, text).split("\n"), 1)
 
 
-def _lines_of(found: re.Match[str]) -> str:
+def lines_of(found: re.Match[str]) -> str:
     """As many lines as before, so that the number of a line stays right."""
     return " " + "\n" * found[0].count("\n")
 
