@@ -4,11 +4,13 @@ and again at the press (actions/practice.py)."""
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from clients.models import Clinician
 
-ONLY_OWNER = "A practice needs an owner. Make someone else one first."
-NO_SUPERVISOR = "A supervisor is a colleague whose own licence was checked and is valid."
-SUPERVISES = "Somebody works under their supervision. Choose another supervisor for them first."
+ONLY_OWNER = _("A practice needs an owner. Make someone else one first.")
+NO_SUPERVISOR = _("A supervisor is a colleague whose own licence was checked and is valid.")
+SUPERVISES = _("Somebody works under their supervision. Choose another supervisor for them first.")
 
 
 def why_not_supervisor(supervisor: Clinician, clinician: Clinician) -> str | None:

@@ -4,9 +4,11 @@ reads, or a sentence that is passed on to another template."""
 import re
 from collections.abc import Iterator
 
-from tests.support.prose import COMMENT, lines_of
+from tests.support.prose import COMMENT, HANDED, lines_of
 
-BLOCK = re.compile(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}", re.DOTALL)
+BLOCK = re.compile(r"{% blocktranslate\b[^%]*%}(.*?){% endblocktranslate %}", re.DOTALL)
+PLURAL = re.compile(r"{% plural %}")
+VALUE = re.compile(r"{{ (\w+) }}")
 # Nobody reads these as a sentence, or they are in no language of people.
 UNREAD = re.compile(r"<(script|style|code)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
@@ -37,6 +39,15 @@ def bare(source: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(MARKUP.sub(lines_of, text).split("\n"), 1):
         if LETTER.search(ENTITY.sub("", line)):
             yield number, " ".join(line.split())
+
+
+def sources_of(source: str) -> Iterator[str]:
+    """Every sentence that a template hands to gettext, as a catalogue has it."""
+    for handed in HANDED.finditer(source):
+        yield handed[1] or handed[2]
+    for block in BLOCK.finditer(source):
+        for sentence in PLURAL.split(block[1]):
+            yield VALUE.sub(r"%(\1)s", sentence.replace("%", "%%").strip())
 
 
 def _passed_on(source: str) -> Iterator[tuple[int, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from clients.content.notices import canonical
 from clients.enums import Decision
@@ -228,4 +229,4 @@ def recipient_of(user: User, event: ConsentEvent) -> str:
     if event.recipient_kind == "practice":
         return event.practice.name
     partner = partners_for(user).filter(pk=event.recipient_id).first()
-    return partner.name if partner else "Somebody you were here with"
+    return partner.name if partner else _("Somebody you were here with")

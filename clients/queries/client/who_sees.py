@@ -5,17 +5,22 @@ Each line asks the rule that serves the data, and a test holds each against what
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from clients.enums import Purpose, SecretsPolicy
 from clients.models import User
 
 # In the words that stand above every box for one's own words.
 TOLD_ALONE = {
-    SecretsPolicy.NONE_HELD: "Your therapist keeps no secrets between partners: what you let them "
-    "read may come up when you meet together.",
-    SecretsPolicy.LIMITED: (
+    SecretsPolicy.NONE_HELD: _(
+        "Your therapist keeps no secrets between partners: what you let them "
+        "read may come up when you meet together."
+    ),
+    SecretsPolicy.LIMITED: _(
         "Your therapist may carefully mention, in joint sessions, what you let them read."
     ),
-    SecretsPolicy.KEPT: (
+    SecretsPolicy.KEPT: _(
         "What you let your therapist read stays between the two of you, unless you say "
         "otherwise or the law requires it."
     ),
@@ -34,42 +39,68 @@ def therapist_sees(user: User) -> list[Row]:
     may_send = Purpose.SUBMISSIONS in user.agreed
     return [
         Row(
-            "Answers you send and let them read",
+            gettext("Answers you send and let them read"),
             may_send,
-            "Yes, once you send them. Each time is listed in “Who saw what”."
+            gettext("Yes, once you send them. Each time is listed in “Who saw what”.")
             if may_send
-            else "Nothing new. You haven’t agreed that they read what you send. What they read "
-            "before stays in your record.",
+            else gettext(
+                "Nothing new. You haven’t agreed that they read what you send. What they read "
+                "before stays in your record."
+            ),
         ),
-        Row("Answers you mark “Only me”", False, "No. Nobody can, and nothing checks them."),
-        Row("What you have typed and not sent", False, "No."),
         Row(
-            "What they assigned to you, and whether you opened or sent it",
-            True,
-            "Yes: not opened, opened or sent.",
-        ),
-        Row("How long you took, or how often you signed in", False, "No page shows it."),
-        Row("What you agreed to, and what you changed to no", True, "Yes."),
-        Row(
-            "Where notes by email go",
+            gettext("Answers you mark “Only me”"),
             False,
-            "No. They see whether a note is planned, but not the address.",
+            gettext("No. Nobody can, and nothing checks them."),
         ),
-        Row("What you said about reaching you safely", True, "Yes, so that they can follow it."),
-        Row("What you choose to share with a partner", True, "Yes. They open the time for it."),
-        Row("Your password, and your codes", False, "No."),
+        Row(gettext("What you have typed and not sent"), False, gettext("No.")),
+        Row(
+            gettext("What they assigned to you, and whether you opened or sent it"),
+            True,
+            gettext("Yes: not opened, opened or sent."),
+        ),
+        Row(
+            gettext("How long you took, or how often you signed in"),
+            False,
+            gettext("No page shows it."),
+        ),
+        Row(gettext("What you agreed to, and what you changed to no"), True, gettext("Yes.")),
+        Row(
+            gettext("Where notes by email go"),
+            False,
+            gettext("No. They see whether a note is planned, but not the address."),
+        ),
+        Row(
+            gettext("What you said about reaching you safely"),
+            True,
+            gettext("Yes, so that they can follow it."),
+        ),
+        Row(
+            gettext("What you choose to share with a partner"),
+            True,
+            gettext("Yes. They open the time for it."),
+        ),
+        Row(gettext("Your password, and your codes"), False, gettext("No.")),
         _supervisor(user),
     ]
 
 
 def _supervisor(user: User) -> Row:
     if Purpose.SUPERVISION in user.agreed:
-        return Row("What a supervisor hears about you", True, "Your name too: you agreed to that.")
+        return Row(
+            gettext("What a supervisor hears about you"),
+            True,
+            gettext("Your name too: you agreed to that."),
+        )
     if Purpose.SUPERVISION_UNNAMED in user.agreed:
         return Row(
-            "What a supervisor hears about you", True, "What you work on, without your name."
+            gettext("What a supervisor hears about you"),
+            True,
+            gettext("What you work on, without your name."),
         )
-    return Row("What a supervisor hears about you", False, "Nothing, unless you agree.")
+    return Row(
+        gettext("What a supervisor hears about you"), False, gettext("Nothing, unless you agree.")
+    )
 
 
 def told_alone(user: User) -> str:

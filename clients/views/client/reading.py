@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
             word=form.word,
             by=user,
         )
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("clients:reading")
     status = 422 if form.errors else 200
     return render(request, "clients/client/reading/page.html", {"form": form}, status=status)
