@@ -135,7 +135,16 @@ def test_no_exception_outlives_its_reason(name: str) -> None:
     assert all(any(one.startswith(begin) for one in said) for begin in NOT_SAID[name])
 
 
-def test_so_is_what_a_choice_is_called() -> None:
+@pytest.mark.parametrize("path", HERE, ids=_name)
+def test_nothing_is_handed_over_inside_of_an_f_string(path: Path) -> None:
+    """Whoever makes a catalogue would not find it there."""
+    f_strings = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.JoinedStr)]
+    inside = [one for whole in f_strings for one in ast.walk(whole) if isinstance(one, ast.Call)]
+
+    assert [ast.unparse(one) for one in inside if getattr(one.func, "id", "") in WRAPPERS] == []
+
+
+def test_what_a_choice_is_called_is_handed_over_too() -> None:
     """A single word, which does not look like a sentence above."""
     kinds = [one for one in vars(enums).values() if isinstance(one, type)]
     choices = [one for one in kinds if issubclass(one, enums.TextChoices) and one.choices]
@@ -151,7 +160,7 @@ def _pages() -> list[Path]:
 
 
 @pytest.mark.parametrize("path", _pages(), ids=lambda path: _name(path))
-def test_so_is_what_a_template_says(path: Path) -> None:
+def test_what_a_template_says_is_too(path: Path) -> None:
     found = [f"{_name(path)}:{line}: {words}" for line, words in bare(path.read_text())]
 
     assert found == []

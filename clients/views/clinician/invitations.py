@@ -116,7 +116,8 @@ def _may_be_invited(
     """Licence and addresses, looked at before anything is made; what is wrong stands beside it."""
     problem = request.user.clinician.licence_problem()
     if problem:
-        form.add_error(None, f"{problem} {_('Until it is, nobody can be invited.')}")
+        until = _("Until it is, nobody can be invited.")
+        form.add_error(None, f"{problem} {until}")
     for field, email in addresses:
         wrong = email and invitations.address_problem(email=email, client=client, by=request.user)
         if wrong:
