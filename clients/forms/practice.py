@@ -134,7 +134,9 @@ class LicenceForm(PortalForm):
         field.queryset = supervisors
         self.unable = field.widget.unable = frozenset(map(str, unable))
         field.label_from_instance = self._named
-        field.help_text = " ".join([field.help_text, *sorted(set(unable.values()))])
+        field.help_text = " ".join(
+            [str(field.help_text), *sorted({str(why) for why in unable.values()})]
+        )
         if why_none:
             field.widget.attrs["disabled"] = True
             field.help_text = why_none
