@@ -22,7 +22,7 @@ FILTER_WORDS = {
     "past-date": _("Past target date"),
     "quiet": _("No activity for 14 days"),
 }
-SORT_WORDS = {"name": _("Name"), "activity": _("Latest first")}
+SORT_WORDS = {"name": _("name"), "activity": _("latest first")}
 NOTHING = {
     "all": _("You have no clients here yet. Invite a couple to begin."),
     "to-read": _("Nothing is waiting to be read."),

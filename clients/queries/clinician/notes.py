@@ -84,11 +84,9 @@ def signature(row: Note | Addendum) -> str:
     if row.signed_at is None:
         return _("Draft, not signed")
     who = ", ".join(part for part in (row.signed_name, row.signed_credential) if part)
-    return _("Signed by %(who)s, %(signed_at)s, %(signed_at_time)s") % {
-        "who": who,
-        "signed_at": day(row.signed_at),
-        "signed_at_time": f"{timezone.localtime(row.signed_at):%H:%M}",
-    }
+    time = f"{timezone.localtime(row.signed_at):%H:%M}"
+    told = {"who": who, "day": day(row.signed_at), "time": time}
+    return _("Signed by %(who)s, %(day)s, %(time)s") % told
 
 
 def notes_about(
@@ -111,13 +109,11 @@ def notes_about(
 
 def _note_line(note: Note) -> NoteLine:
     is_draft = note.state == NoteState.DRAFT
-    signed = _("Signed by %(signed_name)s, %(signed_at)s") % {
-        "signed_name": note.signed_name,
-        "signed_at": day(note.signed_at),
-    }
+    told = {"who": note.signed_name, "day": day(note.signed_at)}
+    signed = _("Signed by %(who)s, %(day)s") % told
     return NoteLine(
         id=note.pk,
-        title=_("Session of %(session_on)s") % {"session_on": day(note.session_on)},
+        title=_("Session of %(day)s") % {"day": day(note.session_on)},
         by=_("Your draft") if is_draft else signed,
         is_draft=is_draft,
     )

@@ -41,8 +41,6 @@ def _until(at: dt.datetime) -> str:
     local = timezone.localtime(at)
     today = timezone.localdate()
     time = f"{local:%H:%M}"
-    return (
-        time
-        if local.date() == today
-        else _("%(time)s on %(day)s") % {"time": time, "day": day(local)}
-    )
+    if local.date() == today:
+        return time
+    return _("%(time)s on %(day)s") % {"time": time, "day": day(local)}
