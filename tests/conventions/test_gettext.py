@@ -144,6 +144,27 @@ def test_nothing_is_handed_over_inside_of_an_f_string(path: Path) -> None:
     assert [ast.unparse(one) for one in inside if getattr(one.func, "id", "") in WRAPPERS] == []
 
 
+@pytest.mark.parametrize("path", HERE, ids=_name)
+def test_nothing_else_is_called_as_gettext_is(path: Path) -> None:
+    """`done, _, rest = …` in a function makes of its `_("…")` a call of what was thrown away."""
+    whole = ast.parse(path.read_text())
+    functions = [one for one in ast.walk(whole) if isinstance(one, ast.FunctionDef)]
+    calls = {one.name for one in functions if _names(one, ast.Load)}
+
+    assert [one.name for one in functions if one.name in calls and _names(one, ast.Store)] == []
+
+
+def _names(function: ast.FunctionDef, context: type) -> list[ast.Name]:
+    """Each `_` of a function itself; that of a comprehension is its own."""
+    inner = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    own = [
+        one for whole in ast.walk(function) if isinstance(whole, inner) for one in ast.walk(whole)
+    ]
+    found = [one for one in ast.walk(function) if isinstance(one, ast.Name) and one.id == "_"]
+    apart = {id(one) for one in own} if context is ast.Store else set()
+    return [one for one in found if isinstance(one.ctx, context) and id(one) not in apart]
+
+
 def test_what_a_choice_is_called_is_handed_over_too() -> None:
     """A single word, which does not look like a sentence above."""
     kinds = [one for one in vars(enums).values() if isinstance(one, type)]

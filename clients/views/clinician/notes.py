@@ -115,7 +115,7 @@ def _resolved(request: HttpRequest, row: Note) -> dict[str, Any]:
 def _onwards(request: HttpRequest, row: Note) -> HttpResponse:
     if request.POST.get("do") == "sign":
         return redirect("clients:note_sign", row.pk)
-    does, _, person = request.POST.get("do", "").partition(":")
+    does, _colon, person = request.POST.get("do", "").partition(":")
     if does == "hold" and as_uuid(person):
         return redirect(f"{reverse('clients:hold_place', args=[person])}?about={row.pk}")
     if request.POST.get("do") == "leave":
