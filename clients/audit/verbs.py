@@ -5,7 +5,8 @@ One line for every verb there is: a test compares this file with the code (P14, 
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,8 @@ class Said:
     portal: str = ""
 
     def words(self, *, is_own: bool, name: str) -> str:
-        if is_own:
-            return self.you
-        return self.staff.replace("{name}", name) if name else self.portal
+        said = self.you if is_own else self.staff if name else self.portal
+        return gettext(said).replace("{name}", name) if said else ""
 
 
 SAID: dict[str, Said] = {

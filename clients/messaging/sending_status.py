@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from clients.context import acting_as_worker
 from clients.models import Practice, SendingStatus, User
@@ -182,17 +182,19 @@ def _stopped(
     last = worked or waiting
     if last and last < late:
         return Stopped(
-            gettext("The mail worker is not running, so no email is sent."), last, WORKER
+            gettext("The mail worker is not running, so no email is sent."), last, gettext(WORKER)
         )
     last = swept or waiting
     if last and last < late:
         return Stopped(
-            gettext("The scheduler is not running, so emails are sent late."), last, BEAT
+            gettext("The scheduler is not running, so emails are sent late."), last, gettext(BEAT)
         )
     if failing and failing < late:
-        return Stopped(gettext("The mail server does not accept our emails."), failing, SERVER)
+        return Stopped(
+            gettext("The mail server does not accept our emails."), failing, gettext(SERVER)
+        )
     if waiting and waiting < late:
-        return Stopped(gettext("Emails are being sent, but late."), waiting, SLOW)
+        return Stopped(gettext("Emails are being sent, but late."), waiting, gettext(SLOW))
     return None
 
 

@@ -30,7 +30,7 @@ def why_it_stays(kind: str, listed: Collection[str], *, is_shipped: bool) -> str
     if is_shipped and kind == HelpLineKind.EMERGENCY:
         return gettext("The emergency number is always shown. If it is wrong, correct it.")
     if kind in NEEDED and sum(1 for one in listed if one == kind) < 2:
-        return ONLY_ONE[HelpLineKind(kind)]
+        return str(ONLY_ONE[HelpLineKind(kind)])
     return None
 
 

@@ -38,4 +38,4 @@ def why_not_unlock(user: User | None) -> str:
     if user is None or user.words_locked_at is None:
         return ""
     is_old = timezone.now() - user.words_locked_at > SET_JUST_NOW
-    return PASSWORD_IS_OLD if is_old else ""
+    return str(PASSWORD_IS_OLD) if is_old else ""

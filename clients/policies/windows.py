@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from clients.enums import CoupleStage
 from clients.models import CheckInMark, Client, Couple, Hold, JointWindow
@@ -40,7 +40,7 @@ class InTheWay:
     @property
     def words(self) -> str:
         """The reason as a sentence for the therapist."""
-        return SAYS[self.kind].format(name=self.name)
+        return gettext(SAYS[self.kind]).format(name=self.name)
 
 
 def is_open(couple: Couple | UUID) -> bool:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from clients.models import User
 from clients.wording import ago, together
@@ -193,7 +193,8 @@ def list_of(user: User, listed: Listed, after: UUID | None) -> WaitingPage:
     found = rows_of(sql, me=user.clinician.pk, after=after, limit=PAGE + 1)
     shown = found[:PAGE]
     following = shown[-1][1] if len(found) > PAGE else None
-    return WaitingPage(listed.title, listed.nothing, [_row(row, today) for row in shown], following)
+    rows = [_row(row, today) for row in shown]
+    return WaitingPage(gettext(listed.title), gettext(listed.nothing), rows, following)
 
 
 def _all_of(kind: str, total: int) -> WaitingRow:

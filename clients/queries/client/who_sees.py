@@ -105,4 +105,4 @@ def _supervisor(user: User) -> Row:
 
 def told_alone(user: User) -> str:
     """What this person’s therapist may do with something told alone, as a sentence."""
-    return TOLD_ALONE[SecretsPolicy(user.secrets_policy)]
+    return str(TOLD_ALONE[SecretsPolicy(user.secrets_policy)])

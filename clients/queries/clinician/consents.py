@@ -100,7 +100,7 @@ def _told_alone(user: User, client: Client, said: Mapping[Any, ConsentEvent]) ->
 
 
 def _agreed(purpose: Purpose, event: ConsentEvent | None) -> Agreed:
-    name = PURPOSES[purpose]
+    name = str(PURPOSES[purpose])
     if event is None:
         return Agreed(name, gettext("Not asked yet"), "")
     if event.decision == Decision.GIVEN and event.notice.version < event.counts_from:  # type: ignore[attr-defined]

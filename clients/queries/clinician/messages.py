@@ -75,7 +75,7 @@ def _lines(user: User, found: Sequence[OutboxMessage]) -> list[StuckLine]:
 def _what(kind: str) -> str:
     if kind in kinds.notes():
         return gettext("Note by email")
-    return WHAT.get(kind, gettext("Email about their account"))
+    return str(WHAT[kind]) if kind in WHAT else gettext("Email about their account")
 
 
 def _is_refused(outcome: str) -> bool:
