@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clients import audit, context, vault
 from clients.enums import InvitationKind, Role
@@ -23,6 +24,10 @@ LASTS = dt.timedelta(hours=72)
 # No vowels, so that no word appears; nothing that is mistaken for another: 43 bits in nine.
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 LENGTH, GROUP = 9, 3
+IN_USE = gettext_noop(
+    "This address already belongs to a sign-in here. Ask whoever invited you to use another "
+    "address of yours."
+)
 
 
 class AddressTaken(Exception):
@@ -171,12 +176,7 @@ def accept(
         raise NotOpen
     email = email_of(invitation).lower()
     if _is_taken(email):
-        raise AddressTaken(
-            _(
-                "This address already belongs to a sign-in here. Ask whoever invited you to use "
-                "another address of yours."
-            )
-        )
+        raise AddressTaken(_(IN_USE))
     role = Role.CLIENT if invitation.kind == InvitationKind.CLIENT else Role.CLINICIAN
     user = User(
         practice_id=invitation.practice_id,
