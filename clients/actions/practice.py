@@ -78,7 +78,7 @@ def _may_supervise(supervisor: Clinician | None, clinician: Clinician) -> None:
     if reason := colleagues.why_not_supervisor(supervisor, clinician):
         raise NotAllowed(reason)
     if clinician.supervises.exists():
-        raise NotAllowed(colleagues.SUPERVISES)
+        raise NotAllowed(_(colleagues.SUPERVISES))
 
 
 @transaction.atomic
@@ -184,4 +184,4 @@ def _locked(clinician: Clinician) -> Clinician:
 def _one_owner_stays(clinician: Clinician) -> None:
     others = Clinician.objects.owners().of_practice(clinician.practice_id).exclude(pk=clinician.pk)
     if not others.exists():
-        raise NotAllowed(colleagues.ONLY_OWNER)
+        raise NotAllowed(_(colleagues.ONLY_OWNER))

@@ -4,7 +4,8 @@ and again at the press (actions/practice.py)."""
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from clients.models import Clinician
 
@@ -16,7 +17,7 @@ SUPERVISES = _("Somebody works under their supervision. Choose another superviso
 def why_not_supervisor(supervisor: Clinician, clinician: Clinician) -> str | None:
     """Why `clinician` cannot work under this supervisor, as a sentence; None where they can."""
     is_colleague = supervisor.practice_id == clinician.practice_id and supervisor != clinician
-    return None if is_colleague and supervisor.may_supervise() else str(NO_SUPERVISOR)
+    return None if is_colleague and supervisor.may_supervise() else gettext(NO_SUPERVISOR)
 
 
 def who_cannot_supervise(clinician: Clinician, colleagues: Iterable[Clinician]) -> dict[UUID, str]:
@@ -28,4 +29,4 @@ def who_cannot_supervise(clinician: Clinician, colleagues: Iterable[Clinician]) 
 def why_under_nobody(clinician: Clinician, colleagues: Iterable[Clinician]) -> str:
     """Why `clinician` can work under no supervision at all; empty where they can."""
     is_supervisor = any(one.supervised_by_id == clinician.pk for one in colleagues)
-    return str(SUPERVISES) if is_supervisor else ""
+    return gettext(SUPERVISES) if is_supervisor else ""

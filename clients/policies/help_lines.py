@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from clients.enums import HelpLineKind
 
@@ -30,7 +30,7 @@ def why_it_stays(kind: str, listed: Collection[str], *, is_shipped: bool) -> str
     if is_shipped and kind == HelpLineKind.EMERGENCY:
         return gettext("The emergency number is always shown. If it is wrong, correct it.")
     if kind in NEEDED and sum(1 for one in listed if one == kind) < 2:
-        return str(ONLY_ONE[HelpLineKind(kind)])
+        return gettext(ONLY_ONE[HelpLineKind(kind)])
     return None
 
 

@@ -4,7 +4,8 @@ sends anything elsewhere (P6a, P8a). The second guard; the first stands beside e
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from clients.models import User
 
@@ -38,4 +39,4 @@ def why_not_unlock(user: User | None) -> str:
     if user is None or user.words_locked_at is None:
         return ""
     is_old = timezone.now() - user.words_locked_at > SET_JUST_NOW
-    return str(PASSWORD_IS_OLD) if is_old else ""
+    return gettext(PASSWORD_IS_OLD) if is_old else ""

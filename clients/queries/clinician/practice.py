@@ -59,7 +59,7 @@ def rows(user: User) -> list[Colleague]:
             waits=one.waits,
             licence_problem=one.licence_problem(),
             left_behind=0 if one.user.is_active else one.in_care,
-            stays_owner=str(ONLY_OWNER) if owners == [one] else "",
+            stays_owner=_(ONLY_OWNER) if owners == [one] else "",
         )
         for one in found
     ]
