@@ -4,148 +4,149 @@ docs/states.md is drawn from the TRANSITIONS tables; actions refuse what is not 
 """
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
-    CLINICIAN = "clinician", "Clinician"
-    CLIENT = "client", "Client"
+    CLINICIAN = "clinician", _("Clinician")
+    CLIENT = "client", _("Client")
 
 
 class CoupleStage(TextChoices):
-    INVITED = "invited", "Invited"
-    ACTIVE = "active", "Active"
-    PAUSED = "paused", "Paused"
-    ENDED = "ended", "Ended"
+    INVITED = "invited", _("Invited")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
 
 
 class SecretsPolicy(TextChoices):
     """What a therapist may do with something told alone."""
 
-    NONE_HELD = "none_held", "No secrets held"
-    LIMITED = "limited", "Limited, at the therapist’s discretion"
-    KEPT = "kept", "Individual confidences are kept"
+    NONE_HELD = "none_held", _("No secrets held")
+    LIMITED = "limited", _("Limited, at the therapist’s discretion")
+    KEPT = "kept", _("Individual confidences are kept")
 
 
 class InvitationKind(TextChoices):
-    CLIENT = "client", "Client"
-    CLINICIAN = "clinician", "Clinician"
+    CLIENT = "client", _("Client")
+    CLINICIAN = "clinician", _("Clinician")
 
 
 class Purpose(TextChoices):
     """What a person is asked to agree to, one at a time."""
 
-    PORTAL = "portal", "Using the portal"
-    SUBMISSIONS = "submissions", "My therapist reads what I send"
-    EMAIL = "email", "Notes by email"
-    RELEASE = "release", "One answer, to one partner"
-    SUPERVISION = "supervision", "My therapist’s supervisor may know who I am"
-    SUPERVISION_UNNAMED = "supervision_unnamed", "Discussing my care without using my name"
-    IMPROVEMENT = "improvement", "Making the portal better"
+    PORTAL = "portal", _("Using the portal")
+    SUBMISSIONS = "submissions", _("My therapist reads what I send")
+    EMAIL = "email", _("Notes by email")
+    RELEASE = "release", _("One answer, to one partner")
+    SUPERVISION = "supervision", _("My therapist’s supervisor may know who I am")
+    SUPERVISION_UNNAMED = "supervision_unnamed", _("Discussing my care without using my name")
+    IMPROVEMENT = "improvement", _("Making the portal better")
     # That the practice's way with things told alone was read; one for each way there is.
-    TOLD_ALONE_NONE_HELD = "told_alone_none", "No secrets held"
-    TOLD_ALONE_LIMITED = "told_alone_limited", "Limited, at the therapist’s discretion"
-    TOLD_ALONE_KEPT = "told_alone_kept", "Individual confidences are kept"
+    TOLD_ALONE_NONE_HELD = "told_alone_none", _("No secrets held")
+    TOLD_ALONE_LIMITED = "told_alone_limited", _("Limited, at the therapist’s discretion")
+    TOLD_ALONE_KEPT = "told_alone_kept", _("Individual confidences are kept")
 
 
 class Decision(TextChoices):
-    GIVEN = "given", "Given"
-    REFUSED = "refused", "Refused"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    EXPIRED = "expired", "Expired"
-    SUPERSEDED = "superseded", "Replaced by a newer notice"
+    GIVEN = "given", _("Given")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    SUPERSEDED = "superseded", _("Replaced by a newer notice")
 
 
 class ConfirmedBy(TextChoices):
     """Who made sure that a new second factor is the person's own, within its three days."""
 
-    OLDER = "older", "Another two-factor method of theirs"
-    IN_PERSON = "in_person", "Somebody who met them"
-    FIRST = "first", "Nothing was there to see yet"
+    OLDER = "older", _("Another two-factor method of theirs")
+    IN_PERSON = "in_person", _("Somebody who met them")
+    FIRST = "first", _("Nothing was there to see yet")
 
 
 class Channel(TextChoices):
-    EMAIL = "email", "Email"
+    EMAIL = "email", _("Email")
 
 
 class HoldReason(TextChoices):
     """Why a Hold was placed. Words for clinicians; never a grade (Inv 18)."""
 
-    WORKSHEET_FLAG = "worksheet_flag", "An answer needs a safety review"
-    CHECK_IN = "check_in", "A private check-in needs a safety review"
-    PHRASE = "phrase", "Something written needs a safety review"
-    CLINICIAN = "clinician", "Placed by the therapist"
+    WORKSHEET_FLAG = "worksheet_flag", _("An answer needs a safety review")
+    CHECK_IN = "check_in", _("A private check-in needs a safety review")
+    PHRASE = "phrase", _("Something written needs a safety review")
+    CLINICIAN = "clinician", _("Placed by the therapist")
 
 
 class HoldState(TextChoices):
-    ACTIVE = "active", "On"
-    LIFTED = "lifted", "Lifted"
+    ACTIVE = "active", _("On")
+    LIFTED = "lifted", _("Lifted")
 
 
 class WindowState(TextChoices):
     """The joint space is closed unless a therapist opened it; it closes by itself (Inv 57)."""
 
-    OPEN = "open", "Open"
-    CLOSED = "closed", "Closed"
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
 
 
 class TaskKind(TextChoices):
     """What asks for a clinician. Words for clinicians; no answer is in them."""
 
-    CHECK_IN = "check_in", "A check-in to review"
-    HOLD = "hold", "Safety review"
+    CHECK_IN = "check_in", _("A check-in to review")
+    HOLD = "hold", _("Safety review")
 
 
 class TaskState(TextChoices):
-    WAITING = "waiting", "Waiting"
-    DONE = "done", "Done"
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
 
 
 class NoteState(TextChoices):
-    DRAFT = "draft", "Draft"
-    SIGNED = "signed", "Signed"
+    DRAFT = "draft", _("Draft")
+    SIGNED = "signed", _("Signed")
 
 
 class NoteKind(TextChoices):
-    PROGRESS = "progress", "Progress note"
+    PROGRESS = "progress", _("Progress note")
 
 
 class MessageState(TextChoices):
-    PENDING = "pending", "Waiting"
-    SENDING = "sending", "Being sent"
-    SENT = "sent", "Sent"
-    EXPIRED = "expired", "Too late to send"
-    CANCELLED = "cancelled", "No longer wanted"
-    UNKNOWN = "unknown", "Outcome unknown"
-    PARKED = "parked", "Not sent after five attempts"
+    PENDING = "pending", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    EXPIRED = "expired", _("Too late to send")
+    CANCELLED = "cancelled", _("No longer wanted")
+    UNKNOWN = "unknown", _("Outcome unknown")
+    PARKED = "parked", _("Not sent after five attempts")
 
 
 class UnsentKind(TextChoices):
     """Under what a clinician is writing something that is saved while they type."""
 
-    FEEDBACK = "feedback", "Written back about what was sent"
-    ADDENDUM = "addendum", "Added to a signed note"
+    FEEDBACK = "feedback", _("Written back about what was sent")
+    ADDENDUM = "addendum", _("Added to a signed note")
 
 
 class HelpLineKind(TextChoices):
     """What a help line is for: the list never goes without the first two once it has them."""
 
-    EMERGENCY = "emergency", "Emergencies"
-    CRISIS = "crisis", "A crisis or abuse"
-    OTHER = "other", "Other help"
+    EMERGENCY = "emergency", _("Emergencies")
+    CRISIS = "crisis", _("A crisis or abuse")
+    OTHER = "other", _("Other help")
 
 
 class HelpLineTrace(TextChoices):
-    UNKNOWN = "", "Nobody has found out"
-    NO = "no", "No"
-    YES = "yes", "Yes"
+    UNKNOWN = "", _("Nobody has found out")
+    NO = "no", _("No")
+    YES = "yes", _("Yes")
 
 
 class KeyClass(TextChoices):
     """Each class of a person's words has a key of its own."""
 
-    ANSWERS = "answers", "Answers"
-    NOTES = "notes", "Notes"
-    CONTACT = "contact", "Contact details"
+    ANSWERS = "answers", _("Answers")
+    NOTES = "notes", _("Notes")
+    CONTACT = "contact", _("Contact details")
 
 
 COUPLE_TRANSITIONS: dict[str, set[str]] = {

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from django.utils.functional import Promise
+
 from clients.models import User
 
 
@@ -17,7 +19,7 @@ class Origin:
     """Where what raised a Hold can be read, and whose it is; no longer, without a `url`."""
 
     url: str
-    words: str
+    words: str | Promise
     client_id: UUID | None = None
 
 

@@ -4,8 +4,12 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 # Not to be read over somebody's shoulder in a list of mail. Stems: "therap" also catches therapist.
 TELLING = (
@@ -21,8 +25,14 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if value is None:
         return ""
     on = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
-    this_year = timezone.localdate().year
-    return f"{on.day} {on:%B}" if on.year == this_year else f"{on.day} {on:%B} {on.year}"
+    return _day(on, on.year == timezone.localdate().year, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _day(on: dt.date, is_this_year: bool, language: str) -> str:
+    """Lists say the same few days again and again. `language` tells one page's from another's."""
+    told = {"day": on.day, "month": MONTHS[on.month], "year": on.year}
+    return (_("%(day)s %(month)s") if is_this_year else _("%(day)s %(month)s %(year)s")) % told
 
 
 def ago(value: dt.datetime, today: dt.date) -> str:
@@ -30,22 +40,22 @@ def ago(value: dt.datetime, today: dt.date) -> str:
     on = timezone.localtime(value).date()
     days = (today - on).days
     if days <= 0:
-        return "today"
+        return _("today")
     if days == 1:
-        return "yesterday"
-    return f"{days} days ago" if days < 14 else day(on)
+        return _("yesterday")
+    return _("%(number)s days ago") % {"number": days} if days < 14 else day(on)
 
 
 def minutes(count: int) -> str:
     """“1 minute”, “10 minutes”."""
-    return f"{count} minute{'' if count == 1 else 's'}"
+    return ngettext("%(number)s minute", "%(number)s minutes", count) % {"number": count}
 
 
 def together(names: Sequence[str]) -> str:
     """“Jo and Sam”; “Jo, Sam and Kit”."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def is_number(text: str) -> bool:

@@ -18,6 +18,8 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -60,14 +62,16 @@ def tables() -> str | None:
     if not missing:
         _settled.add("tables")
         return None
-    return f"{len(missing)} migrations have not run. `PORTAL_AS_OWNER=True manage.py migrate`."
+    return gettext(
+        "%(number)s migrations have not run. `PORTAL_AS_OWNER=True manage.py migrate`."
+    ) % {"number": len(missing)}
 
 
 def library() -> str | None:
     with acting_as_worker():
         if Version.is_library_loaded():
             return None
-    return "The library is empty. `manage.py load_library`."
+    return gettext("The library is empty. `manage.py load_library`.")
 
 
 def consent_notices() -> str | None:
@@ -76,7 +80,9 @@ def consent_notices() -> str | None:
     missing = sorted({text.purpose for text in notices.read_all()} - known)
     if not missing:
         return None
-    return f"No consent notice for {', '.join(missing)}. `manage.py load_notices`."
+    return gettext("No consent notice for %(missing)s. `manage.py load_notices`.") % {
+        "missing": ", ".join(missing)
+    }
 
 
 def keys() -> str | None:
@@ -90,7 +96,7 @@ def static_files() -> str | None:
         return None
     if asked_by_pages() <= set(staticfiles_storage.hashed_files):
         return None
-    return (
+    return gettext(
         "Style sheets and scripts were not collected. `manage.py collectstatic --no-input`, then "
         "restart web."
     )
@@ -111,7 +117,7 @@ def broker() -> str | None:
         ) as client:
             client.ping()
     except RedisError:
-        return (
+        return gettext(
             "The broker does not answer. Pages work; mail and reminders wait until it is back, "
             "and none of them is lost."
         )
@@ -132,7 +138,7 @@ def mail_signs(practice: Practice | None) -> list[tuple[str, str]]:
 def safety_alarm() -> str | None:
     if not safety_alarm_safety_alarm.is_ringing():
         return None
-    return (
+    return gettext(
         "Within the last day, something that asks for a clinician could not be saved. The client "
         "was told. The log has it at level error, with the id it is about."
     )
@@ -144,11 +150,10 @@ def help_lines() -> str | None:
         found = help_lines_queries.unchecked(timezone.localdate())
     if not found:
         return None
-    return (
-        f"{len(found)} help lines that people see were never looked up by their practice, or too "
-        "long ago. An owner does so under Practice, Help lines. `manage.py check --deploy` names "
-        "them."
-    )
+    return gettext(
+        "%(number)s help lines that people see were never looked up by their practice, or too long "
+        "ago. An owner does so under Practice, Help lines. `manage.py check --deploy` names them."
+    ) % {"number": len(found)}
 
 
 def backup() -> str | None:
@@ -159,21 +164,21 @@ def backup() -> str | None:
 
 # What pages can't do without, in the order in which one rests on the other.
 NEEDED: dict[str, Check] = {
-    "Tables": tables,
-    "Keys": keys,
-    "Library": library,
-    "Consent notices": consent_notices,
-    "Style sheets and scripts": static_files,
+    _("Tables"): tables,
+    _("Keys"): keys,
+    _("Library"): library,
+    _("Consent notices"): consent_notices,
+    _("Style sheets and scripts"): static_files,
 }
 WATCHED: dict[str, Check] = {
-    "Broker": broker,
-    "Mail": mail,
-    "Safety": safety_alarm,
-    "Help lines": help_lines,
-    "Backup": backup,
+    _("Broker"): broker,
+    _("Mail"): mail,
+    _("Safety"): safety_alarm,
+    _("Help lines"): help_lines,
+    _("Backup"): backup,
 }
 # What is told beside the answer, well or not: of one practice, or of all.
-SIGNS: dict[str, Callable[[Practice | None], list[tuple[str, str]]]] = {"Mail": mail_signs}
+SIGNS: dict[str, Callable[[Practice | None], list[tuple[str, str]]]] = {_("Mail"): mail_signs}
 
 
 def within(check: Callable[[], T]) -> T:
@@ -211,6 +216,6 @@ def lines(practice: Practice | None = None) -> list[Line]:
         except OperationalError:
             raise
         except DatabaseError as error:  # without tables, say; the rest is told all the same
-            problem = f"Could not be checked: {type(error).__name__}."
-        found.append(Line(name, problem is None, problem or "", is_needed, signs))
+            problem = gettext("Could not be checked: %(error)s.") % {"error": type(error).__name__}
+        found.append(Line(gettext(name), problem is None, problem or "", is_needed, signs))
     return found

@@ -80,7 +80,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["therapist_portal.templatetags.form_proof"],
+            "builtins": [f"therapist_portal.templatetags.{one}" for one in ("form_proof", "said")],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.messaging import outbox
@@ -22,7 +23,7 @@ def settle(*, practice: Practice, what: str, by: User) -> Practice:
     _owner(by, practice)
     left = OutboxMessage.objects.filter(kind=TEST_LETTER, recipient_id=by.pk, about_id=practice.pk)
     if what == "mail" and not left.filter(state__in=MAY_HAVE_LEFT).exists():
-        raise NotAllowed("No test email has been sent yet.")
+        raise NotAllowed(_("No test email has been sent yet."))
     column = SETTLED_AT[what]
     setattr(practice, column, timezone.now())
     practice.save(update_fields=[column])

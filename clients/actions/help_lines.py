@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clients import audit
 from clients.content import resources
@@ -12,9 +13,9 @@ from clients.models.help_lines import LASTS
 from clients.policies.help_lines import NEEDED
 from clients.queries import help_lines
 
-ON_LIST = "A line with this name and number is already on your list, or among those left out."
-NOTHING_NEW = "The line already says this."
-NOT_LISTED = "That line is no longer on the list. Nothing was changed."
+ON_LIST = _("A line with this name and number is already on your list, or among those left out.")
+NOTHING_NEW = _("The line already says this.")
+NOT_LISTED = _("That line is no longer on the list. Nothing was changed.")
 
 
 class NotAllowed(Exception):

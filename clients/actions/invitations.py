@@ -9,6 +9,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clients import audit, context, vault
 from clients.enums import InvitationKind, Role
@@ -22,6 +24,10 @@ LASTS = dt.timedelta(hours=72)
 # No vowels, so that no word appears; nothing that is mistaken for another: 43 bits in nine.
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 LENGTH, GROUP = 9, 3
+IN_USE = gettext_noop(
+    "This address already belongs to a sign-in here. Ask whoever invited you to use another "
+    "address of yours."
+)
 
 
 class AddressTaken(Exception):
@@ -170,10 +176,7 @@ def accept(
         raise NotOpen
     email = email_of(invitation).lower()
     if _is_taken(email):
-        raise AddressTaken(
-            "This address already belongs to a sign-in here. Ask whoever invited you to use "
-            "another address of yours."
-        )
+        raise AddressTaken(_(IN_USE))
     role = Role.CLIENT if invitation.kind == InvitationKind.CLIENT else Role.CLINICIAN
     user = User(
         practice_id=invitation.practice_id,
@@ -225,15 +228,15 @@ def address_problem(*, email: str, client: Client | None, by: User) -> str | Non
         invited = Invitation.objects.filter(couple_id=seat.couple_id, revoked_at=None)
         found = vault.lookup(email, client.practice_id)
         if invited.filter(email_lookup=found).exclude(client=client).exists():
-            return (
+            return _(
                 "The other person in this couple was invited at this address. "
                 "Each needs an address that only they read."
             )
     if clients_for(by).filter(user__email__iexact=email).exists():
-        return "Someone in your care signs in with this address already."
+        return _("Someone in your care signs in with this address already.")
     staff = User.objects.filter(practice_id=by.practice_id, role=Role.CLINICIAN)
     if staff.filter(email__iexact=email).exists():
-        return "Someone who works here signs in with this address already."
+        return _("Someone who works here signs in with this address already.")
     return None
 
 
@@ -248,7 +251,7 @@ def _send(invitation: Invitation, email: str, by: User) -> tuple[Invitation, str
             invitation.save(force_insert=True)
     except IntegrityError:
         # Two invitations at the same moment; the constraint lets one through (Inv 12).
-        raise AddressTaken("This was just sent from another window. Check again.") from None
+        raise AddressTaken(_("This was just sent from another window. Check again.")) from None
     outbox.enqueue(
         kind="invitation",
         recipient_id=invitation.pk,

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.actions import help_lines, invitations, sessions
@@ -77,7 +78,7 @@ def _may_supervise(supervisor: Clinician | None, clinician: Clinician) -> None:
     if reason := colleagues.why_not_supervisor(supervisor, clinician):
         raise NotAllowed(reason)
     if clinician.supervises.exists():
-        raise NotAllowed(colleagues.SUPERVISES)
+        raise NotAllowed(_(colleagues.SUPERVISES))
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def deactivate(*, clinician: Clinician, by: User) -> Clinician:
     people in their care stay as they are."""
     _owner(by, clinician.practice_id)
     if clinician.pk == by.clinician.pk:
-        raise NotAllowed("You can’t deactivate yourself. Another owner can.")
+        raise NotAllowed(_("You can’t deactivate yourself. Another owner can."))
     clinician = _locked(clinician)
     if not clinician.user.is_active:
         return clinician
@@ -164,11 +165,13 @@ def hand_over(*, clinician: Clinician, to: Clinician, by: User) -> int:
 
 def _may_take_over(clinician: Clinician, to: Clinician) -> None:
     if clinician.user.is_active or not to.user.is_active or clinician.pk == to.pk:
-        raise NotAllowed("People move from someone who has left to someone who works here.")
+        raise NotAllowed(_("People move from someone who has left to someone who works here."))
     if to.licence_problem():
-        raise NotAllowed("Whoever takes over needs a licence that was checked and is still valid.")
+        raise NotAllowed(
+            _("Whoever takes over needs a licence that was checked and is still valid.")
+        )
     if not Authenticator.objects.filter(user=to.user, type__in=STRONG).exists():
-        raise NotAllowed("Whoever takes over needs two-factor authentication first.")
+        raise NotAllowed(_("Whoever takes over needs two-factor authentication first."))
 
 
 def _locked(clinician: Clinician) -> Clinician:
@@ -181,4 +184,4 @@ def _locked(clinician: Clinician) -> Clinician:
 def _one_owner_stays(clinician: Clinician) -> None:
     others = Clinician.objects.owners().of_practice(clinician.practice_id).exclude(pk=clinician.pk)
     if not others.exists():
-        raise NotAllowed(colleagues.ONLY_OWNER)
+        raise NotAllowed(_(colleagues.ONLY_OWNER))

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit, transitions
 from clients.enums import WINDOW_TRANSITIONS, WindowState
@@ -28,7 +29,7 @@ def open_for(*, couple: Couple, hours: int, by: User) -> JointWindow:
     (Inv 13, 56). Pressed twice, it stays the one window, open as first asked."""
     licences.gate(by)
     if not 1 <= hours <= MOST_HOURS:
-        raise NotOpened([f"Choose from one to {MOST_HOURS} hours."])
+        raise NotOpened([_("Choose from one to %(most)s hours.") % {"most": MOST_HOURS}])
     couple = Couple.objects.select_for_update().get(pk=couple.pk)
     reasons = [one.words for one in windows.in_the_way(couple)]
     if reasons:

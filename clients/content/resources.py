@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from jsonschema import Draft202012Validator
 
 from clients.enums import HelpLineKind, HelpLineTrace
@@ -20,8 +22,8 @@ from clients.enums import HelpLineKind, HelpLineTrace
 FILE = Path(__file__).parent / "resources.yaml"
 SCHEMA = Path(__file__).parent / "resources.schema.json"
 TRACES = {
-    HelpLineTrace.NO: "A call is not shown on a phone bill",
-    HelpLineTrace.YES: "A call is shown on a phone bill",
+    HelpLineTrace.NO: _("A call is not shown on a phone bill"),
+    HelpLineTrace.YES: _("A call is shown on a phone bill"),
 }
 
 
@@ -68,15 +70,15 @@ class Line:
 
     def _told(self, with_trace: bool) -> tuple[str, ...]:
         found = (
-            self.place and f"For {self.place}",
+            self.place and gettext("For %(place)s") % {"place": self.place},
             self.silent,
-            self.text and f"By text: {self.text}",
-            self.chat and f"Online: {self.chat}",
+            self.text and gettext("By text: %(text)s") % {"text": self.text},
+            self.chat and gettext("Online: %(chat)s") % {"chat": self.chat},
             self.address,
             self.hours,
-            self.languages and f"Languages: {self.languages}",
-            self.deaf and f"Deaf or hard of hearing: {self.deaf}",
-            with_trace and TRACES.get(HelpLineTrace(self.trace), ""),
+            self.languages and gettext("Languages: %(languages)s") % {"languages": self.languages},
+            self.deaf and gettext("Deaf or hard of hearing: %(deaf)s") % {"deaf": self.deaf},
+            with_trace and str(TRACES.get(HelpLineTrace(self.trace), "")),
         )
         return tuple(one for one in found if one)
 

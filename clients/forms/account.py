@@ -39,7 +39,7 @@ class NewPasswordForm(PasswordTwice, account.ResetPasswordKeyForm):
 
 
 class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
-    labels = {"password": "Password"}
+    labels = {"password": _("Password")}
 
 
 class ConfirmResetCodeForm(InOurWords, account.ConfirmPasswordResetCodeForm):
@@ -55,11 +55,11 @@ class ConfirmResetCodeForm(InOurWords, account.ConfirmPasswordResetCodeForm):
 
 
 class SecondStepForm(InOurWords, CheckedByWhatOpens, mfa.AuthenticateForm):
-    labels = {"code": "Code"}
+    labels = {"code": _("Code")}
 
 
 class SecondStepAgainForm(InOurWords, CheckedByWhatOpens, mfa.ReauthenticateForm):
-    labels = {"code": "Code"}
+    labels = {"code": _("Code")}
 
 
 class SetUpAppForm(InOurWords, ActivateTOTPForm):

@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm, WordsField
 
@@ -11,10 +12,12 @@ class PlaceForm(PortalForm):
     op = forms.UUIDField(widget=forms.HiddenInput)
     why = WordsField(
         max_length=2000,
-        label="Why are you placing it?",
-        help_text="For example, what was said in a call or a session. It is encrypted in the "
-        "record. Clients never see it, nor that there is a Hold.",
-        error_messages={"required": "Say why you are placing it. It can be short."},
+        label=_("Why are you placing it?"),
+        help_text=_(
+            "For example, what was said in a call or a session. It is encrypted in the "
+            "record. Clients never see it, nor that there is a Hold."
+        ),
+        error_messages={"required": _("Say why you are placing it. It can be short.")},
     )
 
     @classmethod
@@ -25,8 +28,10 @@ class PlaceForm(PortalForm):
 class LiftForm(PortalForm):
     why = WordsField(
         max_length=2000,
-        label="Why can this be lifted?",
-        help_text="Say how you reviewed it, and with whom you spoke alone. It is encrypted in the "
-        "record; no client sees it, nor that there was a Hold.",
-        error_messages={"required": "Say why this can be lifted. It can be short."},
+        label=_("Why can this be lifted?"),
+        help_text=_(
+            "Say how you reviewed it, and with whom you spoke alone. It is encrypted in the "
+            "record; no client sees it, nor that there was a Hold."
+        ),
+        error_messages={"required": _("Say why this can be lifted. It can be short.")},
     )

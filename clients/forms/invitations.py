@@ -3,11 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 
 FEWEST, MOST = 2, 6
-ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+# What each seat asks for: a name and an address.
+SEATS = (
+    (_("First person: name"), _("First person: email address")),
+    (_("Second person: name"), _("Second person: email address")),
+    (_("Third person: name"), _("Third person: email address")),
+    (_("Fourth person: name"), _("Fourth person: email address")),
+    (_("Fifth person: name"), _("Fifth person: email address")),
+    (_("Sixth person: name"), _("Sixth person: email address")),
+)
 
 
 def _name(label: str, *, required: bool = True) -> forms.CharField:
@@ -15,7 +25,7 @@ def _name(label: str, *, required: bool = True) -> forms.CharField:
         label=label,
         max_length=80,
         required=required,
-        error_messages={"required": "Write the name they use with you."},
+        error_messages={"required": _("Write the name they use with you.")},
     )
 
 
@@ -25,21 +35,21 @@ class Lowered(forms.EmailField):
 
 
 class PersonForm(PortalForm):
-    name = _name("Name")
+    name = _name(_("Name"))
     email = Lowered(
-        label="Email address",
+        label=_("Email address"),
         max_length=254,
         required=False,
-        help_text="Leave it empty to invite them later.",
+        help_text=_("Leave it empty to invite them later."),
     )
 
 
 class InviteForm(PortalForm):
     email = Lowered(
-        label="Email address",
+        label=_("Email address"),
         max_length=254,
-        help_text="One that only they read. The message says nothing about you or why.",
-        error_messages={"required": "Write the address the invitation goes to."},
+        help_text=_("One that only they read. The message says nothing about you or why."),
+        error_messages={"required": _("Write the address the invitation goes to.")},
     )
 
 
@@ -53,11 +63,9 @@ class CoupleForm(PortalForm):
         self.count = max(FEWEST, min(MOST, seats))
         self.initial.setdefault("seats", self.count)
         for seat in range(self.count):
-            who = f"{ORDINALS[seat]} person"
-            self.fields[f"name_{seat}"] = _name(f"{who}: name", required=seat < FEWEST)
-            self.fields[f"email_{seat}"] = Lowered(
-                label=f"{who}: email address", max_length=254, required=False
-            )
+            name, email = SEATS[seat]
+            self.fields[f"name_{seat}"] = _name(name, required=seat < FEWEST)
+            self.fields[f"email_{seat}"] = Lowered(label=email, max_length=254, required=False)
         for name, field in self.fields.items():
             if name != "seats":
                 field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
@@ -72,9 +80,11 @@ class CoupleForm(PortalForm):
         for seat in range(self.count):
             email, name = cleaned.get(f"email_{seat}"), cleaned.get(f"name_{seat}")
             if email and not name and f"name_{seat}" not in self.errors:
-                self.add_error(f"name_{seat}", "Whose address is this?")
+                self.add_error(f"name_{seat}", gettext("Whose address is this?"))
             if email and seen.setdefault(email, seat) != seat:
-                self.add_error(f"email_{seat}", "Each person needs an address that only they read.")
+                self.add_error(
+                    f"email_{seat}", gettext("Each person needs an address that only they read.")
+                )
         return cleaned
 
     def people(self) -> list[tuple[int, str, str]]:

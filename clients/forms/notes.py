@@ -4,6 +4,8 @@ import datetime as dt
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm, WordsField
 from clients.forms.unsent import SavesItself
@@ -11,10 +13,10 @@ from clients.forms.unsent import SavesItself
 BODY_MAX = 20_000
 # Headings of the usual ways to write a progress note; they are a start, and can be changed.
 LAYOUTS = {
-    "soap": ("SOAP", ["Subjective", "Objective", "Assessment", "Plan"]),
-    "dap": ("DAP", ["Data", "Assessment", "Plan"]),
-    "birp": ("BIRP", ["Behaviour", "Intervention", "Response", "Plan"]),
-    "girp": ("GIRP", ["Goals", "Intervention", "Response", "Plan"]),
+    "soap": ("SOAP", [_("Subjective"), _("Objective"), _("Assessment"), _("Plan")]),
+    "dap": ("DAP", [_("Data"), _("Assessment"), _("Plan")]),
+    "birp": ("BIRP", [_("Behaviour"), _("Intervention"), _("Response"), _("Plan")]),
+    "girp": ("GIRP", [_("Goals"), _("Intervention"), _("Response"), _("Plan")]),
 }
 
 
@@ -25,18 +27,18 @@ def headings(layout: str) -> str:
 
 class NoteForm(PortalForm):
     session_on = forms.DateField(
-        label="Day of the session",
+        label=_("Day of the session"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
-            "required": "Say on which day the session was.",
-            "invalid": "Write the day as a date, such as 2026-11-22.",
+            "required": _("Say on which day the session was."),
+            "invalid": _("Write the day as a date, such as 2026-11-22."),
         },
     )
     body = WordsField(
         max_length=BODY_MAX,
         rows=18,
         required=False,
-        label="Note",
+        label=_("Note"),
         strip=False,
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -46,7 +48,7 @@ class NoteForm(PortalForm):
     def clean_session_on(self) -> dt.date:
         on = self.cleaned_data["session_on"]
         if on > timezone.localdate():
-            raise forms.ValidationError("This date is in the future.")
+            raise forms.ValidationError(gettext("This date is in the future."))
         return on
 
     def clean_body(self) -> str:
@@ -61,9 +63,11 @@ class AddendumForm(SavesItself, PortalForm):
     body = WordsField(
         max_length=BODY_MAX,
         rows=6,
-        label="Addendum",
-        help_text="It appears below the note with today’s date and your name. The signed note "
-        "doesn’t change.",
-        error_messages={"required": "Write the addendum first."},
+        label=_("Addendum"),
+        help_text=_(
+            "It appears below the note with today’s date and your name. The signed note "
+            "doesn’t change."
+        ),
+        error_messages={"required": _("Write the addendum first.")},
     )
     op = forms.UUIDField(widget=forms.HiddenInput)

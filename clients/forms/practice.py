@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.enums import SecretsPolicy
 from clients.forms import zones
@@ -17,25 +19,29 @@ from clients.wording import is_telling
 
 
 class PracticeForm(PortalForm):
-    name = forms.CharField(label="Name of the practice", max_length=120)
+    name = forms.CharField(label=_("Name of the practice"), max_length=120)
     neutral_name = forms.CharField(
-        label="Name on messages",
+        label=_("Name on messages"),
         max_length=60,
-        help_text="The sender’s name on emails. It must not say what kind of practice this is: "
-        "someone else may see the screen.",
+        help_text=_(
+            "The sender’s name on emails. It must not say what kind of practice this is: "
+            "someone else may see the screen."
+        ),
     )
     country = forms.ChoiceField(
-        label="Country", help_text="Decides which crisis lines the help page shows first."
+        label=_("Country"), help_text=_("Decides which crisis lines the help page shows first.")
     )
-    time_zone = forms.ChoiceField(label="Time zone")
+    time_zone = forms.ChoiceField(label=_("Time zone"))
     secrets_policy = forms.ChoiceField(
-        label="Confidentiality (no-secrets) policy",
+        label=_("Confidentiality (no-secrets) policy"),
         choices=SecretsPolicy,
         widget=forms.RadioSelect,
-        help_text="What you have agreed with your clients about what one partner tells you alone. "
-        "The portal never passes anything on, whichever you choose. If you change it, "
-        "each client is asked to read the new wording. Until they have, the old wording "
-        "applies to them, and to everything they wrote before.",
+        help_text=_(
+            "What you have agreed with your clients about what one partner tells you alone. "
+            "The portal never passes anything on, whichever you choose. If you change it, "
+            "each client is asked to read the new wording. Until they have, the old wording "
+            "applies to them, and to everything they wrote before."
+        ),
     )
 
     def __init__(
@@ -53,7 +59,7 @@ class PracticeForm(PortalForm):
         name = " ".join(self.cleaned_data["neutral_name"].split())
         if is_telling(name):
             raise forms.ValidationError(
-                "This says what kind of practice you are. Try a more neutral name."
+                gettext("This says what kind of practice you are. Try a more neutral name.")
             )
         return name
 
@@ -72,28 +78,33 @@ class SomeCannot(forms.Select):
 
 class LicenceForm(PortalForm):
     credential = forms.CharField(
-        label="Qualification", max_length=80, required=False, help_text="As it follows the name."
+        label=_("Qualification"),
+        max_length=80,
+        required=False,
+        help_text=_("As it follows the name."),
     )
-    number = forms.CharField(label="Licence or registration number", max_length=60)
+    number = forms.CharField(label=_("Licence or registration number"), max_length=60)
     jurisdiction = forms.CharField(
-        label="Where it is valid", max_length=60, help_text="A state, country or register."
+        label=_("Where it is valid"), max_length=60, help_text=_("A state, country or register.")
     )
     expires_on = forms.DateField(
-        label="Valid until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     how = forms.CharField(
-        label="How you checked it",
+        label=_("How you checked it"),
         max_length=80,
-        help_text="For instance: looked up in the public register. Your name is saved with it.",
+        help_text=_("For instance: looked up in the public register. Your name is saved with it."),
     )
 
     supervised_by = forms.ModelChoiceField(
-        label="Works under the supervision of",
+        label=_("Works under the supervision of"),
         queryset=None,
         required=False,
         widget=SomeCannot,
-        empty_label="Nobody",
-        help_text="For somebody in training. Neither of them can read anything more because of it.",
+        empty_label=_("Nobody"),
+        help_text=_(
+            "For somebody in training. Neither of them can read anything more because of it."
+        ),
     )
 
     def __init__(
@@ -123,39 +134,45 @@ class LicenceForm(PortalForm):
         field.queryset = supervisors
         self.unable = field.widget.unable = frozenset(map(str, unable))
         field.label_from_instance = self._named
-        field.help_text = " ".join([field.help_text, *sorted(set(unable.values()))])
+        field.help_text = " ".join(
+            [str(field.help_text), *sorted({str(why) for why in unable.values()})]
+        )
         if why_none:
             field.widget.attrs["disabled"] = True
             field.help_text = why_none
 
     def _named(self, one: Clinician) -> str:
         name = str(one.user.display_name)
-        return f"{name} (can’t supervise now)" if str(one.pk) in self.unable else name
+        return (
+            gettext("%(name)s (can’t supervise now)") % {"name": name}
+            if str(one.pk) in self.unable
+            else name
+        )
 
     def clean_supervised_by(self) -> Clinician | None:
         """A browser leaves a greyed choice out: whoever worked under somebody who cannot supervise
         now is not without a supervisor for that."""
         is_left_out = self.add_prefix("supervised_by") not in self.data
         if is_left_out and str(self.clinician.supervised_by_id) in self.unable:
-            raise forms.ValidationError("Choose who supervises from now on, or Nobody.")
+            raise forms.ValidationError(gettext("Choose who supervises from now on, or Nobody."))
         return self.cleaned_data["supervised_by"]
 
     def clean_expires_on(self) -> dt.date:
         day = self.cleaned_data["expires_on"]
         if day < timezone.localdate():
             raise forms.ValidationError(
-                "This date has passed. Enter a licence that is still valid."
+                gettext("This date has passed. Enter a licence that is still valid.")
             )
         return day
 
 
 class ColleagueForm(PortalForm):
-    name = forms.CharField(label="Name", max_length=80)
-    email = Lowered(label="Email address", max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    email = Lowered(label=_("Email address"), max_length=254)
 
 
 class HandOverForm(PortalForm):
-    to = forms.ModelChoiceField(label="Who takes over?", queryset=None, empty_label=None)
+    to = forms.ModelChoiceField(label=_("Who takes over?"), queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -38,7 +38,7 @@ class InOurWords(forms.Form):
 
 
 class SignInForm(InOurWords, LoginForm):
-    labels = {"login": _("Email address"), "password": "Password"}
+    labels = {"login": _("Email address"), "password": _("Password")}
 
 
 class ResetForm(InOurWords, ResetPasswordForm):

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 from clients.models import Client
@@ -13,9 +15,9 @@ EVERYONE = "everyone"
 
 class EndForm(PortalForm):
     who = forms.ChoiceField(
-        label="Who is leaving?",
+        label=_("Who is leaving?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose who is leaving."},
+        error_messages={"required": _("Choose who is leaving.")},
     )
 
     def __init__(self, *args: Any, members: Sequence[Client], **kwargs: Any) -> None:
@@ -23,7 +25,7 @@ class EndForm(PortalForm):
         names = [(str(one.pk), one.name) for one in members] if len(members) > 2 else []
         self.fields["who"].choices = [  # type: ignore[attr-defined]
             *names,
-            (EVERYONE, "The whole couple ends"),
+            (EVERYONE, gettext("The whole couple ends")),
         ]
         if not names:
             self.fields["who"].widget = forms.HiddenInput()

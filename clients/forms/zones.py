@@ -3,6 +3,8 @@
 import zoneinfo
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 PLACES = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
     "Indian", "Pacific",
@@ -26,4 +28,4 @@ def choices(*also: str) -> Choices:
     grouped = [(place, list(zones)) for place, zones in _by_place().items() if zones]
     known = {name for _, zones in grouped for name, _ in zones}
     extra = [(name, name) for name in dict.fromkeys(("UTC", *also)) if name and name not in known]
-    return [*grouped, ("Other", extra)]
+    return [*grouped, (_("Other"), extra)]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext_lazy as _
+
 from clients.context import acting_as_worker
 from clients.messaging.addresses import safe_address
 from clients.messaging.kinds import Envelope, MessageKind, kind, link
@@ -10,14 +12,15 @@ from clients.signin import reset_requests
 
 # The event as allauth names its template, and the one sentence that is said of it.
 NOTICES = {
-    "account/email/password_changed": "The password of your account was changed.",
-    "account/email/password_reset": "A new password was set for your account, with a code that "
-    "was sent by email.",
-    "mfa/email/totp_activated": "An authenticator app was added to your account.",
-    "mfa/email/totp_deactivated": "The authenticator app was removed from your account.",
-    "mfa/email/recovery_codes_generated": "New recovery codes were made for your account.",
-    "mfa/email/webauthn_added": "A passkey or security key was added to your account.",
-    "mfa/email/webauthn_removed": "A passkey or security key was removed from your account.",
+    "account/email/password_changed": _("The password of your account was changed."),
+    "account/email/password_reset": _(
+        "A new password was set for your account, with a code that was sent by email."
+    ),
+    "mfa/email/totp_activated": _("An authenticator app was added to your account."),
+    "mfa/email/totp_deactivated": _("The authenticator app was removed from your account."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),
+    "mfa/email/webauthn_added": _("A passkey or security key was added to your account."),
+    "mfa/email/webauthn_removed": _("A passkey or security key was removed from your account."),
 }
 
 

@@ -7,24 +7,29 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from clients.messaging.kinds import Envelope, MessageKind
 from clients.models import OutboxMessage
 from clients.wording import is_telling
 
-PLAIN_NAME = "Your account"
+PLAIN_NAME = _("Your account")
 
 
 def neutral(name: str) -> str:
     """The practice's neutral name on one line, or ours where theirs says too much."""
     name = " ".join(name.split())
-    return PLAIN_NAME if not name or is_telling(name) else name
+    return str(PLAIN_NAME) if not name or is_telling(name) else name
 
 
 def write(kind: MessageKind, message: OutboxMessage, envelope: Envelope) -> EmailMultiAlternatives:
     """The letter, ready to carry. Its ids derive from the row, so that a repeat is known as one."""
     name = neutral(envelope.neutral_name)
-    context = {**envelope.context, "neutral_name": name, "what": kind.what}
+    language = get_language().partition("-")[0]
+    context = {
+        **envelope.context, "neutral_name": name, "what": kind.what, "language": language,
+    }  # fmt: skip
     folder = f"emails/{kind.template}"
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     key = str(message.idempotency_key)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from clients.context import acting_as_worker
 from clients.models import Practice, SendingStatus, User
@@ -59,7 +61,8 @@ class Stopped:
     @property
     def words(self) -> str:
         """Since when, and what to do about it."""
-        return f"Since {_when(self.since)}. {self.to_do}"
+        since = gettext("Since %(since)s.") % {"since": _when(self.since)}
+        return f"{since} {self.to_do}"
 
 
 @dataclass(frozen=True)
@@ -76,24 +79,35 @@ class State:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """For the owner's page: whether it works, and its signs of life."""
-        works = "Not working as they should" if self.stopped else "Working"
-        return [("Emails", works), *self.signs]
+        works = gettext("Not working as they should") if self.stopped else gettext("Working")
+        return [(gettext("Emails"), works), *self.signs]
 
     @property
     def signs(self) -> list[tuple[str, str]]:
         """What waits, what was last sent and when somebody last looked, each with its moment."""
-        waiting = self.waiting_since and f"Since {_when(self.waiting_since)}"
+        waiting = self.waiting_since and gettext("Since %(since)s") % {
+            "since": _when(self.waiting_since)
+        }
         return [
-            ("Oldest email waiting", waiting or "No email is waiting"),
-            ("Last email sent", _when(self.last_sent_at) if self.last_sent_at else "None yet"),
-            ("Last check for due emails", _when(self.swept_at) if self.swept_at else "None yet"),
+            (gettext("Oldest email waiting"), waiting or gettext("No email is waiting")),
+            (
+                gettext("Last email sent"),
+                _when(self.last_sent_at) if self.last_sent_at else gettext("None yet"),
+            ),
+            (
+                gettext("Last check for due emails"),
+                _when(self.swept_at) if self.swept_at else gettext("None yet"),
+            ),
         ]
 
 
 def _when(at: dt.datetime) -> str:
     """“14:02”, with the day where it is not today, in the reader's own zone."""
     here = timezone.localtime(at)
-    return f"{here:%H:%M}" if here.date() == timezone.localdate() else f"{here:%H:%M} on {day(at)}"
+    time = f"{here:%H:%M}"
+    if here.date() == timezone.localdate():
+        return time
+    return gettext("%(time)s on %(day)s") % {"time": time, "day": day(at)}
 
 
 def here(*, for_beat: bool) -> None:
@@ -167,25 +181,37 @@ def _stopped(
     that waits tells that it should have."""
     last = worked or waiting
     if last and last < late:
-        return Stopped("The mail worker is not running, so no email is sent.", last, WORKER)
+        return Stopped(
+            gettext("The mail worker is not running, so no email is sent."), last, gettext(WORKER)
+        )
     last = swept or waiting
     if last and last < late:
-        return Stopped("The scheduler is not running, so emails are sent late.", last, BEAT)
+        return Stopped(
+            gettext("The scheduler is not running, so emails are sent late."), last, gettext(BEAT)
+        )
     if failing and failing < late:
-        return Stopped("The mail server does not accept our emails.", failing, SERVER)
+        return Stopped(
+            gettext("The mail server does not accept our emails."), failing, gettext(SERVER)
+        )
     if waiting and waiting < late:
-        return Stopped("Emails are being sent, but late.", waiting, SLOW)
+        return Stopped(gettext("Emails are being sent, but late."), waiting, gettext(SLOW))
     return None
 
 
-_ASK = "Ask whoever runs the portal to"
-WORKER = (
-    f"{_ASK} check that the worker is running and can reach the message broker. Emails that are "
-    "waiting are kept and sent afterwards; sign-in codes have to be asked for again."
+WORKER = _(
+    "Ask whoever runs the portal to check that the worker is running and can reach the message "
+    "broker. Emails that are waiting are kept and sent afterwards; sign-in codes have to be asked "
+    "for again."
 )
-BEAT = f"{_ASK} start the scheduler (“beat”). Emails that are waiting are kept and sent then."
-SERVER = (
-    f"{_ASK} check the mail server and the portal’s mail settings. Emails that are waiting are "
-    "kept and tried again; sign-in codes have to be asked for again."
+BEAT = _(
+    "Ask whoever runs the portal to start the scheduler (“beat”). Emails that are waiting are kept "
+    "and sent then."
 )
-SLOW = f"{_ASK} check the worker’s log: the mail server may be slow or refuse some emails."
+SERVER = _(
+    "Ask whoever runs the portal to check the mail server and the portal’s mail settings. Emails "
+    "that are waiting are kept and tried again; sign-in codes have to be asked for again."
+)
+SLOW = _(
+    "Ask whoever runs the portal to check the worker’s log: the mail server may be slow or refuse "
+    "some emails."
+)

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from clients.enums import KeyClass, Role, SecretsPolicy
 from clients.fields import SealedField
@@ -40,7 +41,7 @@ class User(Row, AbstractBaseUser):
     theme = models.CharField(
         max_length=8,
         default="auto",
-        choices=[("auto", "Same as my device"), ("light", "Light"), ("dark", "Dark")],
+        choices=[("auto", _("Same as my device")), ("light", _("Light")), ("dark", _("Dark"))],
     )
     demand_light = models.BooleanField(default=False)
     # More room, one typeface, nothing that moves; and the plainer words of a text first.

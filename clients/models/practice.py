@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from clients.enums import SecretsPolicy
 from clients.models.base import PracticeRow, Row
@@ -106,11 +108,12 @@ class Clinician(PracticeRow):
         """Why this clinician may not invite, assign or sign now; None when they may (Inv 56)."""
         on = on or timezone.localdate()
         if not self.licence_verified_at or not self.licence_expires_on:
-            return "Your licence has not been verified yet."
+            return _("Your licence has not been verified yet.")
         if self.licence_expires_on < on:
-            return f"Your licence expired on {self.licence_expires_on:%-d %B %Y}."
+            day = date_format(self.licence_expires_on, "j F Y")
+            return _("Your licence expired on %(day)s.") % {"day": day}
         if self.supervised_by and not self.supervised_by.may_supervise(on):
-            return "Your supervisor’s own licence is not valid at the moment."
+            return _("Your supervisor’s own licence is not valid at the moment.")
         return None
 
     def may_supervise(self, on: datetime.date | None = None) -> bool:

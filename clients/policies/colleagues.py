@@ -4,17 +4,20 @@ and again at the press (actions/practice.py)."""
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from clients.models import Clinician
 
-ONLY_OWNER = "A practice needs an owner. Make someone else one first."
-NO_SUPERVISOR = "A supervisor is a colleague whose own licence was checked and is valid."
-SUPERVISES = "Somebody works under their supervision. Choose another supervisor for them first."
+ONLY_OWNER = _("A practice needs an owner. Make someone else one first.")
+NO_SUPERVISOR = _("A supervisor is a colleague whose own licence was checked and is valid.")
+SUPERVISES = _("Somebody works under their supervision. Choose another supervisor for them first.")
 
 
 def why_not_supervisor(supervisor: Clinician, clinician: Clinician) -> str | None:
     """Why `clinician` cannot work under this supervisor, as a sentence; None where they can."""
     is_colleague = supervisor.practice_id == clinician.practice_id and supervisor != clinician
-    return None if is_colleague and supervisor.may_supervise() else NO_SUPERVISOR
+    return None if is_colleague and supervisor.may_supervise() else gettext(NO_SUPERVISOR)
 
 
 def who_cannot_supervise(clinician: Clinician, colleagues: Iterable[Clinician]) -> dict[UUID, str]:
@@ -26,4 +29,4 @@ def who_cannot_supervise(clinician: Clinician, colleagues: Iterable[Clinician]) 
 def why_under_nobody(clinician: Clinician, colleagues: Iterable[Clinician]) -> str:
     """Why `clinician` can work under no supervision at all; empty where they can."""
     is_supervisor = any(one.supervised_by_id == clinician.pk for one in colleagues)
-    return SUPERVISES if is_supervisor else ""
+    return gettext(SUPERVISES) if is_supervisor else ""

@@ -143,7 +143,7 @@ def told_alone_when(client: Client, moments: Iterable[datetime]) -> list[str]:
     a newer way never reaches back. One query, where the way ever changed."""
     since, at = client.secrets_policy_since, sorted(moments)
     if since is None or not at or at[0] >= since:
-        return [SecretsPolicy(client.secrets_policy).label] if at else []
+        return [str(SecretsPolicy(client.secrets_policy).label)] if at else []
     policies = {str(purpose): policy for policy, purpose in TOLD_ALONE.items()}
     read = list(
         client.consent_events.filter(purpose__in=list(policies), decision=Decision.GIVEN)
@@ -153,7 +153,8 @@ def told_alone_when(client: Client, moments: Iterable[datetime]) -> list[str]:
     stood: dict[str, None] = {}
     for moment in at:
         before = [policies[purpose] for when, purpose in read if when <= moment]
-        stood[SecretsPolicy(before[-1] if before else client.first_secrets_policy).label] = None
+        policy = SecretsPolicy(before[-1] if before else client.first_secrets_policy)
+        stood[str(policy.label)] = None
     return list(stood)
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid5
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from clients.models import Client, Couple, Member, User
 from clients.visibility import clients_for
@@ -27,4 +28,4 @@ def why_not_again(couple: Couple, new_id: UUID | None = None) -> str:
         return ""
     people = couple.members.filter(left_at=couple.ended_at).values_list("client", flat=True)
     elsewhere = Member.linked_to(people).exclude(couple=new_id or begun_again(couple)).exists()
-    return "One of them is in another couple here. End that couple first." if elsewhere else ""
+    return _("One of them is in another couple here. End that couple first.") if elsewhere else ""

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from clients.enums import HelpLineKind
 
 # Without one of these nobody in trouble is helped by the list.
 NEEDED = (HelpLineKind.EMERGENCY, HelpLineKind.CRISIS)
 ONLY_ONE = {
-    HelpLineKind.EMERGENCY: (
+    HelpLineKind.EMERGENCY: _(
         "This is the only emergency number on your list, so you can’t remove it. If it is wrong, "
         "correct it."
     ),
-    HelpLineKind.CRISIS: (
+    HelpLineKind.CRISIS: _(
         "This is the only line for a crisis or abuse on your list, so you can’t remove it. If it "
         "is wrong, correct it, or add another one first."
     ),
@@ -25,9 +28,9 @@ def why_it_stays(kind: str, listed: Collection[str], *, is_shipped: bool) -> str
     number can be corrected, never left out: whatever else is listed, it is always shown.
     """
     if is_shipped and kind == HelpLineKind.EMERGENCY:
-        return "The emergency number is always shown. If it is wrong, correct it."
+        return gettext("The emergency number is always shown. If it is wrong, correct it.")
     if kind in NEEDED and sum(1 for one in listed if one == kind) < 2:
-        return ONLY_ONE[HelpLineKind(kind)]
+        return gettext(ONLY_ONE[HelpLineKind(kind)])
     return None
 
 
@@ -38,7 +41,7 @@ def missing(listed: Collection[str], *, is_shipped: bool) -> str | None:
     has none, a practice begins with whichever of the two it knows.
     """
     if is_shipped and HelpLineKind.CRISIS not in listed:
-        return "Your list has no line for a crisis or abuse. Add at least one."
+        return gettext("Your list has no line for a crisis or abuse. Add at least one.")
     if not any(kind in NEEDED for kind in listed):
-        return "Add at least one line for emergencies, or for a crisis or abuse."
+        return gettext("Add at least one line for emergencies, or for a crisis or abuse.")
     return None

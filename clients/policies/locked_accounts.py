@@ -4,14 +4,16 @@ sends anything elsewhere (P6a, P8a). The second guard; the first stands beside e
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from clients.models import User
 
 # Who set the password that is in force can only be asked while it is new.
 SET_JUST_NOW = dt.timedelta(hours=1)
-PASSWORD_IS_OLD = (
+PASSWORD_IS_OLD = _(
     "The password is older than an hour, and somebody else may have set it. While you are "
-    "together, let them set a new one"
+    "together, let them set a new one; then load this page again."
 )
 
 
@@ -32,9 +34,9 @@ def refuse_widening(by: User, *, unless: bool = False) -> None:
 
 
 def why_not_unlock(user: User | None) -> str:
-    """Why what they wrote earlier stays shut for now, as the beginning of a sentence; blank where
-    it can be opened, and where nothing is shut."""
+    """Why what they wrote earlier stays shut for now, as a sentence on their page; blank where it
+    can be opened, and where nothing is shut."""
     if user is None or user.words_locked_at is None:
         return ""
     is_old = timezone.now() - user.words_locked_at > SET_JUST_NOW
-    return PASSWORD_IS_OLD if is_old else ""
+    return gettext(PASSWORD_IS_OLD) if is_old else ""

@@ -9,6 +9,8 @@ from typing import Literal
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from clients.enums import CoupleStage
 from clients.models import CheckInMark, Client, Couple, Hold, JointWindow
@@ -17,13 +19,13 @@ from clients.wording import day
 Obstacle = Literal["stage", "alone", "seat", "never", "waiting", "due", "hold"]
 # For the therapist; nothing of this is ever said to a client (Inv 6, 15).
 SAYS: dict[Obstacle, str] = {
-    "stage": "This couple is not active here at the moment.",
-    "alone": "There is nobody to meet with here yet.",
-    "seat": "{name} has not accepted their place in the couple yet.",
-    "never": "{name} has no private check-in that was reviewed.",
-    "waiting": "{name} sent a private check-in that nobody has reviewed yet.",
-    "due": "{name}’s private check-in is due again.",
-    "hold": "There is a Hold for {name}. Speak with {name} alone first.",
+    "stage": _("This couple is not active here at the moment."),
+    "alone": _("There is nobody to meet with here yet."),
+    "seat": _("{name} has not accepted their place in the couple yet."),
+    "never": _("{name} has no private check-in that was reviewed."),
+    "waiting": _("{name} sent a private check-in that nobody has reviewed yet."),
+    "due": _("{name}’s private check-in is due again."),
+    "hold": _("There is a Hold for {name}. Speak with {name} alone first."),
 }
 
 
@@ -38,7 +40,7 @@ class InTheWay:
     @property
     def words(self) -> str:
         """The reason as a sentence for the therapist."""
-        return SAYS[self.kind].format(name=self.name)
+        return gettext(SAYS[self.kind]).format(name=self.name)
 
 
 def is_open(couple: Couple | UUID) -> bool:
@@ -85,12 +87,22 @@ def standing_of(clients: Sequence[Client]) -> dict[UUID, Standing]:
 def _in_words(mark: CheckInMark | None) -> Standing:
     why = _standing(mark)
     if mark is None or why == "never":
-        return Standing("None reviewed yet.", False)
+        return Standing(gettext("None reviewed yet."), False)
     if why == "waiting":
-        return Standing(f"Sent {day(mark.waiting_since)}, to be reviewed.", False)
+        return Standing(
+            gettext("Sent %(waiting_since)s, to be reviewed.")
+            % {"waiting_since": day(mark.waiting_since)},
+            False,
+        )
     if why == "due":
-        return Standing(f"Due again since {day(mark.due_again_at)}.", False)
-    words = f"Reviewed {day(mark.reviewed_at)}. It counts until {day(mark.due_again_at)}."
+        return Standing(
+            gettext("Due again since %(due_again_at)s.") % {"due_again_at": day(mark.due_again_at)},
+            False,
+        )
+    words = gettext("Reviewed %(reviewed_at)s. It counts until %(due_again_at)s.") % {
+        "reviewed_at": day(mark.reviewed_at),
+        "due_again_at": day(mark.due_again_at),
+    }
     return Standing(words, True)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import Practice
 from clients.wording import day
@@ -18,7 +19,7 @@ def note(at: dt.datetime) -> None:
 def problem(last: dt.datetime | None) -> str | None:
     """What is wrong with the newest backup, in a sentence; None when it was made lately."""
     if last is None:
-        return "No backup is known yet. docs/operations.md says how to make one."
+        return _("No backup is known yet. docs/operations.md says how to make one.")
     if timezone.now() - last > LATELY:
-        return f"The last known backup is from {day(last)}."
+        return _("The last known backup is from %(last)s.") % {"last": day(last)}
     return None

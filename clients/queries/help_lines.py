@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.content import resources
 from clients.enums import HelpLineKind
@@ -86,7 +87,7 @@ def problem(practice: Practice, lines: list[Line]) -> str | None:
     """What an owner still has to settle, in a sentence; None when nothing is due."""
     is_shipped = resources.country(practice.country) is not None
     lacking = missing([one.listed.kind for one in lines], is_shipped=is_shipped)
-    none_here = None if is_shipped else "The portal has no help lines for this country."
+    none_here = None if is_shipped else _("The portal has no help lines for this country.")
     open_ones = [_unconfirmed(lines), none_here if lacking else None, lacking]
     return " ".join(one for one in open_ones if one) or None
 
@@ -95,9 +96,16 @@ def _unconfirmed(lines: list[Line]) -> str | None:
     never = sum(1 for one in lines if one.checked_on is None)
     due = sum(1 for one in lines if one.is_due)
     if never:
-        return f"{never} of {len(lines)} are not confirmed yet."
+        return _("%(never)s of %(lines)s are not confirmed yet.") % {
+            "never": never,
+            "lines": len(lines),
+        }
     if due:
-        return f"{due} of {len(lines)} were last confirmed more than {LASTS.days} days ago."
+        return _("%(due)s of %(lines)s were last confirmed more than %(days)s days ago.") % {
+            "due": due,
+            "lines": len(lines),
+            "days": LASTS.days,
+        }
     return None
 
 

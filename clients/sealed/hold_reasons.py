@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clients import vault
 from clients.enums import HoldReason
 from clients.models import Hold
@@ -35,7 +37,7 @@ def marks_of(hold: Hold) -> list[str]:
 def reason_of(hold: Hold) -> str:
     """In words for clinicians; never a grade (Inv 18)."""
     told = _opened(hold).get("reason", "")
-    return str(HoldReason(told).label) if told in HoldReason.values else "A Hold is on"
+    return str(HoldReason(told).label) if told in HoldReason.values else _("A Hold is on")
 
 
 def _opened(hold: Hold) -> dict[str, Any]:

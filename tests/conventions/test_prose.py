@@ -117,6 +117,26 @@ def test_of_a_page_its_words_are_read_and_not_its_markup(tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '{% translate "Bring one in" %}',
+        "<p title=\"{% translate 'Bring one in' %}\">",
+        '{% include "x.html" with title=_("Bring one in") only %}',
+        '{{ text|default:_("Bring one in") }}',
+        "{% blocktranslate with name=one.name %}Bring one in, {{ name }}{% endblocktranslate %}",
+        '{% translate "Afresh" %}',
+    ],
+)
+def test_words_handed_to_gettext_are_read_as_well(tmp_path: Path, markup: str) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<p>\n{markup}</p>")
+
+    said = [(line, text) for line, text in prose.pieces(page) if found(text)]
+
+    assert [line for line, _ in said] == [2]
+
+
 def test_of_a_module_its_strings_are_read_and_not_its_names() -> None:
     source = '"""It stands."""\nNAME = "let_go"\nSAID = f"{one} lets go"\nALSO = "two words"\n'
 

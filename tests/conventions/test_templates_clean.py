@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.support import prose
+
 ROOT: Path = settings.BASE_DIR
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Mail has no stylesheet of its own and is never shown by the portal.
@@ -70,6 +72,7 @@ def test_page_is_short_and_calm(path):
 
     assert len(text.splitlines()) <= 120
     assert "!" not in CODE.sub("", text)
+    assert [said for _, said in prose.pieces(path) if "!" in said] == []
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)

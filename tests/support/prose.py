@@ -13,6 +13,9 @@ APPS = ("clients", "worksheets", "therapist_portal")
 
 COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
 CODE = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
+# Words handed to gettext, of one word too: {% translate "…" %}, and _("…") in any tag or value.
+PRINTED = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+HANDED = re.compile(r"""(?:{%\s*translate\s+|\b_\()(?:"([^"]*)"|'([^']*)')""")
 # Words handed to another template, as in {% include … with title="…" %}, and those of attributes.
 TAG = re.compile(r"{%.*?%}", re.DOTALL)
 QUOTED = re.compile(r'"([^"]*)"')
@@ -98,17 +101,20 @@ def _is_said(text: str) -> bool:
 
 
 def _of_template(text: str) -> Iterator[tuple[int, str]]:
-    text = COMMENT.sub(_lines_of, text)
-    for tag in TAG.finditer(text):
-        for quoted in QUOTED.findall(tag[0]):
+    text = COMMENT.sub(lines_of, text)
+    for tag in PRINTED.finditer(text):
+        line = text.count("\n", 0, tag.start()) + 1
+        for handed in HANDED.finditer(tag[0]):
+            yield line, handed[1] or handed[2]
+        for quoted in QUOTED.findall(HANDED.sub("", tag[0])) if TAG.match(tag[0]) else ():
             if WORDS.search(quoted):
-                yield text.count("\n", 0, tag.start()) + 1, quoted
+                yield line, quoted
     for found in ATTRIBUTE.finditer(text):
         yield text.count("\n", 0, found.start()) + 1, TAG.sub(" ", found[1])
-    yield from enumerate(CODE.sub(_lines_of, text).split("\n"), 1)
+    yield from enumerate(CODE.sub(lines_of, text).split("\n"), 1)
 
 
-def _lines_of(found: re.Match[str]) -> str:
+def lines_of(found: re.Match[str]) -> str:
     """As many lines as before, so that the number of a line stays right."""
     return " " + "\n" * found[0].count("\n")
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import User
 from clients.wording import ago, day, together
@@ -196,17 +197,19 @@ def _url_to(name: str) -> Any:
 
 def _caseload_rows(found: Sequence[tuple], today: dt.date) -> list[CaseloadRow]:
     couple_url, person_url = _url_to("portal:couple"), _url_to("portal:person")
+    with_, to_read = _("with %(names)s"), _("%(number)s to read")
+    not_joined = _("Not joined yet")
     rows = []
     for pk, client, name, unjoined, couple, names, mine, n_open, n_read, due, last, held in found:
         rows.append(
             CaseloadRow(
                 id=pk,
                 name=name,
-                partners=f"with {together(names)}" if couple and mine else "",
+                partners=with_ % {"names": together(names)} if couple and mine else "",
                 url=couple_url(couple) if couple and mine else person_url(client),
                 is_held=held,
-                to_read=f"{n_read} to read" if n_read else "",
-                work="Not joined yet" if unjoined and not n_open else _work(n_open, due, today),
+                to_read=to_read % {"number": n_read} if n_read else "",
+                work=not_joined if unjoined and not n_open else _work(n_open, due, today),
                 last=ago(last, today),
             )
         )
@@ -215,10 +218,13 @@ def _caseload_rows(found: Sequence[tuple], today: dt.date) -> list[CaseloadRow]:
 
 def _work(n_open: int, due: dt.date | None, today: dt.date) -> str:
     if not n_open:
-        return "Nothing open"
+        return _("Nothing open")
     if due is None:
-        return f"{n_open} open"
-    return f"{n_open} open, {'was ' if due < today else ''}planned for {day(due)}"
+        return _("%(number)s open") % {"number": n_open}
+    told = {"number": n_open, "day": day(due)}
+    if due < today:
+        return _("%(number)s open, was planned for %(day)s") % told
+    return _("%(number)s open, planned for %(day)s") % told
 
 
 def _inbox_row(row: tuple) -> InboxRow:

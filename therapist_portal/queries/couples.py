@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clients.models import Client, Couple, Hold, User
 from clients.policies import windows
 from clients.queries.clinician import holds as hold_queries
@@ -24,6 +26,7 @@ class PersonCard:
     client: Client
     joined: str
     can_invite: bool
+    is_invited: bool
     consents: Sequence[Agreed]
     mail: str
     work: Work | None
@@ -53,8 +56,9 @@ def people(
             client=client,
             joined=joined(client, invitations.get(client.pk)),
             can_invite=client.joined_at is None,
+            is_invited=client.pk in invitations,
             consents=consents.get(client.pk, []),
-            mail=mail.get(client.pk, "Nothing planned by email."),
+            mail=mail.get(client.pk, _("Nothing planned by email.")),
             work=work.get(client.pk),
             check_in=standing[client.pk].words,
         )
@@ -80,10 +84,12 @@ def _history(
     for card in cards:
         events += card.work.events if card.work else ()
         if card.client.joined_at:
-            events.append((card.client.joined_at, f"{card.client.name} joined"))
+            told = {"name": card.client.name}
+            events.append((card.client.joined_at, _("%(name)s joined") % told))
     for hold in holds:
-        events.append((hold.placed_at, f"A Hold began for {names[hold.client_id]}"))
+        told = {"name": names[hold.client_id]}
+        events.append((hold.placed_at, _("A Hold began for %(name)s") % told))
         if hold.lifted_at:
-            events.append((hold.lifted_at, f"The Hold for {names[hold.client_id]} was lifted"))
+            events.append((hold.lifted_at, _("The Hold for %(name)s was lifted") % told))
     events.sort(reverse=True)
     return [(day(at), words) for at, words in events]

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from clients.models import User
 from clients.wording import ago, together
@@ -152,15 +154,15 @@ class Listed:
 DRAFTS = Listed(
     _DRAFTS,
     "AND (n.updated_at, n.id) < (SELECT updated_at, id FROM clients_note WHERE id = %(after)s)",
-    "Drafts",
-    "No drafts. A note you begin and don’t sign appears here.",
+    _("Drafts"),
+    _("No drafts. A note you begin and don’t sign appears here."),
 )
 SAFE_CONTACT = Listed(
     _SAFE_CONTACT,
     "AND (s.review_on, s.id) > "
     "(SELECT review_on, id FROM clients_safecontact WHERE id = %(after)s)",
-    "Safe contact to check",
-    "Nobody’s safe contact is due to be checked.",
+    _("Safe contact to check"),
+    _("Nobody’s safe contact is due to be checked."),
 )
 
 
@@ -191,17 +193,21 @@ def list_of(user: User, listed: Listed, after: UUID | None) -> WaitingPage:
     found = rows_of(sql, me=user.clinician.pk, after=after, limit=PAGE + 1)
     shown = found[:PAGE]
     following = shown[-1][1] if len(found) > PAGE else None
-    return WaitingPage(listed.title, listed.nothing, [_row(row, today) for row in shown], following)
+    rows = [_row(row, today) for row in shown]
+    return WaitingPage(gettext(listed.title), gettext(listed.nothing), rows, following)
 
 
 def _all_of(kind: str, total: int) -> WaitingRow:
     """How many there are in all, and the way to all of them."""
     if kind == "answers":
-        return WaitingRow("more", f"All {total} people who sent answers", reverse("portal:inbox"))
-    if kind == "draft":
-        return WaitingRow("more", f"All {total} drafts", reverse("portal:waiting_drafts"))
-    words = f"All {total} people whose safe contact is due to be checked"
-    return WaitingRow("more", words, reverse("portal:waiting_safe_contact"))
+        words = gettext("All %(number)s people who sent answers")
+        url = reverse("portal:inbox")
+    elif kind == "draft":
+        words, url = gettext("All %(number)s drafts"), reverse("portal:waiting_drafts")
+    else:
+        words = gettext("All %(number)s people whose safe contact is due to be checked")
+        url = reverse("portal:waiting_safe_contact")
+    return WaitingRow("more", words % {"number": total}, url)
 
 
 def _row(row: tuple, today: dt.date) -> WaitingRow:
@@ -211,18 +217,30 @@ def _row(row: tuple, today: dt.date) -> WaitingRow:
     hold = place_hold(client, pk) if client else ""
     if kind == "hold":
         url = reading or reverse("portal:person", args=[client])
-        return WaitingRow(kind, f"Safety review: {name}", url, when)
+        words = gettext("Safety review: %(name)s") % {"name": name}
+        return WaitingRow(kind, words, url, when)
     if kind == "checkin":
         url = reading or reverse("worksheets:checkin", args=[client])
-        return WaitingRow(kind, f"A check-in to review: {name}", url, when, hold, name)
+        words = gettext("A check-in to review: %(name)s") % {"name": name}
+        return WaitingRow(kind, words, url, when, hold, name)
     if kind == "late":
-        words = f"Something has waited too long for {name or 'nobody'}. Make sure somebody looks."
-        return WaitingRow(kind, words, "", when)
+        return WaitingRow(kind, _late(name), "", when)
     if kind == "answers":
-        more = f", and {count - 1} more" if count > 1 else ""
-        return WaitingRow(kind, f"{name} sent answers{more}", reading, when, hold, name)
+        more = gettext("%(name)s sent answers, and %(number)s more")
+        words = more if count > 1 else gettext("%(name)s sent answers")
+        words %= {"name": name, "number": count - 1}
+        return WaitingRow(kind, words, reading, when, hold, name)
     if kind == "safe_contact":
         url = reverse("clients:person_safe_contact", args=[client])
-        return WaitingRow(kind, f"Check how to reach {name} safely", url, when)
+        words = gettext("Check how to reach %(name)s safely") % {"name": name}
+        return WaitingRow(kind, words, url, when)
     url = reverse("clients:note", args=[pk])
-    return WaitingRow(kind, f"A draft about {name}, to finish and sign", url, when, hold, name)
+    words = gettext("A draft about %(name)s, to finish and sign") % {"name": name}
+    return WaitingRow(kind, words, url, when, hold, name)
+
+
+def _late(name: str) -> str:
+    if not name:
+        return gettext("Something has waited too long for nobody. Make sure somebody looks.")
+    words = gettext("Something has waited too long for %(name)s. Make sure somebody looks.")
+    return words % {"name": name}

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from clients import safety_alarm
@@ -16,17 +17,17 @@ from therapist_portal.queries.waiting import waiting
 
 TERM_MAX = 80
 FILTER_WORDS = {
-    "all": "Everyone",
-    "to-read": "To read",
-    "past-date": "Past target date",
-    "quiet": "No activity for 14 days",
+    "all": _("Everyone"),
+    "to-read": _("To read"),
+    "past-date": _("Past target date"),
+    "quiet": _("No activity for 14 days"),
 }
-SORT_WORDS = {"name": "Name", "activity": "Latest first"}
+SORT_WORDS = {"name": _("name"), "activity": _("latest first")}
 NOTHING = {
-    "all": "You have no clients here yet. Invite a couple to begin.",
-    "to-read": "Nothing is waiting to be read.",
-    "past-date": "Nothing is past its target date.",
-    "quiet": "Every client has had some activity in the last 14 days.",
+    "all": _("You have no clients here yet. Invite a couple to begin."),
+    "to-read": _("Nothing is waiting to be read."),
+    "past-date": _("Nothing is past its target date."),
+    "quiet": _("Every client has had some activity in the last 14 days."),
 }
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.access import clinicians
@@ -30,7 +31,7 @@ def open_joint(request: HttpRequest, couple_id: UUID) -> HttpResponse:
         except NotOpened as problem:
             form.add_error(None, problem.reasons)
         else:
-            messages.success(request, "The joint space is open. It closes by itself.")
+            messages.success(request, _("The joint space is open. It closes by itself."))
             return redirect("portal:couple", pair.pk)
     return couple_page(request, pair, form=form, status=422)
 
@@ -45,5 +46,5 @@ def close_joint(request: HttpRequest, couple_id: UUID) -> HttpResponse:
             windows.close(window=window, by=request.user)
     except IllegalTransition:
         pass
-    messages.success(request, "The joint space is closed.")
+    messages.success(request, _("The joint space is closed."))
     return redirect("portal:couple", pair.pk)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.audit.verbs import SAID, TOLD_ALONE_READ
 from clients.enums import Purpose
@@ -72,7 +73,7 @@ def _names(user: User, rows: Sequence[AuditEvent]) -> dict[UUID, str]:
 
 def _words(row: AuditEvent, user: User, names: dict[UUID, str]) -> str:
     is_own = row.actor_id == user.pk
-    name = names.get(row.actor_id, "Somebody at your practice") if row.actor_id else ""
+    name = names.get(row.actor_id, _("Somebody at your practice")) if row.actor_id else ""
     said = SAID[row.verb]
     if row.verb == "consent.given" and row.facts.get("purpose") in TOLD_ALONE.values():
         said = TOLD_ALONE_READ
@@ -82,7 +83,7 @@ def _words(row: AuditEvent, user: User, names: dict[UUID, str]) -> str:
 
 def _purpose(facts: dict[str, Any]) -> str:
     purpose = facts.get("purpose", "")
-    return str(Purpose(purpose).label) if purpose in Purpose.values else "a question"
+    return str(Purpose(purpose).label) if purpose in Purpose.values else _("a question")
 
 
 def _cursor(shown: Sequence[AuditEvent], before: Place | None) -> str:

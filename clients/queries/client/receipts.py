@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from clients.content.notices import canonical
 from clients.enums import Decision
@@ -69,8 +71,11 @@ def as_27560(event: ConsentEvent) -> dict[str, Any]:
 
 def _processing(event: ConsentEvent) -> dict[str, Any]:
     terms, practice = event.notice.terms, event.practice
+    # In the language of the words that were shown, whoever saves it.
+    with translation.override(event.notice.language):
+        purpose = event.get_purpose_display()
     return {
-        "purpose": event.get_purpose_display(),
+        "purpose": purpose,
         "purpose_type": event.purpose,
         "lawful_basis": terms["basis"],
         "pii_information": [{"pii_type": kind} for kind in terms["data"]],
@@ -228,4 +233,4 @@ def recipient_of(user: User, event: ConsentEvent) -> str:
     if event.recipient_kind == "practice":
         return event.practice.name
     partner = partners_for(user).filter(pk=event.recipient_id).first()
-    return partner.name if partner else "Somebody you were here with"
+    return partner.name if partner else _("Somebody you were here with")

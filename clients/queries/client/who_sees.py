@@ -5,17 +5,22 @@ Each line asks the rule that serves the data, and a test holds each against what
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from clients.enums import Purpose, SecretsPolicy
 from clients.models import User
 
 # In the words that stand above every box for one's own words.
 TOLD_ALONE = {
-    SecretsPolicy.NONE_HELD: "Your therapist keeps no secrets between partners: what you let them "
-    "read may come up when you meet together.",
-    SecretsPolicy.LIMITED: (
+    SecretsPolicy.NONE_HELD: gettext_noop(
+        "Your therapist keeps no secrets between partners: what you let them "
+        "read may come up when you meet together."
+    ),
+    SecretsPolicy.LIMITED: gettext_noop(
         "Your therapist may carefully mention, in joint sessions, what you let them read."
     ),
-    SecretsPolicy.KEPT: (
+    SecretsPolicy.KEPT: gettext_noop(
         "What you let your therapist read stays between the two of you, unless you say "
         "otherwise or the law requires it."
     ),
@@ -34,44 +39,54 @@ def therapist_sees(user: User) -> list[Row]:
     may_send = Purpose.SUBMISSIONS in user.agreed
     return [
         Row(
-            "Answers you send and let them read",
+            _("Answers you send and let them read"),
             may_send,
-            "Yes, once you send them. Each time is listed in “Who saw what”."
+            _("Yes, once you send them. Each time is listed in “Who saw what”.")
             if may_send
-            else "Nothing new. You haven’t agreed that they read what you send. What they read "
-            "before stays in your record.",
+            else _(
+                "Nothing new. You haven’t agreed that they read what you send. What they read "
+                "before stays in your record."
+            ),
         ),
-        Row("Answers you mark “Only me”", False, "No. Nobody can, and nothing checks them."),
-        Row("What you have typed and not sent", False, "No."),
+        Row(_("Answers you mark “Only me”"), False, _("No. Nobody can, and nothing checks them.")),
+        Row(_("What you have typed and not sent"), False, _("No.")),
         Row(
-            "What they assigned to you, and whether you opened or sent it",
+            _("What they assigned to you, and whether you opened or sent it"),
             True,
-            "Yes: not opened, opened or sent.",
+            _("Yes: not opened, opened or sent."),
         ),
-        Row("How long you took, or how often you signed in", False, "No page shows it."),
-        Row("What you agreed to, and what you changed to no", True, "Yes."),
+        Row(_("How long you took, or how often you signed in"), False, _("No page shows it.")),
+        Row(_("What you agreed to, and what you changed to no"), True, _("Yes.")),
         Row(
-            "Where notes by email go",
+            _("Where notes by email go"),
             False,
-            "No. They see whether a note is planned, but not the address.",
+            _("No. They see whether a note is planned, but not the address."),
         ),
-        Row("What you said about reaching you safely", True, "Yes, so that they can follow it."),
-        Row("What you choose to share with a partner", True, "Yes. They open the time for it."),
-        Row("Your password, and your codes", False, "No."),
+        Row(
+            _("What you said about reaching you safely"),
+            True,
+            _("Yes, so that they can follow it."),
+        ),
+        Row(
+            _("What you choose to share with a partner"), True, _("Yes. They open the time for it.")
+        ),
+        Row(_("Your password, and your codes"), False, _("No.")),
         _supervisor(user),
     ]
 
 
 def _supervisor(user: User) -> Row:
     if Purpose.SUPERVISION in user.agreed:
-        return Row("What a supervisor hears about you", True, "Your name too: you agreed to that.")
+        return Row(
+            _("What a supervisor hears about you"), True, _("Your name too: you agreed to that.")
+        )
     if Purpose.SUPERVISION_UNNAMED in user.agreed:
         return Row(
-            "What a supervisor hears about you", True, "What you work on, without your name."
+            _("What a supervisor hears about you"), True, _("What you work on, without your name.")
         )
-    return Row("What a supervisor hears about you", False, "Nothing, unless you agree.")
+    return Row(_("What a supervisor hears about you"), False, _("Nothing, unless you agree."))
 
 
 def told_alone(user: User) -> str:
     """What this person’s therapist may do with something told alone, as a sentence."""
-    return TOLD_ALONE[SecretsPolicy(user.secrets_policy)]
+    return _(TOLD_ALONE[SecretsPolicy(user.secrets_policy)])

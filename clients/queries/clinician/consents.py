@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Decision, Purpose, SecretsPolicy
 from clients.models import Client, ConsentEvent, ConsentNotice, User
@@ -51,12 +53,18 @@ def agreed_by(user: User, clients: Sequence[Client]) -> dict[UUID, list[Agreed]]
 
 # Said of the client, to the therapist; the notices themselves speak to the client.
 PURPOSES = {
-    Purpose.PORTAL: "Uses the portal",
-    Purpose.SUBMISSIONS: "You read what they send",
-    Purpose.EMAIL: "Notes by email",
-    Purpose.SUPERVISION_UNNAMED: "Supervision, without their name",
-    Purpose.SUPERVISION: "Supervision, by name",
-    Purpose.IMPROVEMENT: "Making the portal better",
+    Purpose.PORTAL: _("Uses the portal"),
+    Purpose.SUBMISSIONS: _("You read what they send"),
+    Purpose.EMAIL: _("Notes by email"),
+    Purpose.SUPERVISION_UNNAMED: _("Supervision, without their name"),
+    Purpose.SUPERVISION: _("Supervision, by name"),
+    Purpose.IMPROVEMENT: _("Making the portal better"),
+}
+LAPSED = _("Lapsed on %(day)s")
+SINCE = {
+    Decision.GIVEN: _("Yes, since %(day)s"),
+    Decision.REFUSED: _("No, on %(day)s"),
+    Decision.WITHDRAWN: _("Withdrawn on %(day)s"),
 }
 
 
@@ -66,32 +74,43 @@ def _told_alone(user: User, client: Client, said: Mapping[Any, ConsentEvent]) ->
     stands = SecretsPolicy(client.secrets_policy)
     if stands != now:
         return Agreed(
-            "What they tell you alone",
-            f"Hasn’t read the new version yet. For them it is still: {stands.label}",
+            gettext("What they tell you alone"),
+            gettext("Hasn’t read the new version yet. For them it is still: %(label)s")
+            % {"label": stands.label},
             "waiting",
         )
     event = said.get((client.pk, consent_policy.TOLD_ALONE[now]))
     if event is None:
-        return Agreed("What they tell you alone", f"{stands.label}; not marked as read", "")
+        return Agreed(
+            gettext("What they tell you alone"),
+            gettext("%(label)s; not marked as read") % {"label": stands.label},
+            "",
+        )
     if event.decision != Decision.GIVEN:
         return Agreed(
-            "What they tell you alone", f"Wants to talk about it, {day(event.at)}", "waiting"
+            gettext("What they tell you alone"),
+            gettext("Wants to talk about it, %(at)s") % {"at": day(event.at)},
+            "waiting",
         )
-    return Agreed("What they tell you alone", f"{stands.label}; read on {day(event.at)}", "done")
+    return Agreed(
+        gettext("What they tell you alone"),
+        gettext("%(label)s; read on %(at)s") % {"label": stands.label, "at": day(event.at)},
+        "done",
+    )
 
 
 def _agreed(purpose: Purpose, event: ConsentEvent | None) -> Agreed:
-    name = PURPOSES[purpose]
+    name = str(PURPOSES[purpose])
     if event is None:
-        return Agreed(name, "Not asked yet", "")
+        return Agreed(name, gettext("Not asked yet"), "")
     if event.decision == Decision.GIVEN and event.notice.version < event.counts_from:  # type: ignore[attr-defined]
-        return Agreed(name, "To be asked again: the wording has changed", "waiting")
+        return Agreed(name, gettext("To be asked again: the wording has changed"), "waiting")
     if event.expires_at is not None and event.expires_at <= timezone.now():
-        return Agreed(name, f"Lapsed on {day(event.expires_at)}", "paused")
-    words = {
-        Decision.GIVEN: "Yes, since",
-        Decision.REFUSED: "No, on",
-        Decision.WITHDRAWN: "Withdrawn on",
-    }.get(Decision(event.decision), "Lapsed on")
+        return Agreed(
+            name,
+            LAPSED % {"day": day(event.expires_at)},
+            "paused",
+        )
+    words = SINCE.get(Decision(event.decision), LAPSED)
     tone = "done" if event.decision == Decision.GIVEN else "paused"
-    return Agreed(name, f"{words} {day(event.at)}", tone)
+    return Agreed(name, words % {"day": day(event.at)}, tone)

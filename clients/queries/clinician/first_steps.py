@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.content import resources
 from clients.enums import MessageState
@@ -77,23 +78,25 @@ def _told(row: OutboxMessage) -> tuple[str, str]:
     """The truth and no more: that a mail server took it is not that somebody has it."""
     if row.state == MessageState.SENT and row.finished_at:
         when = timezone.localtime(row.finished_at)
-        return f"It left at {when:%H:%M} on {day(when)}: the mail server took it.", "done"
+        told = {"time": f"{when:%H:%M}", "day": day(when)}
+        return _("It left at %(time)s on %(day)s: the mail server took it.") % told, "done"
     if row.state == MessageState.UNKNOWN:
-        return "Unknown: the mail server’s answer was lost. It may have been sent.", "waiting"
+        return _("Unknown: the mail server’s answer was lost. It may have been sent."), "waiting"
     if row.state == MessageState.PARKED:
-        return f"It was not sent: the mail server refused it ({row.outcome}).", "paused"
+        refused = _("It was not sent: the mail server refused it (%(outcome)s).")
+        return refused % {"outcome": row.outcome}, "paused"
     if row.state in {MessageState.EXPIRED, MessageState.CANCELLED}:
-        return "It was not sent: no mail server accepted it within an hour.", "paused"
+        return _("It was not sent: no mail server accepted it within an hour."), "paused"
     if row.outcome.startswith("error_"):
-        return (
-            f"It was not sent: the portal had an error ({row.outcome}). See its log.",
-            "paused",
-        )
+        wrong = _("It was not sent: the portal had an error (%(outcome)s). See its log.")
+        return wrong % {"outcome": row.outcome}, "paused"
     if row.tries:
-        return f"It has not been sent yet: the mail server said {row.outcome}.", "waiting"
+        not_yet = _("It has not been sent yet: the mail server said %(outcome)s.")
+        return not_yet % {"outcome": row.outcome}, "waiting"
     return (
-        "It has not been sent yet. If that hasn’t changed in two minutes, the worker is not "
-        "running, or it "
-        "can’t reach the mail server.",
+        _(
+            "It has not been sent yet. If that hasn’t changed in two minutes, the worker is not "
+            "running, or it can’t reach the mail server."
+        ),
         "waiting",
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients import audit, hooks, vault
 from clients.hooks import Origin
@@ -13,7 +15,7 @@ from clients.sealed import hold_reasons
 from clients.visibility import holds_by_hand_for, holds_for, notes_for
 from clients.wording import day
 
-GONE = Origin("", "What raised it has been withdrawn since.")
+GONE = Origin("", _("What raised it has been withdrawn since."))
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def _lines(user: User, holds: Sequence[Hold], names: Mapping[UUID, str]) -> list
     for hold in holds:
         row, about_id = by_hand.get(hold.pk), about[hold.pk]
         who = row.by.user.display_name if row else ""
-        words = f"Placed by {who}" if row else hold_reasons.reason_of(hold)
+        words = gettext("Placed by %(who)s") % {"who": who} if row else hold_reasons.reason_of(hold)
         origin = found.get(about_id, None if row else GONE) if about_id else None
         since = day(hold.placed_at)
         lines.append(HoldLine(hold, names[hold.client_id], since, words, origin, who, about_id))
@@ -73,7 +75,7 @@ def origins(user: User, ids: Sequence[UUID]) -> dict[UUID, Origin]:
     """Answers, days or a note by their id, as far as this clinician may open them."""
     found = dict(hooks.origins_of(user=user, ids=ids))
     for pk in notes_for(user).filter(pk__in=ids).values_list("pk", flat=True):
-        found[pk] = Origin(reverse("clients:note", args=[pk]), "Read the note")
+        found[pk] = Origin(reverse("clients:note", args=[pk]), gettext("Read the note"))
     return found
 
 

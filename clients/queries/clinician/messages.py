@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.enums import MessageState
 from clients.messaging import kinds, outbox
@@ -18,9 +20,9 @@ SHOWN = 50
 # An unknown outcome is settled by asking the person; after this it is only history.
 UNKNOWN_SHOWN = dt.timedelta(days=30)
 WHAT = {
-    "invitation": "Invitation",
-    "reset_code": "Sign-in code",
-    "address_check": "Confirmation of a new address",
+    "invitation": _("Invitation"),
+    "reset_code": _("Sign-in code"),
+    "address_check": _("Confirmation of a new address"),
 }
 
 
@@ -72,8 +74,8 @@ def _lines(user: User, found: Sequence[OutboxMessage]) -> list[StuckLine]:
 
 def _what(kind: str) -> str:
     if kind in kinds.notes():
-        return "Note by email"
-    return WHAT.get(kind, "Email about their account")
+        return gettext("Note by email")
+    return str(WHAT[kind]) if kind in WHAT else gettext("Email about their account")
 
 
 def _is_refused(outcome: str) -> bool:
@@ -82,10 +84,11 @@ def _is_refused(outcome: str) -> bool:
 
 def _words(kind: str, state: str, outcome: str) -> str:
     if state == MessageState.EXPIRED:
-        again = " They can ask for another code." if kind == "reset_code" else ""
-        return f"It could not be sent in time.{again}"
+        if kind == "reset_code":
+            return gettext("It could not be sent in time. They can ask for another code.")
+        return gettext("It could not be sent in time.")
     if state == MessageState.UNKNOWN:
-        return "It may have arrived or not, so it is not sent twice. Ask them."
+        return gettext("It may have arrived or not, so it is not sent twice. Ask them.")
     if _is_refused(outcome):
-        return "Their mail server refused it. Check the address with them."
-    return "It could not be sent after five attempts."
+        return gettext("Their mail server refused it. Check the address with them.")
+    return gettext("It could not be sent after five attempts.")

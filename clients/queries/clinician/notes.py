@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit, vault
 from clients.enums import KeyClass, NoteState
@@ -81,9 +82,11 @@ def read(user: User, note: Note) -> WholeNote:
 def signature(row: Note | Addendum) -> str:
     """Who signed it, and when to the minute."""
     if row.signed_at is None:
-        return "Draft, not signed"
+        return _("Draft, not signed")
     who = ", ".join(part for part in (row.signed_name, row.signed_credential) if part)
-    return f"Signed by {who}, {day(row.signed_at)}, {timezone.localtime(row.signed_at):%H:%M}"
+    time = f"{timezone.localtime(row.signed_at):%H:%M}"
+    told = {"who": who, "day": day(row.signed_at), "time": time}
+    return _("Signed by %(who)s, %(day)s, %(time)s") % told
 
 
 def notes_about(
@@ -106,10 +109,11 @@ def notes_about(
 
 def _note_line(note: Note) -> NoteLine:
     is_draft = note.state == NoteState.DRAFT
-    signed = f"Signed by {note.signed_name}, {day(note.signed_at)}"
+    told = {"who": note.signed_name, "day": day(note.signed_at)}
+    signed = _("Signed by %(who)s, %(day)s") % told
     return NoteLine(
         id=note.pk,
-        title=f"Session of {day(note.session_on)}",
-        by="Your draft" if is_draft else signed,
+        title=_("Session of %(day)s") % {"day": day(note.session_on)},
+        by=_("Your draft") if is_draft else signed,
         is_draft=is_draft,
     )

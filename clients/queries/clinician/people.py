@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import vault
 from clients.models import Client, Invitation, NewFactor, User
@@ -40,13 +41,15 @@ def newest_invitations(user: User, clients: Sequence[Client]) -> dict[UUID, Invi
 def joined(client: Client, invitation: Invitation | None) -> str:
     """Since when somebody is here, or how their invitation stands, as a sentence."""
     if client.joined_at:
-        return f"Joined {day(client.joined_at)}"
+        return _("Joined %(day)s") % {"day": day(client.joined_at)}
     if invitation is None:
-        return "Not invited yet"
+        return _("Not invited yet")
     if invitation.is_open:
         until = timezone.localtime(invitation.expires_at)
-        return f"Invited. The invitation is open until {day(until)}, {until:%H:%M}."
-    return f"Invited {day(invitation.created_at)}; that invitation is closed now"
+        told = {"day": day(until), "time": f"{until:%H:%M}"}
+        return _("Invited. The invitation is open until %(day)s, %(time)s.") % told
+    told = {"day": day(invitation.created_at)}
+    return _("Invited %(day)s; that invitation is closed now") % told
 
 
 def new_factor(user: User, client: Client) -> NewFactor | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from clients.models import Clinician, User
 from clients.policies.colleagues import ONLY_OWNER
@@ -29,10 +30,10 @@ class Colleague:
     def why_not_take_over(self) -> str | None:
         """Why nobody's care can be handed to them now, in words for an owner; None when it can."""
         if not self.is_active:
-            return "They don’t work here now."
+            return _("They don’t work here now.")
         if self.licence_problem:
-            return "Their licence has not been checked, or is no longer valid."
-        return None if self.has_second_factor else "They have no two-factor authentication yet."
+            return _("Their licence has not been checked, or is no longer valid.")
+        return None if self.has_second_factor else _("They have no two-factor authentication yet.")
 
 
 def rows(user: User) -> list[Colleague]:
@@ -58,7 +59,7 @@ def rows(user: User) -> list[Colleague]:
             waits=one.waits,
             licence_problem=one.licence_problem(),
             left_behind=0 if one.user.is_active else one.in_care,
-            stays_owner=ONLY_OWNER if owners == [one] else "",
+            stays_owner=_(ONLY_OWNER) if owners == [one] else "",
         )
         for one in found
     ]

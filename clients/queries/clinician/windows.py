@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import Couple, User
 from clients.policies import windows
@@ -39,4 +40,7 @@ def joint_space(user: User, couple: Couple) -> JointSpace:
 def _until(at: dt.datetime) -> str:
     local = timezone.localtime(at)
     today = timezone.localdate()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%H:%M} on {day(local)}"
+    time = f"{local:%H:%M}"
+    if local.date() == today:
+        return time
+    return _("%(time)s on %(day)s") % {"time": time, "day": day(local)}

@@ -20,6 +20,7 @@ from clients.visibility import (
     partners_for,
     safe_contacts_for,
 )
+from clients.wording import together
 
 SAID = {
     Decision.GIVEN: _("Saved: yes."),
@@ -95,7 +96,7 @@ def seat(request: HttpRequest) -> HttpResponse:
             request.session["later"] = [*request.session.get("later", []), "seat"]
         return redirect("clients:onward")
     names = [partner.name for partner in partners_for(request.user).order_by("name")]
-    return render(request, "clients/client/consents/seat.html", {"names": names})
+    return render(request, "clients/client/consents/seat.html", {"names": together(names)})
 
 
 @arriving(locked="as_new")

@@ -58,7 +58,7 @@ def _set(request: HttpRequest, form: ContactForm) -> bool:
         return False
     messages.success(
         request,
-        "Saved."
+        _("Saved.")
         if channel.verified_at
         else _("Saved. Please check that mailbox for an email from us."),
     )
@@ -88,7 +88,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def demand_light(request: HttpRequest) -> HttpResponse:
     """On: nothing is ever sent. Off: as the rest of the page says."""
     contact.set_demand_light(on=request.POST.get("on") == "yes", by=request.user)
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("clients:contact")
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clients.access import owners
@@ -27,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
             stands_in=form.chosen(),
             by=request.user,
         )
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("clients:practice")
     status = 422 if form.errors else 200
     return render(request, "clients/clinician/escalation/page.html", {"form": form}, status=status)

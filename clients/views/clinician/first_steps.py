@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import owners
@@ -22,7 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def test_letter(request: HttpRequest) -> HttpResponse:
     first_step_actions.send_test_letter(practice=request.user.practice, by=request.user)
-    messages.info(request, "A test email to you is on its way. Its state is shown below.")
+    messages.info(request, _("A test email to you is on its way. Its state is shown below."))
     return redirect("clients:first_steps")
 
 
@@ -31,12 +32,12 @@ def test_letter(request: HttpRequest) -> HttpResponse:
 def settled(request: HttpRequest) -> HttpResponse:
     what = request.POST.get("what", "")
     if what not in first_step_actions.SETTLED_AT:
-        messages.info(request, "Nothing was changed. Press the button again.")
+        messages.info(request, _("Nothing was changed. Press the button again."))
         return redirect("clients:first_steps")
     try:
         first_step_actions.settle(practice=request.user.practice, what=what, by=request.user)
     except first_step_actions.NotAllowed as why_not:
         messages.error(request, str(why_not))
     else:
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
     return redirect("clients:first_steps")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import owners
@@ -39,10 +40,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """One line, confirmed as it is listed: another name or number is not on the list."""
     practice, line = request.user.practice, _named(request)
     if line is None:
-        messages.error(request, "That line is not on the list any more. Nothing was confirmed.")
+        messages.error(request, _("That line is not on the list any more. Nothing was confirmed."))
     else:
         help_line_actions.confirm(practice=practice, line=line, by=request.user)
-        messages.success(request, f"Confirmed: {line.name}.")
+        messages.success(request, _("Confirmed: %(name)s.") % {"name": line.name})
     return redirect(LISTS.get(request.POST.get("from", ""), "clients:first_steps"))
 
 
@@ -54,7 +55,7 @@ def unconfirm(request: HttpRequest) -> HttpResponse:
         messages.error(request, help_line_actions.NOT_LISTED)
     else:
         help_line_actions.withdraw_confirmation(practice=practice, line=line, by=request.user)
-        messages.success(request, f"No longer confirmed: {line.name}.")
+        messages.success(request, _("No longer confirmed: %(name)s.") % {"name": line.name})
     return redirect("clients:help_lines")
 
 
@@ -64,7 +65,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """A line that the portal doesn't list."""
     form = HelpLineForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _saved(form, request.user):
-        messages.success(request, "Added. People see it on the help page from now on.")
+        messages.success(request, _("Added. People see it on the help page from now on."))
         return redirect("clients:help_lines")
     status = 422 if form.errors else 200
     return render(request, "clients/clinician/help_lines/form.html", {"form": form}, status=status)
@@ -81,7 +82,7 @@ def correct(request: HttpRequest, line: str) -> HttpResponse:
         initial=_initial(found.listed),
     )
     if request.method == "POST" and form.is_valid() and _saved(form, request.user, key=line):
-        messages.success(request, "Saved. People see this wording from now on.")
+        messages.success(request, _("Saved. People see this wording from now on."))
         return redirect("clients:help_lines")
     context, status = {"form": form, "line": found}, 422 if form.errors else 200
     return render(request, "clients/clinician/help_lines/form.html", context, status=status)
@@ -103,7 +104,7 @@ def leave_out(request: HttpRequest, line: str) -> HttpResponse:
         except help_line_actions.NotAllowed as why_not:
             form.add_error("reason", str(why_not))
         else:
-            messages.success(request, "Left out. People no longer see it.")
+            messages.success(request, _("Left out. People no longer see it."))
             return redirect("clients:help_lines")
     context, status = {"form": form, "line": found}, 422 if form.errors else 200
     return render(request, "clients/clinician/help_lines/leave_out.html", context, status=status)
@@ -120,7 +121,7 @@ def undo(request: HttpRequest, line: str) -> HttpResponse:
     except help_line_actions.NotAllowed as why_not:
         messages.error(request, str(why_not))
     else:
-        messages.success(request, "Saved. The list below is what people see now.")
+        messages.success(request, _("Saved. The list below is what people see now."))
     return redirect("clients:help_lines")
 
 

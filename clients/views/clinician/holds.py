@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from clients.access import clinicians
@@ -17,6 +18,8 @@ from clients.queries.clinician import holds as hold_queries
 from clients.transitions import IllegalTransition
 from clients.visibility import clients_for, holds_for
 from clients.wording import as_uuid, day
+
+LIFTED = _("The Hold for %(name)s is lifted.")
 
 
 @clinicians
@@ -32,7 +35,7 @@ def place(request: HttpRequest, client_id: UUID) -> HttpResponse:
         holds.place_by_hand(
             client=client, why=told["why"], about_id=about, op=told["op"], by=request.user
         )
-        messages.success(request, f"There is a Hold for {client.name} now.")
+        messages.success(request, _("There is a Hold for %(name)s now.") % {"name": client.name})
         return redirect("portal:person", client.pk)
     origin = hold_queries.origins(request.user, [about]).get(about) if about else None
     context = {
@@ -58,7 +61,7 @@ def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         try:
             if form.is_valid():
                 holds.lift(hold=hold, why=form.cleaned_data["why"], by=request.user)
-                messages.success(request, f"The Hold for {hold.client.name} is lifted.")
+                messages.success(request, LIFTED % {"name": hold.client.name})
                 return redirect("portal:person", hold.client_id)
         except NotLicensed as problem:
             form.add_error(None, str(problem))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
@@ -102,7 +103,7 @@ def uninvite(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Calls the invitation back: its link and code open nothing from now on."""
     client = get_object_or_404(clients_for(request.user), pk=client_id)
     invitations.revoke_open(client=client, by=request.user)
-    messages.success(request, "The invitation no longer works.")
+    messages.success(request, _("The invitation no longer works."))
     return redirect("portal:person", client.pk)
 
 
@@ -115,7 +116,8 @@ def _may_be_invited(
     """Licence and addresses, looked at before anything is made; what is wrong stands beside it."""
     problem = request.user.clinician.licence_problem()
     if problem:
-        form.add_error(None, f"{problem} Until it is, nobody can be invited.")
+        until = _("Until it is, nobody can be invited.")
+        form.add_error(None, f"{problem} {until}")
     for field, email in addresses:
         wrong = email and invitations.address_problem(email=email, client=client, by=request.user)
         if wrong:
@@ -136,7 +138,7 @@ def _invite_all(request: HttpRequest, addresses: list[tuple[UUID, str]]) -> list
 def _told(request: HttpRequest, sent: list[dict[str, str]], *, back: str) -> HttpResponse:
     """The codes, shown this once; or back to where the people are."""
     if not sent:
-        messages.success(request, "Added. Invite each of them when you are ready.")
+        messages.success(request, _("Added. Invite each of them when you are ready."))
         return redirect(back)
     return render(
         request, "clients/clinician/invitations/codes.html", {"sent": sent, "back_url": back}

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages as said
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clinicians
@@ -31,7 +32,7 @@ def try_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
     try:
         messages.try_again(message=message, by=request.user)
     except IllegalTransition:
-        said.info(request, "This email can’t be sent again from here.")
+        said.info(request, _("This email can’t be sent again from here."))
     else:
-        said.success(request, "It will be sent within a minute, if it is still wanted.")
+        said.success(request, _("It will be sent within a minute, if it is still wanted."))
     return redirect("clients:messages")

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import clinicians
@@ -114,11 +115,11 @@ def _resolved(request: HttpRequest, row: Note) -> dict[str, Any]:
 def _onwards(request: HttpRequest, row: Note) -> HttpResponse:
     if request.POST.get("do") == "sign":
         return redirect("clients:note_sign", row.pk)
-    does, _, person = request.POST.get("do", "").partition(":")
+    does, _colon, person = request.POST.get("do", "").partition(":")
     if does == "hold" and as_uuid(person):
         return redirect(f"{reverse('clients:hold_place', args=[person])}?about={row.pk}")
     if request.POST.get("do") == "leave":
-        messages.success(request, "Your draft is saved.")
+        messages.success(request, _("Your draft is saved."))
         return redirect(_home_of(row))
     return redirect("clients:note", row.pk)
 
@@ -133,7 +134,7 @@ def sign(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
         try:
             signed = notes.sign(note=row, by=request.user, **form.cleaned_data)
             if not isinstance(signed, Stale):
-                messages.success(request, "The note is signed.")
+                messages.success(request, _("The note is signed."))
                 return redirect("clients:note", row.pk)
             row, status = _note(request, note_id), 409
         except NotLicensed as lapsed:
@@ -180,7 +181,7 @@ def _added(request: HttpRequest, row: Note, said: dict[str, Any]) -> HttpRespons
         return _signed_page(request, row, status=409)
     if added is None:
         raise Http404
-    messages.success(request, "Your addendum is signed.")
+    messages.success(request, _("Your addendum is signed."))
     return redirect("clients:note", row.pk)
 
 
@@ -204,7 +205,7 @@ def discard(request: HttpRequest, note_id: uuid.UUID) -> HttpResponse:
             notes.discard(note=row, by=request.user)
         except IllegalTransition:
             return _changed_since(request)
-        messages.success(request, "The draft is deleted.")
+        messages.success(request, _("The draft is deleted."))
         return redirect(_home_of(row))
     return render(request, "clients/clinician/notes/discard.html", _about(request, row))
 
@@ -235,7 +236,7 @@ def _about(request: HttpRequest, row: Note) -> dict[str, Any]:
     return {
         "note": row,
         "people": people,
-        "name": together([one.name for one in people]) or "someone no longer in your care",
+        "name": together([one.name for one in people]) or _("someone no longer in your care"),
         "home": _home_of(row) if people else reverse("portal:caseload"),
         "session": day(row.session_on),
     }

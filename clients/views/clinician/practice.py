@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import owners
@@ -49,7 +50,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         practice.set_practice(practice=request.user.practice, by=request.user, **form.cleaned_data)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("clients:practice")
     status = 422 if form.errors else 200
     return render(request, "clients/clinician/practice/edit.html", {"form": form}, status=status)
@@ -62,7 +63,7 @@ def uninvite(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     waiting = invitations_for(request.user).filter(kind="clinician")
     invitation = get_object_or_404(waiting, pk=invitation_id)
     invitations.revoke(invitation=invitation, by=request.user)
-    messages.success(request, "The invitation is cancelled.")
+    messages.success(request, _("The invitation is cancelled."))
     return redirect("clients:practice")
 
 
@@ -85,7 +86,7 @@ def licence(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
         except practice.NotAllowed as why_not:
             form.add_error("supervised_by", str(why_not))
         else:
-            messages.success(request, "The licence is recorded.")
+            messages.success(request, _("The licence is recorded."))
             return redirect("clients:practice")
     context = {"form": form, "clinician": clinician}
     status = 422 if form.errors else 200
@@ -127,7 +128,7 @@ def hand_over(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
         except practice.NotAllowed as why_not:
             form.add_error("to", str(why_not))
         else:
-            messages.success(request, "Their clients have been moved.")
+            messages.success(request, _("Their clients have been moved."))
             return redirect("clients:practice")
     context = {"form": form, "clinician": clinician, "colleagues": here, "is_anybody": bool(ready)}
     status = 422 if form.errors else 200
@@ -153,7 +154,7 @@ def deactivate(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
         request,
         clinician_id,
         lambda one: practice.deactivate(clinician=one, by=request.user),
-        "They are signed out and can’t sign in any more.",
+        _("They are signed out and can’t sign in any more."),
     )
 
 
@@ -164,7 +165,7 @@ def reactivate(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
         request,
         clinician_id,
         lambda one: practice.reactivate(clinician=one, by=request.user),
-        "They can sign in again.",
+        _("They can sign in again."),
     )
 
 
@@ -176,5 +177,5 @@ def set_owner(request: HttpRequest, clinician_id: UUID) -> HttpResponse:
         request,
         clinician_id,
         lambda one: practice.set_owner(clinician=one, is_owner=is_owner, by=request.user),
-        "Saved. They are signed out and sign in again.",
+        _("Saved. They are signed out and sign in again."),
     )

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
@@ -30,7 +31,7 @@ def end(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
             _end(request, couple, form.cleaned_data["who"])
         except IllegalTransition:
             return _changed_since(request, couple)
-        messages.success(request, "Done. It applies from this moment, on every page.")
+        messages.success(request, _("Done. It applies from this moment, on every page."))
         return redirect("portal:couple", couple.pk)
     context = {"couple": couple, "form": form, "name": together([one.name for one in members])}
     status = 422 if form.errors else 200
@@ -56,7 +57,7 @@ def carry_on(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
     except IllegalTransition:
         return _changed_since(request, couple)
     else:
-        messages.success(request, "They continue as a couple.")
+        messages.success(request, _("They continue as a couple."))
     return redirect("portal:couple", couple.pk)
 
 
@@ -72,7 +73,7 @@ def start_again(request: HttpRequest, couple_id: uuid.UUID) -> HttpResponse:
         return redirect("portal:couple", couple.pk)
     except IllegalTransition:
         return _changed_since(request, couple)
-    messages.success(request, "A new couple. Each of them is asked, from their own sign-in.")
+    messages.success(request, _("A new couple. Each of them is asked, from their own sign-in."))
     return redirect("portal:couple", new.pk)
 
 
