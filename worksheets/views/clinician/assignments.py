@@ -78,7 +78,7 @@ class _Receiver:
     @property
     def refusal(self) -> str:
         """Why nothing new can be given to them as a couple; nothing where it can."""
-        return PARTED.get(self.couple.stage, "") if self.couple else ""
+        return str(PARTED.get(self.couple.stage, "")) if self.couple else ""
 
     @property
     def choose_url(self) -> str:
