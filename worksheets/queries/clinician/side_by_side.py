@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clients.models import Client, Couple, User
 from worksheets.enums import ReleasePart
 from worksheets.item_types.base import texts
@@ -113,7 +115,11 @@ def _matrices(
             if guess.get("mine_from") == item["key"] and at in said:
                 taken.add(at)
                 columns += [
-                    (f"{one.name}’s guess", guess["of"], said[at][one.pk]["value"]["guess"])
+                    (
+                        _("%(name)s’s guess") % {"name": one.name},
+                        guess["of"],
+                        said[at][one.pk]["value"]["guess"],
+                    )
                     for one in members
                 ]
         found.append(_matrix(item, columns, len(members)))
