@@ -67,10 +67,14 @@ def blank(title: str) -> dict[str, Any]:
         "contraindications": [],
         "debrief": [],
         "evidence": [
-            {"note": "Our own wording, without norms.", "source": "Own practice", "verified": True}
+            {
+                "note": gettext("Our own wording, without norms."),
+                "source": gettext("Own practice"),
+                "verified": True,
+            }
         ],
         "sharing": {"default": "clin", "partner": "none", "never": False, "releasable": []},
-        "scoring": {"note": "None. Read the answers."},
+        "scoring": {"note": gettext("None. Read the answers.")},
         "items": [],
     }
 

@@ -202,7 +202,7 @@ def _question(content: dict[str, Any], i: int, item: dict[str, Any], of: int) ->
 def kind_of(item: dict[str, Any]) -> str:
     """What this kind of question is called where one is added."""
     inner = f":{item['of']['type']}" if item["type"] == "paired" else ""
-    return OFFERED[f"{item['type']}{inner}"]
+    return str(OFFERED[f"{item['type']}{inner}"])
 
 
 def flags(content: dict[str, Any]) -> list[FlagRow]:
