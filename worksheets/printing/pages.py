@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clients.content.resources import Country
 from worksheets.item_types import SKIPPED, type_of
@@ -18,6 +19,11 @@ from worksheets.rules.conditions import is_joint as joint_alone
 MOST_ROWS = 16
 # Where paper is cut to Letter.
 LETTER = {"US", "CA"}
+
+FOUND = gettext_lazy(
+    "Paper can be found and read. Keep it somewhere only you go, and tear it up when you no "
+    "longer want it."
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ def format_for(country: Country | None) -> str:
 def _who(reader: Reader, *, is_joint: bool) -> list[str]:
     if is_joint:
         seen = _("You fill this in together. Everyone in the room sees what is written here.")
-        return [seen, _found()]
+        return [seen, str(FOUND)]
     handed = _(
         "If you hand it to %(name)s, they read everything on it. Cross out what is not for them, "
         "or keep those pages."
@@ -128,19 +134,12 @@ def _who(reader: Reader, *, is_joint: bool) -> list[str]:
     return [
         _("Only you, as long as you keep it to yourself."),
         handed % {"name": _name(reader)},
-        _found(),
+        str(FOUND),
     ]
 
 
 def _name(reader: Reader) -> str:
     return reader.name or _("the person who gave it to you")
-
-
-def _found() -> str:
-    return _(
-        "Paper can be found and read. Keep it somewhere only you go, and tear it up when you no "
-        "longer want it."
-    )
 
 
 def _later(reader: Reader, *, is_joint: bool) -> list[str]:
