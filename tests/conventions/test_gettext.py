@@ -1,7 +1,7 @@
-"""What a client is told by a form, an error or a flash is handed to gettext, so that a second
+"""What people are told by a form, an error or a flash is handed to gettext, so that a second
 language can follow: the English is in the file of its noun, and `_` says that it is for people.
 
-Templates, item types, notices and what only clinicians meet are not handed to it yet.
+Of worksheets that is what clients and clinicians are told; notices are not handed to it yet.
 """
 
 import ast
@@ -23,9 +23,11 @@ HERE = [
             "safe_contact", "settings", "signin",
         )
     ),
+    ROOT / "worksheets/enums.py",
     *(
-        ROOT / f"worksheets/forms/{name}.py"
-        for name in ("answers", "dial", "releases", "submissions")
+        path
+        for layer in ("forms", "policies", "printing", "queries", "views/clinician")
+        for path in sorted((ROOT / "worksheets" / layer).rglob("*.py"))
     ),
     *(
         ROOT / f"clients/views/{name}.py"
@@ -39,6 +41,12 @@ NOT_SAID = {
     "clients/forms/reading.py": ("[^",),  # a pattern
     "clients/signin/accounts.py": ("nothing here sends ", "SELECT "),  # for a developer, and SQL
     "clients/views/client/receipts.py": ("attachment; filename",),  # a header
+    "worksheets/forms/drafts.py": ("^(add|",),  # a pattern
+    "worksheets/printing/pdf.py": ("the text `",),  # what the typesetter complains of
+    "worksheets/queries/client/answers.py": ("the key of ",),  # stands in a prepared statement
+    "worksheets/views/clinician/exchange.py": ("attachment; filename",),  # a header
+    "worksheets/views/clinician/measures.py": ("a valid form ",),  # for a developer
+    "worksheets/views/clinician/pathways.py": ("a pathway is ",),  # for a developer
 }
 WRAPPERS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 SENTENCE = re.compile(r"\w\S*\s+\S")
