@@ -139,7 +139,7 @@ def _cell(item: Content, value: Any, key: str) -> str:
     """Which place it has; with what was written, where somebody named their own."""
     if key not in value["order"]:
         return ""
-    place = PLACES[value["order"].index(key)]
+    place = str(PLACES[value["order"].index(key)])
     other = other_option(item)
     words = value.get("other", "") if other and other["key"] == key else ""
     return f"{place}: {words}" if words else place
