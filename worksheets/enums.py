@@ -1,144 +1,145 @@
 """The words the work is described in: kinds, themes, states. Imports nothing of ours."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(TextChoices):
-    MODULE = "module", "Module"
-    WORKSHEET = "worksheet", "Worksheet"
-    MEASURE = "measure", "Measure"
+    MODULE = "module", _("Module")
+    WORKSHEET = "worksheet", _("Worksheet")
+    MEASURE = "measure", _("Measure")
 
 
 class Theme(TextChoices):
     """The library's shelves. Labels are for clinicians; clients see client titles only."""
 
-    OWED = "owed", "When closeness feels owed"
-    DEMAND = "demand", "When an invitation feels like a demand"
-    POWER = "power", "Power and safety"
-    DESIRE = "desire", "What we want closeness for"
-    CHECKIN = "checkin", "Private check-in"
-    MEASURE = "measure", "Measures"
+    OWED = "owed", _("When closeness feels owed")
+    DEMAND = "demand", _("When an invitation feels like a demand")
+    POWER = "power", _("Power and safety")
+    DESIRE = "desire", _("What we want closeness for")
+    CHECKIN = "checkin", _("Private check-in")
+    MEASURE = "measure", _("Measures")
 
 
 class Who(TextChoices):
     """How a worksheet is meant to be done; for the clinician who chooses it."""
 
-    INDIVIDUAL = "individual", "One person, alone"
-    SEPARATELY = "separately", "Each person, alone"
-    THEN_JOINT = "separately-then-joint", "Each alone first, then together in a session"
-    JOINT = "joint", "Together, in a session"
+    INDIVIDUAL = "individual", _("One person, alone")
+    SEPARATELY = "separately", _("Each person, alone")
+    THEN_JOINT = "separately-then-joint", _("Each alone first, then together in a session")
+    JOINT = "joint", _("Together, in a session")
 
 
 class AssignmentState(TextChoices):
     """Never "failed": an assignment that nobody did has simply lapsed."""
 
-    ASSIGNED = "assigned", "Assigned"
-    OPENED = "opened", "Opened"
-    SUBMITTED = "submitted", "Sent"
-    REVIEWED = "reviewed", "Read"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    LAPSED = "lapsed", "Closed"
+    ASSIGNED = "assigned", _("Assigned")
+    OPENED = "opened", _("Opened")
+    SUBMITTED = "submitted", _("Sent")
+    REVIEWED = "reviewed", _("Read")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Closed")
 
 
 class Audience(TextChoices):
     """Who may read one answer. PARTNER and JOINT need a live release and arrive with it."""
 
-    SELF = "self", "Only me"
-    CLIN = "clin", "My therapist"
+    SELF = "self", _("Only me")
+    CLIN = "clin", _("My therapist")
 
 
 class DraftState(TextChoices):
     """A practice's own worksheet on its way into the library."""
 
-    WRITING = "writing", "Draft"
-    ASKED = "asked", "With a second reader"
-    PUBLISHED = "published", "Published"
-    LET_GO = "let_go", "Deleted"
+    WRITING = "writing", _("Draft")
+    ASKED = "asked", _("With a second reader")
+    PUBLISHED = "published", _("Published")
+    LET_GO = "let_go", _("Deleted")
 
 
 class Verdict(TextChoices):
     """What a second clinician says of the exact wording they read."""
 
-    APPROVED = "approved", "Ready to publish"
-    RETURNED = "returned", "Not yet"
+    APPROVED = "approved", _("Ready to publish")
+    RETURNED = "returned", _("Not yet")
 
 
 class Outcome(TextChoices):
     """What an answer to a private check-in asks of the therapist, where it asks for something."""
 
-    NOTE = "note", "A note: ask about it alone"
-    SAFETY = "safety", "Safety: a Hold and a task"
+    NOTE = "note", _("A note: ask about it alone")
+    SAFETY = "safety", _("Safety: a Hold and a task")
 
 
 class ReleasePart(TextChoices):
     """What of an answer a release lets one partner see."""
 
-    WHOLE = "whole", "What was answered"
+    WHOLE = "whole", _("What was answered")
     # Seen only where the partner released theirs too (Inv 5, 7).
-    MUTUAL = "mutual", "Lines that all said yes or maybe to"
-    GUESS = "guess", "A guess about the partner"
+    MUTUAL = "mutual", _("Lines that all said yes or maybe to")
+    GUESS = "guess", _("A guess about the partner")
 
 
 class ReleaseState(TextChoices):
     """Pending for a day, then seen in open windows until it ends in one of four ways."""
 
-    PENDING = "pending", "Waits a day"
-    RELEASED = "released", "Released"
-    CANCELLED = "cancelled", "Cancelled"
-    REVOKED = "revoked", "Stopped by its author"
-    EXPIRED = "expired", "Expired"
-    VOID = "void", "No longer valid"
+    PENDING = "pending", _("Waits a day")
+    RELEASED = "released", _("Released")
+    CANCELLED = "cancelled", _("Cancelled")
+    REVOKED = "revoked", _("Stopped by its author")
+    EXPIRED = "expired", _("Expired")
+    VOID = "void", _("No longer valid")
 
 
 class RevealState(TextChoices):
     """Sealed until all answered, all agreed and the therapist opened it; then at once."""
 
-    PROPOSED = "proposed", "Suggested"
-    OPENED = "opened", "Opened"
-    ENDED = "ended", "Ended"
+    PROPOSED = "proposed", _("Suggested")
+    OPENED = "opened", _("Opened")
+    ENDED = "ended", _("Ended")
 
 
 class JointState(TextChoices):
     """What is written together in a session: agreed by each for themselves, ended by any alone."""
 
-    WRITING = "writing", "Being written together"
-    AGREED = "agreed", "Agreed"
-    ENDED = "ended", "Ended"
-    TAKEN_BACK = "taken_back", "Unassigned"
+    WRITING = "writing", _("Being written together")
+    AGREED = "agreed", _("Agreed")
+    ENDED = "ended", _("Ended")
+    TAKEN_BACK = "taken_back", _("Unassigned")
 
 
 class Right(TextChoices):
     """By which right a practice's wording of a measure is here."""
 
-    OPEN = "open", "Its publisher lets anyone use it"
-    AUTHORS = "authors", "Its authors allow us to use it"
-    LICENCE = "licence", "Our practice holds a licence"
+    OPEN = "open", _("Its publisher lets anyone use it")
+    AUTHORS = "authors", _("Its authors allow us to use it")
+    LICENCE = "licence", _("Our practice holds a licence")
 
 
 class WordsEnd(TextChoices):
     """Why a measure's wording is no longer used here. A reason, and no story."""
 
-    LICENCE = "licence", "The licence has ended"
-    WITHDRAWN = "withdrawn", "The permission was withdrawn"
-    CHOICE = "choice", "Our practice’s decision"
+    LICENCE = "licence", _("The licence has ended")
+    WITHDRAWN = "withdrawn", _("The permission was withdrawn")
+    CHOICE = "choice", _("Our practice’s decision")
 
 
 class ScheduleState(TextChoices):
-    ACTIVE = "active", "On a schedule"
-    PAUSED = "paused", "Paused"
-    ENDED = "ended", "Ended"
+    ACTIVE = "active", _("On a schedule")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
 
 
 class Turn(TextChoices):
     """What became of one day of a schedule. What could not be assigned is skipped, never chased."""
 
-    GIVEN = "given", "Assigned"
-    STILL_OPEN = "still_open", "Skipped: the last one was still open"
-    HELD = "held", "Skipped: there was a Hold"
-    NO_CONSENT = "no_consent", "Skipped: not agreed to at that time"
-    NOT_LICENSED = "not_licensed", "Skipped: no current licence"
-    NOT_NOW = "not_now", "Skipped: it could not be assigned then"
-    NO_WORDS = "no_words", "Stopped: its wording is no longer in use here"
+    GIVEN = "given", _("Assigned")
+    STILL_OPEN = "still_open", _("Skipped: the last one was still open")
+    HELD = "held", _("Skipped: there was a Hold")
+    NO_CONSENT = "no_consent", _("Skipped: not agreed to at that time")
+    NOT_LICENSED = "not_licensed", _("Skipped: no current licence")
+    NOT_NOW = "not_now", _("Skipped: it could not be assigned then")
+    NO_WORDS = "no_words", _("Stopped: its wording is no longer in use here")
 
 
 OPEN_STATES = (AssignmentState.ASSIGNED, AssignmentState.OPENED)

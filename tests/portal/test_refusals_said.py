@@ -333,7 +333,7 @@ def test_what_would_be_refused_is_grey_with_its_reason_on_its_page(pages, sign_i
         assert answer.status_code == 200, (name, answer.status_code, answer.headers)
         read[name] = Controls(answer.text)
 
-    wrong = [one for one in greys() if not read[one.page].refuses(one.words, one.reason)]
+    wrong = [one for one in greys() if not read[one.page].refuses(one.words, str(one.reason))]
 
     assert wrong == []
 

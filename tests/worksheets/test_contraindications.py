@@ -287,12 +287,12 @@ def test_while_a_hold_stands_for_that_very_reason_it_is_refused(cast, sign_in, s
     answered(cast, sign_in, sheet, said)
     browser = sign_in(cast.amara)
 
-    assert TALK_FIRST in giving(browser, cast, other, couple=False).text
+    assert str(TALK_FIRST) in giving(browser, cast, other, couple=False).text
     assert refused(cast, other) == TALK_FIRST
     lifted(cast)
 
     page = giving(browser, cast, other, couple=False)
-    assert TALK_FIRST not in page.text
+    assert str(TALK_FIRST) not in page.text
     assert len(said_on(page)) == 1
 
 
@@ -309,7 +309,7 @@ def test_what_touches_both_is_shut_by_either_s_hold(cast, sign_in, sheet, said, 
 def test_one_s_own_work_is_not_shut_by_a_partner_s_reason(cast, sign_in):
     answered(cast, sign_in, "A3", {"could_stop": chosen("no")}, client=cast.sam)
 
-    assert TALK_FIRST not in giving(sign_in(cast.amara), cast, "A4", couple=False).text
+    assert str(TALK_FIRST) not in giving(sign_in(cast.amara), cast, "A4", couple=False).text
 
 
 def test_a_hold_for_another_reason_leaves_what_is_free(cast):

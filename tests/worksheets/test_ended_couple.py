@@ -192,7 +192,7 @@ def test_what_is_written_together_is_a_record_and_no_more(cast, sign_in, parts):
     assert f"/room/{agreed.pk}/record/" in page
     assert "Ended" in page
     kept = text(browser, f"/room/{agreed.pk}/record/")
-    assert "Stands" not in kept
+    assert "Current" not in kept
     assert "It ended with the couple" in kept
     for client in (cast.jo, cast.sam):
         assert "Tea, and the radio" not in text(sign_in(client.user), "/together/")

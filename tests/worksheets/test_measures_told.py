@@ -89,12 +89,12 @@ def test_a_measure_says_plainly_why_it_is_not_on_paper(cast, sign_in, slug):
     sheet = measuring.given(cast, version)
     browser = sign_in(cast.amara)
 
-    assert printing.MEASURE in page_of(browser, slug)
+    assert str(printing.MEASURE) in page_of(browser, slug)
     for where in (f"/library/{make.opaque(slug)}/paper/", f"/assignments/{sheet.pk}/paper/page/"):
         answer = browser.get(where)
         assert answer.status_code == 409
-        assert printing.MEASURE in answer.text
-    assert printing.MEASURE in browser.get(f"/assignments/{sheet.pk}/paper/").text
+        assert str(printing.MEASURE) in answer.text
+    assert str(printing.MEASURE) in browser.get(f"/assignments/{sheet.pk}/paper/").text
 
 
 @pytest.mark.parametrize("slug", [measuring.OURS, "gad-7"])

@@ -160,7 +160,7 @@ def test_own_copy_happy_path(cast, sign_in):
     answer = browser.get(f"/pages/{sheet.pk}/paper/pdf/")
 
     assert "Leave this page" in page
-    assert FOUND in page
+    assert str(FOUND) in page
     assert "something of mine" not in page
     drawn = pdfs.text(answer.content)
     assert "somethingofmine" not in drawn

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit, transitions, vault
 from clients.messaging import outbox
@@ -50,7 +51,7 @@ def assign(
     if before is not None:
         return before
     if not clients or len(locked) != len(ids):
-        raise NotNow("Choose who this is for.")
+        raise NotNow(_("Choose who this is for."))
     _refuse_what_waits(couple, clients, version, by)
     _refuse_words(version, note)
     group = _group(op, couple, version, by)
@@ -95,7 +96,7 @@ def _group(op: UUID, couple: Couple | None, version: Version, by: User) -> Assig
     )
     AssignmentGroup.objects.bulk_create([group], ignore_conflicts=True)
     if not AssignmentGroup.objects.filter(pk=op, created_by=by.clinician).exists():
-        raise NotNow("This was already saved once. Check it, then press the button again.")
+        raise NotNow(_("This was already saved once. Check it, then press the button again."))
     return group
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit, transitions, vault
 from clients.actions import clinician_tasks
@@ -32,7 +33,7 @@ class NotAsked(Exception):
     """Something was left open in a check-in, and has not been asked about in person yet."""
 
     def __init__(self) -> None:
-        super().__init__("Ask about it in person first. Until then joint work stays closed.")
+        super().__init__(_("Ask about it in person first. Until then joint work stays closed."))
 
 
 Result = Literal["sent", "closed", "not_alone", "not_agreed"]

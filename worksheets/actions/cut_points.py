@@ -1,6 +1,7 @@
 """Making the private check-in stricter than it is shipped."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from clients import audit
 from clients.models import Practice, User
@@ -9,7 +10,7 @@ from worksheets.models import RaisedOutcome
 from worksheets.policies.checkins import newest
 from worksheets.rules import cut_points
 
-NEVER_LOWER = "An outcome can be raised and never lowered. Nothing was changed."
+NEVER_LOWER = _("An outcome can be raised and never lowered. Nothing was changed.")
 
 
 class NotRaised(Exception):

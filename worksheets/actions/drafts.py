@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit, transitions
 from clients.models import Practice, User
@@ -65,7 +66,7 @@ def begin_draft(
     Draft.objects.bulk_create([draft], ignore_conflicts=True)
     found = _standing(draft)
     if found is None:
-        raise NotADraft("That didn’t save. Go back and try again.")
+        raise NotADraft(_("That didn’t save. Go back and try again."))
     if found.created_at == draft.created_at:
         audit.record("draft.begun", found, by=by, source=source)
     return draft_queries.opened(found)
@@ -92,7 +93,7 @@ def begin_from(*, version: Version, op: UUID, by: User) -> Draft:
     """
     sheet = version.worksheet
     if sheet.kind != Kind.WORKSHEET:
-        raise NotADraft("This one belongs to the portal itself and can’t be rewritten here.")
+        raise NotADraft(_("This one belongs to the portal itself and can’t be rewritten here."))
     if sheet.practice_id is None:
         return begin_draft(content=version.content, source="copy", origin=version, by=by, op=op)
     return begin_draft(
@@ -162,17 +163,17 @@ def _is_wording(draft: Draft, seen: str) -> bool:
 
 def _refuse_unready(row: Draft, seen: str, reason: str) -> None:
     if content_hash(row.content) != seen:
-        raise NotYet("changed", "It was changed since you reviewed it. Review it again.")
+        raise NotYet("changed", _("It was changed since you reviewed it. Review it again."))
     found = draft_review.of(row.content, row.origin_content)
     if any(one.blocks for one in found):
         raise NotYet(
-            "blocked", "Something here has to change first. You’ll find it next to its field."
+            "blocked", _("Something here has to change first. You’ll find it next to its field.")
         )
     if found and not reason.strip():
-        raise NotYet("reason", "Say why it is right as it is, or change it.")
+        raise NotYet("reason", _("Say why it is right as it is, or change it."))
     needs_reader = drafts.needs_second_reader(row.content, row.origin_content)
     if needs_reader and not row.is_approved(seen):
-        raise NotYet("reader", "A second clinician reads this before it is published.")
+        raise NotYet("reader", _("A second clinician reads this before it is published."))
 
 
 def _as_version(row: Draft, by: User) -> Version:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.models import Practice, User
@@ -67,9 +68,14 @@ def _refuse_name(content: dict) -> None:
     slug = content["slug"]
     for name in (content["title"], content["client_title"], slug):
         if named := measure_names.refused(name):
-            raise NotPublished(f"{named.full_name} ({named.name}) cannot be here. {named.reason}")
+            raise NotPublished(
+                _("%(full_name)s (%(name)s) cannot be here. %(reason)s")
+                % {"full_name": named.full_name, "name": named.name, "reason": named.reason}
+            )
     if Worksheet.objects.shipped().filter(slug=slug).exists():
-        raise NotPublished("This name belongs to something in the shipped library. Choose another.")
+        raise NotPublished(
+            _("This name belongs to something in the shipped library. Choose another.")
+        )
 
 
 def _own_worksheet(practice: Practice, kind: str, content: dict) -> Worksheet:
@@ -85,7 +91,7 @@ def _own_worksheet(practice: Practice, kind: str, content: dict) -> Worksheet:
             code=content["code"],
         )
     if worksheet.kind != kind:
-        raise NotPublished("Something else here has this name already. Choose another.")
+        raise NotPublished(_("Something else here has this name already. Choose another."))
     _relabelled(worksheet, content)
     return worksheet
 

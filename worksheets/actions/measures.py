@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from clients import audit, vault
 from clients.models import User
@@ -40,11 +41,13 @@ def bring_in(
     licences.gate(by)
     definition = content["measure"]
     if right not in RIGHTS.get(definition["class"], ()):
-        raise NotAllowed("This measure needs a different right. Choose the one you have.")
+        raise NotAllowed(_("This measure needs a different right. Choose the one you have."))
     if definition.get("staffed") and not is_staffed:
-        raise NotAllowed("This one is only for a practice with a staffed plan for urgent answers.")
+        raise NotAllowed(
+            _("This one is only for a practice with a staffed plan for urgent answers.")
+        )
     if not where.strip():
-        raise NotAllowed("Say where the right can be looked up.")
+        raise NotAllowed(_("Say where the right can be looked up."))
     anew = _back_on_the_shelf(content["slug"], by)
     told = dict(content)
     outcome = library.publish(

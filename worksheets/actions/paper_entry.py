@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit, transitions, vault
 from clients.enums import Purpose
@@ -31,16 +32,17 @@ def refusal(assignment: Assignment) -> str | None:
     if reason := printing.refusal(content, is_given=True):
         return reason
     if content["who"] == "joint":
-        return "This one is filled in together: enter it in the session room, with all of them."
+        return _("This one is filled in together: enter it in the session room, with all of them.")
     if assignment.state == AssignmentState.OPENED:
-        return (
-            f"{name} has started this on screen, and what they write there is theirs. They can "
-            "continue there; or unassign it and assign it again, to enter what is on paper."
-        )
+        return _(
+            "%(name)s has started this on screen, and what they write there is theirs. They "
+            "can continue there; or unassign it and assign it again, to enter what is on "
+            "paper."
+        ) % {"name": name}
     if assignment.state != AssignmentState.ASSIGNED:
-        return "This has changed since you opened it: it was sent, unassigned or closed."
+        return _("This has changed since you opened it: it was sent, unassigned or closed.")
     if not _agreed(assignment):
-        return f"{name} has not agreed that you read what they send here."
+        return _("%(name)s has not agreed that you read what they send here.") % {"name": name}
     return None
 
 

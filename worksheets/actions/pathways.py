@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients import audit
 from clients.enums import CoupleStage
@@ -26,8 +28,8 @@ from worksheets.models import (
 from worksheets.policies.pathways import no_room
 from worksheets.queries.clinician import pathway_steps
 
-IN_A_COUPLE = "They are in a couple here, and a couple’s steps are for everybody in it."
-ENDED = "This pathway has ended. You can still read its steps."
+IN_A_COUPLE = _("They are in a couple here, and a couple’s steps are for everybody in it.")
+ENDED = _("This pathway has ended. You can still read its steps.")
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def begin(
             _keep(before, steps)
             audit.record("pathway.begun", before, by=by, steps=len(steps))
     if before is None or before.pk != op:
-        raise NotNow("There is a pathway already. Open it, or end it first.")
+        raise NotNow(gettext("There is a pathway already. Open it, or end it first."))
     return before
 
 
@@ -72,7 +74,7 @@ def why_not(client: Client | None) -> str:
     """Why no pathway can begin for this person alone; blank where one can, and for a couple."""
     seats = Member.objects.current().filter(client=client)
     is_in_a_couple = client and seats.exclude(couple__stage=CoupleStage.ENDED).exists()
-    return IN_A_COUPLE if is_in_a_couple else ""
+    return str(IN_A_COUPLE) if is_in_a_couple else ""
 
 
 def _keep(pathway: Pathway, steps: Sequence[Mapping[str, str]]) -> None:
@@ -154,11 +156,13 @@ def open_step(
     if pathway.ended_at is not None:
         raise NotNow(ENDED)
     if not is_waiting(step):
-        raise NotNow("This step is open already.")
+        raise NotNow(gettext("This step is open already."))
     if _comes_before(pathway, rows, step, by):
-        raise NotNow("Another step comes before this one. Move this one up, or remove the other.")
+        raise NotNow(
+            gettext("Another step comes before this one. Move this one up, or remove the other.")
+        )
     if version.worksheet.slug != step.slug:
-        raise NotNow("This step was changed. Check it, then try again.")
+        raise NotNow(gettext("This step was changed. Check it, then try again."))
     group = assignments.assign(
         op=op,
         couple=pathway.couple,
@@ -195,7 +199,7 @@ def save_template(
     """
     steps = [{"sheet": step.slug, "why": step.why} for step in pathway.steps.all()]
     if not steps:
-        raise NotNow("Add a step first.")
+        raise NotNow(gettext("Add a step first."))
     row = PathwayTemplate(
         pk=op,
         practice_id=by.practice_id,
@@ -207,7 +211,7 @@ def save_template(
     PathwayTemplate.objects.bulk_create([row], ignore_conflicts=True)
     kept = PathwayTemplate.objects.filter(pk=op, saved_by=by.clinician).first()
     if kept is None:
-        raise NotNow("This was already saved once. Check it, then press the button again.")
+        raise NotNow(gettext("This was already saved once. Check it, then press the button again."))
     audit.record("pathway_template.saved", kept, by=by, steps=len(steps))
     return kept
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit, transitions
 from clients.enums import Purpose
@@ -45,9 +46,9 @@ def set_up(
     licences.gate(by)
     care = Care.objects.current().filter(client=client, clinician=by.clinician)
     if not care.select_for_update().exists() or worksheet.kind != Kind.MEASURE:
-        raise NotNow("This can only be set up for one of your clients.")
+        raise NotNow(_("This can only be set up for one of your clients."))
     if Worksheet.objects.filter(pk=worksheet.pk, archived_at__isnull=False).exists():
-        raise NotNow("Its wording is no longer in use here. Add it again first.")
+        raise NotNow(_("Its wording is no longer in use here. Add it again first."))
     wanted = {
         "every_weeks": every_weeks,
         "next_on": first_on,

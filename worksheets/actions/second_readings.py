@@ -1,6 +1,7 @@
 """A second clinician reads what touches on power before it is published."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clients import audit, transitions, vault
 from clients.models import User
@@ -42,9 +43,9 @@ def decide(*, draft: Draft, verdict: str, comment: str, seen: str, by: User) -> 
         return before
     transitions.check(DEEDS, row.state, DraftState.WRITING, row, by)
     if row.state != DraftState.ASKED or str(by.clinician.pk) in row.editors:
-        raise NotTheReader("This waits for a clinician who wrote none of it.")
+        raise NotTheReader(_("This waits for a clinician who wrote none of it."))
     if content_hash(row.content) != seen:
-        raise NotTheReader("It was changed since you opened it. Read it as it is now.")
+        raise NotTheReader(_("It was changed since you opened it. Read it as it is now."))
     reading = SecondReading(
         practice_id=row.practice_id,
         draft=row,

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.enums import Kind
 from worksheets.exchange import fhir_foreign, fhir_logic, json_file, sheets
 from worksheets.exchange.sheets import Content, Imported
@@ -28,7 +31,7 @@ OWN = {"slug", "code", "title", "purpose", "intro", "items", "sections", "check"
 NATURAL = {"slug": "identifier", "intro": "description", "title": "title", "purpose": "purpose"}
 INSIDE = {"prompt": "text", "key": "linkId", "options": "answerOption", "labels": "answerOption"}
 MANGLED = (NotOurs, LookupError, TypeError, ValueError, AttributeError)
-UNREADABLE = "this can’t be read as the question that it says it is; export it again"
+UNREADABLE = _("this can’t be read as the question that it says it is; export it again")
 
 
 def write(content: Content, shared: Shared, number: int = 0) -> bytes:
@@ -84,7 +87,9 @@ def read(source: JsonSource, shared: Shared) -> Imported:
     """The sheet in a Questionnaire, ours or somebody else’s, or a LibraryError saying where."""
     document = source.data
     if not isinstance(document, dict) or document.get("resourceType") != "Questionnaire":
-        raise LibraryError([source.problem(("resourceType",), "this is no FHIR Questionnaire")])
+        raise LibraryError(
+            [source.problem(("resourceType",), gettext("this is no FHIR Questionnaire"))]
+        )
     sheets.refuse(source, sheets.endless(document))
     sheets.refuse(source, _departures(document))
     if not any(one.get("url") == PORTAL for one in document.get("extension", [])):
@@ -106,14 +111,14 @@ def _departures(document: dict[str, Any]) -> Iterator[tuple[tuple, str]]:
         found = error.errors(include_url=False, include_input=False)
         for one in found[:MOST_NOTES]:
             said = one["msg"].removeprefix("Value error, ")
-            yield tuple(one["loc"]), f"not FHIR R4: {said[:160]}"
+            yield tuple(one["loc"]), gettext("not FHIR R4: %(said)s") % {"said": said[:160]}
         if len(found) > MOST_NOTES:
             yield tuple(found[MOST_NOTES]["loc"]), strict_json.MORE
 
 
 def _nulls(part: Any, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
     if part is None:
-        yield path, "FHIR has no null; leave the field out"
+        yield path, gettext("FHIR has no null; leave the field out")
     inner: Any = part.items() if isinstance(part, dict) else ()
     for name, one in enumerate(part) if isinstance(part, list) else inner:
         yield from _nulls(one, (*path, name))
@@ -148,14 +153,16 @@ class _Mapped(Source):
                 "intro": document.get("description", ""),
             }
         except MANGLED:
-            what = "this file says it comes from here, but parts of it are missing; export it again"
+            what = gettext(
+                "this file says it comes from here, but parts of it are missing; export it again"
+            )
             raise LibraryError([source.problem(("extension",), what)]) from None
         closing = {item["key"] for item in shared.closing["items"]}
         told |= own | self._asked(document, closing)
         try:
             data = partner_term.as_written(told)
         except MANGLED:
-            at, what = ("worded",), "“worded” names a text that isn’t there; remove it"
+            at, what = ("worded",), gettext("“worded” names a text that isn’t there; remove it")
             raise LibraryError([source.problem(_inside_extension(document, at), what)]) from None
         super().__init__(source.file, data, source.lines)
 
@@ -246,22 +253,30 @@ def differences(file: Any, again: Any, path: tuple = ()) -> Iterator[tuple[tuple
             if name in again:
                 yield from differences(part, again[name], (*path, name))
             else:
-                yield (*path, name), f"“{name[:60]}” isn’t kept; the portal has no place for it"
+                yield (
+                    (*path, name),
+                    gettext("“%(name)s” isn’t kept; the portal has no place for it")
+                    % {"name": name[:60]},
+                )
         for name in again:
             if name not in file:
-                yield path, f"“{name}” is missing here; it was taken from the rest of the file"
+                yield (
+                    path,
+                    gettext("“%(name)s” is missing here; it was taken from the rest of the file")
+                    % {"name": name},
+                )
     elif isinstance(file, list) and isinstance(again, list) and _links(file):
         kept = {one["linkId"]: one for one in again}
         for place, one in enumerate(file):
             if one["linkId"] in kept:
                 yield from differences(one, kept[one["linkId"]], (*path, place))
             else:
-                yield (*path, place), "this isn’t kept; the portal has no place for it"
+                yield (*path, place), gettext("this isn’t kept; the portal has no place for it")
     elif isinstance(file, list) and isinstance(again, list) and len(file) == len(again):
         for place, (one, other) in enumerate(zip(file, again, strict=True)):
             yield from differences(one, other, (*path, place))
     else:
-        yield path, "this says something else than the rest of the file, and isn’t kept"
+        yield path, gettext("this says something else than the rest of the file, and isn’t kept")
 
 
 def _links(listed: list[Any]) -> bool:

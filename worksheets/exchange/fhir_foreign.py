@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext
+
 from worksheets.exchange import fhir_logic, sheets
 from worksheets.exchange.fhir_logic import CannotSay, as_key
 from worksheets.exchange.sheets import Content, Imported
@@ -12,7 +14,6 @@ from worksheets.parsing.strict_json import JsonSource
 from worksheets.parsing.strict_yaml import LibraryError, Problem
 
 OWN_WORDS = {"string": 300, "text": 4000}
-EVERYBODY = "everybody is asked this until you add a condition"
 KEPT = {"linkId", "text", "type", "item", "enableWhen", "enableBehavior", "answerOption",
         "repeats", "maxLength", "extension", "required", "prefix"}  # fmt: skip
 
@@ -23,8 +24,10 @@ def read(source: JsonSource, shared: Shared) -> Imported:
     reading = _Reading(source)
     reading.all(document.get("item", []), ())
     if not reading.items:
-        raise LibraryError([source.problem(("item",), "no question here can be asked; add one")])
-    title = document.get("title") or document.get("name") or "Imported questions"
+        raise LibraryError(
+            [source.problem(("item",), gettext("no question here can be asked; add one"))]
+        )
+    title = document.get("title") or document.get("name") or gettext("Imported questions")
     intro = "\n\n".join([document.get("description", ""), *reading.intro]).strip()
     data = sheets.begun(title, intro, reading.items)
     spots = {("items", i): source.spots[place] for i, place in enumerate(reading.places)}
@@ -54,17 +57,30 @@ class _Reading:
             self.intro.append(node.get("text", ""))
         elif kind == "group":
             if "enableWhen" in node:
-                self.note((*path, "enableWhen"), f"a condition of a whole group; {EVERYBODY}")
+                self.note(
+                    (*path, "enableWhen"),
+                    gettext(
+                        "a condition of a whole group; "
+                        "everybody is asked this until you add a condition"
+                    ),
+                )
             self.all(node.get("item", []), path)
             return
         else:
             item = self._item(node, path)
             if item is None:
-                self.note(path, f"a “{kind}” can’t be asked here; it was left out")
+                self.note(
+                    path,
+                    gettext("a “%(kind)s” can’t be asked here; it was left out") % {"kind": kind},
+                )
             else:
                 self._keep(node, item, path)
         for name in node.keys() - KEPT:
-            self.note((*path, name), f"“{name[:60]}” isn’t kept; the portal has no place for it")
+            self.note(
+                (*path, name),
+                gettext("“%(name)s” isn’t kept; the portal has no place for it")
+                % {"name": name[:60]},
+            )
         self.all(node.get("item", []), path)
 
     def _item(self, node: dict[str, Any], path: tuple) -> Content | None:
@@ -80,7 +96,9 @@ class _Reading:
             repeats = bool(node.get("repeats"))
             options = [*self._options(node["answerOption"], path, repeats)]
             if kind == "open-choice":
-                options.append({"key": "something_else", "text": "Something else", "other": True})
+                options.append(
+                    {"key": "something_else", "text": gettext("Something else"), "other": True}
+                )
             more = {"multiple": True} if repeats else {}
             return base | {"type": "choice", "options": options} | more
         return self._scale(node, base) if kind == "integer" else None
@@ -96,7 +114,9 @@ class _Reading:
                 alone = {"exclusive": True} if repeats and is_exclusive(node) else {}
                 yield {"key": as_key(coding.get("code") or text, "o"), "text": text} | alone
             else:
-                self.note((*path, "answerOption", place), "this answer has no words; left out")
+                self.note(
+                    (*path, "answerOption", place), gettext("this answer has no words; left out")
+                )
 
     def _scale(self, node: dict[str, Any], base: Content) -> Content | None:
         ends = {one["url"]: one.get("valueInteger") for one in node.get("extension", [])}
@@ -108,11 +128,24 @@ class _Reading:
             if rule := fhir_logic.rule_of(node, self.links):
                 item["show_if"] = rule
         except CannotSay as error:
-            self.note((*path, "enableWhen"), f"{error}; {EVERYBODY}")
+            self.note(
+                (*path, "enableWhen"),
+                gettext("%(why)s; everybody is asked this until you add a condition")
+                % {"why": error},
+            )
         except (LookupError, TypeError):
-            self.note((*path, "enableWhen"), f"its condition can’t be said here; {EVERYBODY}")
+            self.note(
+                (*path, "enableWhen"),
+                gettext(
+                    "its condition can’t be said here; "
+                    "everybody is asked this until you add a condition"
+                ),
+            )
         if node.get("required"):
-            self.note((*path, "required"), "nothing is required here: every question may be blank")
+            self.note(
+                (*path, "required"),
+                gettext("nothing is required here: every question may be blank"),
+            )
         self.items.append(item)
         self.places.append(path)
         self.links[node["linkId"]] = item

@@ -6,6 +6,8 @@ extension alone, and a rule with `lacks` always: FHIR’s “not” is true of s
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from worksheets.item_types import type_of
 from worksheets.rules.conditions import COMPARE
 
@@ -84,7 +86,7 @@ def rule_of(node: dict[str, Any], items: dict[str, dict]) -> Rule | None:
 def _one(when: dict[str, Any], items: dict[str, dict]) -> Rule:
     item = items.get(when["question"])
     if item is None:
-        raise CannotSay("its condition looks at a question that isn’t read before it")
+        raise CannotSay(gettext("its condition looks at a question that isn’t read before it"))
     operator = when["operator"]
     names = {sign: name for name, sign in OPERATORS.items()}
     if operator == "=" and "answerCoding" in when:
@@ -93,14 +95,14 @@ def _one(when: dict[str, Any], items: dict[str, dict]) -> Rule:
         return {"item": item["key"], "has": ["yes" if when["answerBoolean"] else "no"]}
     if operator in names and "answerInteger" in when and item["type"] in ("likert", "slider"):
         return {"item": item["key"], names[operator]: when["answerInteger"]}
-    raise CannotSay("its condition can’t be said here")
+    raise CannotSay(gettext("its condition can’t be said here"))
 
 
 def option_named(item: dict, code: str) -> str:
     for key in (code, as_key(code, "o")):
         if key in type_of(item).choices(item):
             return key
-    raise CannotSay("its condition looks for an answer that isn’t there")
+    raise CannotSay(gettext("its condition looks for an answer that isn’t there"))
 
 
 def as_key(name: str, start: str) -> str:

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from worksheets.exchange import json_file, sheets
 from worksheets.exchange.sheets import Content
 from worksheets.item_types import SKIPPED, type_of
@@ -80,7 +82,7 @@ def read(raw: bytes, file: str, content: Content) -> dict[str, Any]:
     source = strict_json.parse(raw, file)
     document = source.data
     if not isinstance(document, dict) or document.get("resourceType") != "QuestionnaireResponse":
-        what = "this is no FHIR QuestionnaireResponse"
+        what = gettext("this is no FHIR QuestionnaireResponse")
         raise LibraryError([source.problem(("resourceType",), what)])
     items, values, problems = by_key(content), {}, []
     listed = document.get("item", [])
@@ -91,7 +93,7 @@ def read(raw: bytes, file: str, content: Content) -> dict[str, Any]:
             if item["key"] in values or not type_of(item).accepts(item, value):
                 raise ValueError
         except MANGLED:
-            what = "this is no answer to a question of this sheet"
+            what = gettext("this is no answer to a question of this sheet")
             problems.append(source.problem(("item", place), what))
             continue
         values[item["key"]] = value

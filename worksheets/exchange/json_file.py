@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.enums import Kind
 from worksheets.exchange import sheets
 from worksheets.exchange.sheets import Content, Imported
@@ -14,7 +17,7 @@ from worksheets.parsing.strict_yaml import LibraryError, Problem
 FORMAT = "worksheet-exchange-1"
 # A measure stays where its practice has the right to its words.
 KINDS = (Kind.WORKSHEET.value, Kind.MODULE.value)
-CHANGED = "this was changed after it was exported; it is read as it is now"
+CHANGED = _("this was changed after it was exported; it is read as it is now")
 
 
 def write(content: Content, shared: Shared, number: int = 0) -> bytes:
@@ -45,7 +48,9 @@ def _unwrapped(source: JsonSource) -> tuple[str, JsonSource]:
     """The sheet itself, and which of the two it is."""
     data = source.data
     if not isinstance(data, dict):
-        raise LibraryError([source.problem((), "this is not a worksheet: its fields are missing")])
+        raise LibraryError(
+            [source.problem((), gettext("this is not a worksheet: its fields are missing"))]
+        )
     wrapped = [name for name in KINDS if name in data]
     if "format" not in data and not wrapped:
         return sheets.kind_of(data) if "check" not in data else Kind.MODULE.value, source
@@ -58,12 +63,17 @@ def _unwrapped(source: JsonSource) -> tuple[str, JsonSource]:
 
 def _wrapping(source: JsonSource, data: Content, wrapped: list[str]) -> Iterator[Problem]:
     if data.get("format") != FORMAT:
-        yield source.problem(("format",), f"this format is not known; “format” is “{FORMAT}”")
+        yield source.problem(
+            ("format",),
+            gettext("this format is not known; “format” is “%(format)s”") % {"format": FORMAT},
+        )
     if len(wrapped) != 1:
-        yield source.problem((), "a file holds one “worksheet” or one “module”")
+        yield source.problem((), gettext("a file holds one “worksheet” or one “module”"))
     for name in data:
         if name not in {"format", "version", "sha256", *wrapped}:
-            yield source.problem((name,), f"“{name}” is not a field here; remove it")
+            yield source.problem(
+                (name,), gettext("“%(name)s” is not a field here; remove it") % {"name": name}
+            )
 
 
 def within(source: JsonSource, start: tuple) -> JsonSource:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from worksheets.enums import Kind
 from worksheets.exchange.sheets import Imported
 from worksheets.item_types import ITEM_TYPES
@@ -92,7 +94,7 @@ def findings(problems: Iterable[Problem]) -> Listed:
     return Listed(
         [
             Finding(
-                getattr(one, "where", f"Line {one.line}"),
+                getattr(one, "where", gettext("Line %(line)s") % {"line": one.line}),
                 f"{one.what[:1].upper()}{one.what[1:LONGEST]}.",
             )
             for one in problems
@@ -108,7 +110,7 @@ def _remarks(data: dict[str, Any]) -> Listed:
 
 def _part(data: dict[str, Any], path: tuple) -> str:
     if path[0] == "items" and len(path) > 1:
-        return f"Question {int(path[1]) + 1}"
+        return gettext("Question %(number)s") % {"number": int(path[1]) + 1}
     return str(path[0]).replace("_", " ").capitalize()
 
 

@@ -1,5 +1,7 @@
 """A file from elsewhere, whichever of the three it is: ours, FHIR’s, or an XLSForm."""
 
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.exchange import fhir, json_file, xlsform
 from worksheets.exchange.sheets import Imported
 from worksheets.library.reading import Shared
@@ -9,7 +11,7 @@ from worksheets.parsing.strict_yaml import LibraryError
 
 FILE = "file"
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-OLD = "this is a spreadsheet of the old kind; save it as .xlsx"
+OLD = _("this is a spreadsheet of the old kind; save it as .xlsx")
 
 
 def read(raw: bytes, shared: Shared) -> Imported:

@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.enums import Kind
 from worksheets.item_types.fhir import PORTAL
@@ -27,7 +29,7 @@ MOST_ENTRIES = 200
 ADDED = {"debrief_universal", "support", "restores"}
 BODY = ("intro", "sections")
 ORDER = ("worksheet.json", "module.json", "sheet.json", "item.json")
-HTML = "HTML is not used here; it will be shown letter by letter, as plain text"
+HTML = _("HTML is not used here; it will be shown letter by letter, as plain text")
 
 
 @dataclass
@@ -105,7 +107,9 @@ def address(slug: str) -> str:
 def checked(source: Source, kind: str, shared: Shared) -> Imported:
     """The sheet, or one LibraryError with everything that keeps it from being one."""
     if not isinstance(source.data, dict):
-        raise LibraryError([source.problem((), "this is not a worksheet: its fields are missing")])
+        raise LibraryError(
+            [source.problem((), gettext("this is not a worksheet: its fields are missing"))]
+        )
     refuse(source, endless(source.data))
     if kind == Kind.MODULE:
         return _module(source)
@@ -121,7 +125,11 @@ def endless(part: Any, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
     if isinstance(part, dict | list):
         if len(part) > MOST_ENTRIES:
             name = next((one for one in reversed(path) if isinstance(one, str)), "this")
-            yield path, f"“{name[:60]}” has {len(part)} entries; at most {MOST_ENTRIES}"
+            yield (
+                path,
+                gettext("“%(name)s” has %(count)s entries; at most %(most)s")
+                % {"name": name[:60], "count": len(part), "most": MOST_ENTRIES},
+            )
             return
         inner = part.items() if isinstance(part, dict) else enumerate(part)
     for name, one in inner:
@@ -155,23 +163,26 @@ def _body(data: Content) -> Iterator[tuple[tuple, str]]:
     """An introduction and sections that could stand in a module's own file."""
     intro, sections = data.get("intro"), data.get("sections")
     if not isinstance(intro, str) or len(intro) > 3000:
-        yield ("intro",), "“intro” is text, up to 3000 characters"
+        yield ("intro",), gettext("“intro” is text, up to 3000 characters")
         return
     if not isinstance(sections, list) or not 1 <= len(sections) <= 40:
-        yield ("sections",), "“sections” is a list, from 1 to 40"
+        yield ("sections",), gettext("“sections” is a list, from 1 to 40")
         return
     names = {"key", "title", "body", "plain"}
     for i, one in enumerate(sections):
         if not isinstance(one, dict) or {*one} != names:
-            yield ("sections", i), "a section has: key, title, body, plain"
+            yield ("sections", i), gettext("a section has: key, title, body, plain")
         elif not all(isinstance(part, str) and len(part) <= 4000 for part in one.values()):
-            yield ("sections", i), "each part of a section is text, up to 4000 characters"
+            yield ("sections", i), gettext("each part of a section is text, up to 4000 characters")
         elif (said := _section(one)) is not None:
             yield ("sections", i), said
     keys = [one.get("key") for one in sections if isinstance(one, dict)]
     for i, key in enumerate(keys):
         if key in keys[:i]:
-            yield ("sections", i), f"“{key}” is used twice; give each section its own title"
+            yield (
+                ("sections", i),
+                gettext("“%(key)s” is used twice; give each section its own title") % {"key": key},
+            )
 
 
 def _section(one: dict[str, str]) -> str | None:
@@ -182,7 +193,9 @@ def _section(one: dict[str, str]) -> str | None:
     if body.problems:
         return body.problems[0].what
     if [section.as_content() for section in body.sections] != [one]:
-        return "its key comes from its title, and it has no heading inside; see other sections"
+        return gettext(
+            "its key comes from its title, and it has no heading inside; see other sections"
+        )
     return None
 
 
@@ -218,13 +231,19 @@ def begun(title: str, intro: str, items: list[Content]) -> Content:
     return drafts.blank(title[:120]) | {
         "slug": slug or "questions",
         "code": "D",
-        "client_title": title[:120] if neutral else "A few questions",
-        "purpose": "Imported from a file. Say here what it is for.",
+        "client_title": title[:120] if neutral else gettext("A few questions"),
+        "purpose": gettext("Imported from a file. Say here what it is for."),
         "minutes": min(60, max(5, len(items))),
-        "intro": intro or "You can leave everything blank.",
-        "evidence": [{"note": "Nobody has checked this.", "source": "A file", "verified": False}],
+        "intro": intro or gettext("You can leave everything blank."),
+        "evidence": [
+            {
+                "note": gettext("Nobody has checked this."),
+                "source": gettext("A file"),
+                "verified": False,
+            }
+        ],
         "sharing": {"default": "self", "partner": "none", "never": False, "releasable": []},
-        "scoring": {"note": "None."},
+        "scoring": {"note": gettext("None.")},
         "items": items,
     }
 

@@ -3,6 +3,9 @@
 import re
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.exchange import sheets, xlsform_logic
 from worksheets.exchange.fhir_logic import CannotSay, as_key
 from worksheets.exchange.sheets import Content, Imported
@@ -12,8 +15,6 @@ from worksheets.parsing.json_schema import JSON
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
 from worksheets.parsing.workbook import CellProblem, Row
 
-EVERYBODY = "everybody is asked this until you add a condition"
-SKIPPED = "it was left out"
 SELECTS = {"select one": "choice", "select all that apply": "multiple", "rank": "ranking"}
 # Told by a device, not asked of a person.
 SILENT = {
@@ -21,7 +22,7 @@ SILENT = {
     "hidden", "start-geopoint", "subscriberid", "simserial", "xml-external", "csv-external",
 }  # fmt: skip
 READ = {"type", "name", "label", "hint", "relevant", "parameters", "list_name"}
-ALSO = {"required": "nothing is required here: every question may be blank"}
+ALSO = {"required": _("nothing is required here: every question may be blank")}
 _LANGUAGE = re.compile(r"^(label|hint)\s*::?.*$")
 
 
@@ -33,13 +34,15 @@ def read(raw: bytes, shared: Shared) -> Imported:
         reading.row(row)
     reading.end()
     if not reading.items and not reading.problems:
-        what = "no question here can be asked; add one"
+        what = gettext("no question here can be asked; add one")
         reading.problems.append(CellProblem("survey", 1, what))
     if reading.problems:
         raise LibraryError(reading.problems)
     settings = book.get("settings", [])
     title = settings[0].get("form_title") if settings else ""
-    data = sheets.begun(title or "Imported questions", "\n\n".join(reading.intro), reading.items)
+    data = sheets.begun(
+        title or gettext("Imported questions"), "\n\n".join(reading.intro), reading.items
+    )
     found = sheets.checked(_Rows(data, reading.rows), "worksheet", shared)
     return Imported(found.kind, found.data, [*reading.notes, *found.notes])
 
@@ -68,27 +71,35 @@ class _Reading:
     def row(self, row: Row) -> None:
         kind, rest = _kind(row.get("type"))
         if not row.get("type"):
-            self.problems.append(row.problem("type", "this row has no type; write one"))
+            self.problems.append(row.problem("type", gettext("this row has no type; write one")))
         elif kind in ("begin group", "end group", "begin repeat", "end repeat"):
             self._group(row, kind)
         elif kind == "note":
             self._note(row, _shown(row, "label"))
         elif kind in SILENT:
             self.notes.append(
-                row.problem("type", f"“{kind}” is nothing a person answers; {SKIPPED}")
+                row.problem(
+                    "type",
+                    gettext("“%(kind)s” is nothing a person answers; it was left out")
+                    % {"kind": kind},
+                )
             )
         else:
             self._question(row, kind, rest)
 
     def _group(self, row: Row, kind: str) -> None:
-        verb, _, what = kind.partition(" ")
+        verb, _space, what = kind.partition(" ")
         if kind == "begin repeat":
-            self.notes.append(row.problem("type", "a repeat is asked once here"))
+            self.notes.append(row.problem("type", gettext("a repeat is asked once here")))
         if verb == "begin":
             self.groups.append((row, kind))
             return
         if not self.groups or not self.groups[-1][1].endswith(what):
-            self.problems.append(row.problem("type", f"this “{kind}” ends nothing; remove it"))
+            self.problems.append(
+                row.problem(
+                    "type", gettext("this “%(kind)s” ends nothing; remove it") % {"kind": kind}
+                )
+            )
             return
         self.groups.pop()
 
@@ -102,20 +113,30 @@ class _Reading:
     def _question(self, row: Row, kind: str, rest: str) -> None:
         name, label = row.get("name"), _shown(row, "label")
         if not name:
-            self.problems.append(row.problem("name", "this question has no name; write one"))
+            self.problems.append(
+                row.problem("name", gettext("this question has no name; write one"))
+            )
             return
         if name in self.names:
-            self.problems.append(row.problem("name", f"“{name[:40]}” is used twice; rename it"))
+            self.problems.append(
+                row.problem(
+                    "name", gettext("“%(name)s” is used twice; rename it") % {"name": name[:40]}
+                )
+            )
             return
         if not label:
-            self.problems.append(row.problem("label", "this question has no words; write a label"))
+            self.problems.append(
+                row.problem("label", gettext("this question has no words; write a label"))
+            )
             return
         base = {"key": as_key(name, "q"), "prompt": label}
         before = len(self.problems) + len(self.notes)
         item = self._item(row, kind, rest, base)
         if item is None:
             if len(self.problems) + len(self.notes) == before:
-                what = f"a “{kind[:40]}” can’t be asked here; {SKIPPED}"
+                what = gettext("a “%(kind)s” can’t be asked here; it was left out") % {
+                    "kind": kind[:40]
+                }
                 self.notes.append(row.problem("type", what))
             return
         self._keep(row, name, item)
@@ -124,7 +145,9 @@ class _Reading:
         if kind == "text":
             return base | {"type": "free_text"}
         if kind in ("integer", "decimal"):
-            what = "a number is asked as free text here; a range from 0 or 1 becomes a scale"
+            what = gettext(
+                "a number is asked as free text here; a range from 0 or 1 becomes a scale"
+            )
             self.notes.append(row.problem("type", what))
             return base | {"type": "free_text", "max_length": 20, "rows": 1}
         if kind == "range":
@@ -140,28 +163,33 @@ class _Reading:
         lowest, highest = int(told.get("start", 1)), int(told.get("end", 10))
         item = sheets.scale(base, lowest, highest) if told.get("step", "1") == "1" else None
         if item is None:
-            what = (
-                "a range runs from 0 or 1 in up to 11 steps here, or from -10 to 10 in steps of 1"
+            what = gettext(
+                "a range runs from 0 or 1 in up to 11 steps here, or from -10 to 10 in steps of 1; "
+                "it was left out"
             )
-            self.notes.append(row.problem("parameters", f"{what}; {SKIPPED}"))
+            self.notes.append(row.problem("parameters", what))
         return item
 
     def _select(self, row: Row, kind: str, rest: str, base: Content) -> Content | None:
-        name, _, extra = rest.partition(" ")
+        name, _space, extra = rest.partition(" ")
         listed = self.lists.get(name, [])
         if not listed:
-            what = f"there is no list “{name[:40]}” on the sheet “choices”; add it"
+            what = gettext("there is no list “%(name)s” on the sheet “choices”; add it") % {
+                "name": name[:40]
+            }
             self.problems.append(row.problem("type", what))
             return None
         options = []
         for choice in listed:
             code, label = choice.get("name") or choice.get("value"), _shown(choice, "label")
             if not code or not label:
-                self.problems.append(choice.problem("label", "a choice has a name and a label"))
+                self.problems.append(
+                    choice.problem("label", gettext("a choice has a name and a label"))
+                )
                 return None
             options.append({"key": as_key(code, "o"), "text": label})
         if extra.strip() == "or_other":
-            options.append({"key": "other", "text": "Something else", "other": True})
+            options.append({"key": "other", "text": gettext("Something else"), "other": True})
         if kind == "multiple":
             self._mark_alone(row, options)
         if kind == "ranking":
@@ -177,18 +205,21 @@ class _Reading:
                 self.understood.add((id(row), "constraint"))
 
     def _keep(self, row: Row, name: str, item: Content) -> None:
-        if hint := "\n\n".join(filter(None, [*(w for _, w in self.aside), _shown(row, "hint")])):
+        if hint := "\n\n".join(
+            filter(None, [*(words for _row, words in self.aside), _shown(row, "hint")])
+        ):
             item["hint"] = hint
         self.aside = []
         rules = []
-        for told in [group for group, _ in self.groups] + [row]:
+        for told in [group for group, _what in self.groups] + [row]:
             if not (text := told.get("relevant") or told.get("relevance")):
                 continue
             column = "relevant" if told.get("relevant") else "relevance"
             try:
                 rules.append(xlsform_logic.rule_of(text, self.names))
             except CannotSay as error:
-                self.notes.append(told.problem(column, f"{error}; {EVERYBODY}"))
+                what = gettext("%(why)s; everybody is asked this until you add a condition")
+                self.notes.append(told.problem(column, what % {"why": error}))
         if rules:
             item["show_if"] = rules[0] if len(rules) == 1 else {"all": rules}
         self._unread(row)
@@ -202,14 +233,22 @@ class _Reading:
                 continue
             if (id(row), column) in self.understood:
                 continue
-            what = ALSO.get(column, f"“{column[:40]}” isn’t kept; the portal has no place for it")
+            what = ALSO.get(
+                column,
+                gettext("“%(name)s” isn’t kept; the portal has no place for it")
+                % {"name": column[:40]},
+            )
             self.notes.append(row.problem(column, what))
 
     def end(self) -> None:
         for row, kind in self.groups:
-            self.problems.append(row.problem("type", f"this “{kind}” is never ended; end it"))
-        for row, _ in self.aside:
-            what = f"there is no place for a note after the last question; {SKIPPED}"
+            self.problems.append(
+                row.problem(
+                    "type", gettext("this “%(kind)s” is never ended; end it") % {"kind": kind}
+                )
+            )
+        for row, _label in self.aside:
+            what = gettext("there is no place for a note after the last question; it was left out")
             self.notes.append(row.problem("type", what))
 
 

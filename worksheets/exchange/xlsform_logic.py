@@ -6,6 +6,9 @@ What can be said: an answer chosen or not, a number compared, joined by and, or 
 import re
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.exchange.fhir_logic import CannotSay, Rule, option_named
 from worksheets.item_types import type_of
 
@@ -13,7 +16,7 @@ LONGEST = 500
 DEEPEST = 12
 NUMBERS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
 TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "!="}
-NOT_SIMPLE = "this condition is more than can be said here"
+NOT_SIMPLE = _("this condition is more than can be said here")
 # How forms say that “none of these” stands alone: XLSForm has no field for it.
 _PICKED = r"selected\(\s*\.\s*,\s*['\"](?P<code>[^'\"]{1,80})['\"]\s*\)"
 _COUNT = r"count-selected\(\s*\.\s*\)"
@@ -26,7 +29,9 @@ _ALONE = re.compile(
 def rule_of(text: str, items: dict[str, dict]) -> Rule:
     """The rule that `text` means; `items` are those asked before, by their name in the form."""
     if len(text) > LONGEST:
-        raise CannotSay(f"this condition is over {LONGEST} characters long")
+        raise CannotSay(
+            gettext("this condition is over %(most)s characters long") % {"most": LONGEST}
+        )
     reader = _Reader(text, items)
     rule = reader.joined(" or ", "any", 0)
     if reader.rest:
@@ -127,7 +132,10 @@ class _Reader:
     def _item(self, reference: str) -> dict:
         name = reference[2:-1]
         if name not in self.items:
-            raise CannotSay(f"“{name[:40]}” is not a question that is read before this one")
+            raise CannotSay(
+                gettext("“%(name)s” is not a question that is read before this one")
+                % {"name": name[:40]}
+            )
         return self.items[name]
 
     def _chosen(self, item: dict, code: str) -> Rule:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm, WordsField
 from clients.models import Client
@@ -28,30 +29,36 @@ class SomeTaken(forms.CheckboxSelectMultiple):
 
 class AssignForm(PortalForm):
     clients = forms.MultipleChoiceField(
-        label="Who is this for?",
+        label=_("Who is this for?"),
         widget=SomeTaken,
-        help_text="Each person gets it separately, and sees only their own.",
+        help_text=_("Each person gets it separately, and sees only their own."),
         error_messages={
-            "required": "Choose who this is for.",
-            "invalid_choice": "Choose from the people below.",
+            "required": _("Choose who this is for."),
+            "invalid_choice": _("Choose from the people below."),
         },
     )
     due_on = forms.DateField(
-        label="Target date",
+        label=_("Target date"),
         required=False,
-        help_text="For example, your next session. Clients see “planned for”, never a deadline.",
+        help_text=_("For example, your next session. Clients see “planned for”, never a deadline."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the day as a date, such as 2026-11-22, or leave it out."},
+        error_messages={
+            "invalid": _("Write the day as a date, such as 2026-11-22, or leave it out.")
+        },
     )
     note = WordsField(
         max_length=NOTE_MAX,
         rows=4,
         required=False,
-        label="Message to client",
-        help_text="They see this above the first question. If you choose more than one person, "
-        "each sees the same words.",
+        label=_("Message to client"),
+        help_text=_(
+            "They see this above the first question. If you choose more than one person, "
+            "each sees the same words."
+        ),
     )
-    considered = forms.BooleanField(required=False, label="I have reviewed the contraindications")
+    considered = forms.BooleanField(
+        required=False, label=_("I have reviewed the contraindications")
+    )
     op = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
@@ -93,16 +100,16 @@ class AssignForm(PortalForm):
         on = self.cleaned_data["due_on"]
         if on and on < timezone.localdate():
             raise forms.ValidationError(
-                "This date has passed. Choose a later one, or leave it out."
+                _("This date has passed. Choose a later one, or leave it out.")
             )
         if on and on > timezone.localdate() + dt.timedelta(days=366):
-            raise forms.ValidationError("Choose a date within a year, or leave it out.")
+            raise forms.ValidationError(_("Choose a date within a year, or leave it out."))
         return on
 
     def clean_considered(self) -> bool:
         if not self.cleaned_data["considered"]:
             raise forms.ValidationError(
-                "Tick this once you have reviewed the contraindications above."
+                _("Tick this once you have reviewed the contraindications above.")
             )
         return True
 
@@ -115,5 +122,7 @@ class AssignForm(PortalForm):
 
 def _named(client: Client, *, has_it: bool) -> str:
     if has_it:
-        return f"{client.name} (already has this open)"
-    return client.name if client.joined_at else f"{client.name} (has not joined yet; it waits)"
+        return _("%(name)s (already has this open)") % {"name": client.name}
+    if client.joined_at:
+        return client.name
+    return _("%(name)s (has not joined yet; it waits)") % {"name": client.name}

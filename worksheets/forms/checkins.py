@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm, WordsField
 from worksheets.item_types import ItemForm, type_of
 
 NOTE_MAX = 2000
-WEEKS = [(6, "Six weeks"), (7, "Seven weeks"), (8, "Eight weeks")]
+WEEKS = [(6, _("Six weeks")), (7, _("Seven weeks")), (8, _("Eight weeks"))]
 
 
 def first_item(content: dict[str, Any]) -> dict[str, Any]:
@@ -53,14 +54,14 @@ class ReviewForm(PortalForm):
     """Looked at: with a note, or without one."""
 
     asked = forms.BooleanField(
-        required=False, label="I have asked about what was left open, in person and alone"
+        required=False, label=_("I have asked about what was left open, in person and alone")
     )
     note = WordsField(
         max_length=NOTE_MAX,
         rows=4,
         required=False,
-        label="A note for yourself, if you like",
-        help_text="Encrypted with your key, and never shown to any client.",
+        label=_("A note for yourself, if you like"),
+        help_text=_("Encrypted with your key, and never shown to any client."),
     )
 
 
@@ -68,26 +69,26 @@ class MeetingForm(PortalForm):
     """The questions were asked in person."""
 
     met_on = forms.DateField(
-        label="When did you meet alone?",
+        label=_("When did you meet alone?"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
-            "required": "Say on which day you met.",
-            "invalid": "Write the day as a date, such as 2026-11-22.",
+            "required": _("Say on which day you met."),
+            "invalid": _("Write the day as a date, such as 2026-11-22."),
         },
     )
     note = WordsField(
         max_length=NOTE_MAX,
         rows=4,
-        label="What did you ask about, and how did you meet?",
-        help_text="Encrypted with your key, and never shown to any client.",
-        error_messages={"required": "Write a few words about it. It can be short."},
+        label=_("What did you ask about, and how did you meet?"),
+        help_text=_("Encrypted with your key, and never shown to any client."),
+        error_messages={"required": _("Write a few words about it. It can be short.")},
     )
 
     def clean_met_on(self) -> dt.date:
         on = self.cleaned_data["met_on"]
         today = timezone.localdate()
         if not today - dt.timedelta(days=14) <= on <= today:
-            raise forms.ValidationError("Choose a day within the last two weeks.")
+            raise forms.ValidationError(_("Choose a day within the last two weeks."))
         return on
 
 
@@ -97,8 +98,8 @@ class EveryForm(PortalForm):
     weeks = forms.TypedChoiceField(
         choices=WEEKS,
         coerce=int,
-        label="Ask again after",
-        error_messages={"invalid_choice": "Choose six, seven or eight weeks."},
+        label=_("Ask again after"),
+        error_messages={"invalid_choice": _("Choose six, seven or eight weeks.")},
     )
 
 

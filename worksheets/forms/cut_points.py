@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 
@@ -12,11 +13,11 @@ class RaiseForm(PortalForm):
     """Only what is higher than today is among the choices: nothing can be lowered."""
 
     to = forms.ChoiceField(
-        label="Which answer asks for more from now on?",
+        label=_("Which answer asks for more from now on?"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose one of these.",
-            "invalid_choice": "An outcome can only be raised. Choose one of these.",
+            "required": _("Choose one of these."),
+            "invalid_choice": _("An outcome can only be raised. Choose one of these."),
         },
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.forms.draft_parts import PartsForm, pick, several
 from worksheets.library import condition_text
@@ -22,8 +23,8 @@ class RuleForm(PartsForm):
 
     has_rule = True
     rule_at = "show_if"
-    rule_label = "When is it asked?"
-    rule_none = "Always"
+    rule_label = _("When is it asked?")
+    rule_none = _("Always")
 
     def __init__(self, *args: Any, items: Sequence[dict[str, Any]], **kwargs: Any) -> None:
         self.items = [item for item in items if condition_text.can_be_asked_about(item)]
@@ -36,14 +37,14 @@ class RuleForm(PartsForm):
         kept = rule is not None and start is None
         choices = [("", self.rule_none)]
         choices += [(one["key"], condition_text.short(one["prompt"])) for one in self.items]
-        choices += (
-            [(KEEP, f"As now: {condition_text.in_words(rule, self.all_items)}")] if kept else []
-        )
+        if kept:
+            now_told = {"rule": condition_text.in_words(rule, self.all_items)}
+            choices.append((KEEP, _("As now: %(rule)s") % now_told))
         about = forms.ChoiceField(
             choices=choices,
             required=False,
             label=self.rule_label,
-            error_messages={"invalid_choice": "Choose from the list."},
+            error_messages={"invalid_choice": _("Choose from the list.")},
         )
         self.fields[ABOUT] = about
         now = KEEP if kept else (start or {}).get(ABOUT, "")
@@ -57,18 +58,18 @@ class RuleForm(PartsForm):
         """Which of this question’s answers; the first test stands where none was chosen."""
         named, numbers = condition_text.answers(item), condition_text.numbers(item)
         tests = [*(OF_ANSWERS.items() if named else ()), *(OF_NUMBERS.items() if numbers else ())]
-        self.fields[TEST] = pick(tests, label="Its answer …")
+        self.fields[TEST] = pick(tests, label=_("Its answer …"))
         self.initial.setdefault(TEST, tests[0][0])
         if named:
-            self.fields[ANSWERS] = several(list(named.items()), label="Answers")
+            self.fields[ANSWERS] = several(list(named.items()), label=_("Answers"))
         if numbers:
             box = forms.TypedChoiceField(
-                choices=[("", "Choose"), *((n, text) for n, text in numbers.items())],
+                choices=[("", _("Choose")), *((n, text) for n, text in numbers.items())],
                 coerce=int,
                 empty_value=None,
                 required=False,
-                label="Compared with",
-                error_messages={"invalid_choice": "Choose from the list."},
+                label=_("Compared with"),
+                error_messages={"invalid_choice": _("Choose from the list.")},
             )
             self.fields[NUMBER] = box
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import NOT_KEPT, PortalForm, WordsField
 from worksheets.forms.draft_rows import RowsField, clean_text
@@ -65,13 +66,13 @@ def put_in(thing: dict[str, Any], path: Path, value: Any) -> None:
 
 def pick(choices: Sequence[tuple[Any, str]], **kwargs: Any) -> forms.TypedChoiceField:
     """One of a few; all of them are fine."""
-    messages = {"invalid_choice": "Choose from the list."} | kwargs.pop("error_messages", {})
+    messages = {"invalid_choice": _("Choose from the list.")} | kwargs.pop("error_messages", {})
     kwargs = {"widget": forms.RadioSelect, "required": False, "empty_value": None} | kwargs
     return forms.TypedChoiceField(choices=choices, error_messages=messages, **kwargs)
 
 
 def number(low: int, high: int, **kwargs: Any) -> forms.IntegerField:
-    message = f"Write a whole number from {low} to {high}."
+    message = _("Write a whole number from %(low)s to %(high)s.") % {"low": low, "high": high}
     box = forms.IntegerField(
         min_value=low,
         max_value=high,
@@ -90,7 +91,7 @@ def several(choices: Sequence[tuple[Any, str]], coerce: Any = str, **kwargs: Any
         coerce=coerce,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose from the list."},
+        error_messages={"invalid_choice": _("Choose from the list.")},
         **kwargs,
     )
 
@@ -155,7 +156,8 @@ class PartsForm(PortalForm):
             if isinstance(said, list):
                 said = "; ".join(_row_in_words(one) for one in said)
             if said not in (None, "", False):
-                lines.append(f"{part.field.label}: {'yes' if said is True else said}")
+                said = _("yes") if said is True else said
+                lines.append(f"{part.field.label}: {said}")
         return "\n".join(lines)
 
     def tell(self, remarks: Sequence[Any]) -> None:

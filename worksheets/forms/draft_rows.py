@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LINE_MAX = 300
@@ -18,7 +19,7 @@ def clean_text(text: str) -> str:
     """Typed text as it is kept: one kind of line end, and nothing that can’t be stored."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):
-        raise ValidationError("That text has a character that can’t be saved. Remove it.")
+        raise ValidationError(_("That text has a character that can’t be saved. Remove it."))
     return text
 
 
@@ -155,7 +156,7 @@ class RowsField(forms.Field):
             kept.append(self._row(i, posted, {row.get("key") for row in kept}))
             self.places.append(i)
         if self.row_errors:
-            raise ValidationError("One of these is too long.")
+            raise ValidationError(_("One of these is too long."))
         return kept
 
     def _row(self, i: int, posted: dict[str, Any], taken: set[Any]) -> dict[str, Any]:
@@ -167,8 +168,9 @@ class RowsField(forms.Field):
                 self.row_errors.setdefault(i, []).extend(problem.messages)
                 continue
             if len(said) > column.most:
-                what = f"This is {len(said)} characters long; there is room for {column.most}."
-                self.row_errors.setdefault(i, []).append(what)
+                what = _("This is %(count)s characters long; there is room for %(most)s.")
+                told = what % {"count": len(said), "most": column.most}
+                self.row_errors.setdefault(i, []).append(told)
             if column.kind == "tick":
                 row |= {column.name: True} if said else {}
             elif column.kind == "pick" and said not in dict(column.choices):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm, WordsField
 from worksheets.enums import Verdict, Who
@@ -19,13 +20,13 @@ TITLE_MAX, PROSE_MAX, SENTENCE_MAX = 120, 3000, 500
 SHARING = "sharing"
 STAYS, MAY_GO = "stays", "may_go"
 SOURCE_KINDS = (
-    ("", "Not said"),
-    ("primary", "The study itself"),
-    ("secondary", "Somebody who reports it"),
-    ("own", "Our own"),
-    ("memory", "From memory, looked up nowhere"),
+    ("", _("Not said")),
+    ("primary", _("The study itself")),
+    ("secondary", _("Somebody who reports it")),
+    ("own", _("Our own")),
+    ("memory", _("From memory, looked up nowhere")),
 )
-MODES = [("self", "The client alone"), ("clin", "The client, with a weekly summary for you")]
+MODES = [("self", _("The client alone")), ("clin", _("The client, with a weekly summary for you"))]
 
 
 def _words(name: str, label: str, most: int, lines: int, hint: str = "", **more: Any) -> Part:
@@ -34,13 +35,13 @@ def _words(name: str, label: str, most: int, lines: int, hint: str = "", **more:
 
 
 def _sharing_parts() -> list[Part]:
-    starts = [("clin", "Shared with the therapist"), ("self", "Kept by its author")]
-    never = "Nothing of this sheet can ever be shared with a partner"
+    starts = [("clin", _("Shared with the therapist")), ("self", _("Kept by its author"))]
+    never = _("Nothing of this sheet can ever be shared with a partner")
     return [
         Part(
             "starts",
             ("sharing", "default"),
-            pick(starts, label="On the last page, each answer starts as", empty_value="clin"),
+            pick(starts, label=_("On the last page, each answer starts as"), empty_value="clin"),
             always=True,
         ),
         Part("never", ("sharing", "never"), tick(label=never), always=True),
@@ -51,46 +52,50 @@ def about_parts(content: dict[str, Any]) -> list[Part]:
     """The sheet as a whole."""
     themes = [(theme.value, theme.label) for theme in LETTERS]
     contra = [
-        Column("words", "When", most=SENTENCE_MAX),
+        Column("words", _("When"), most=SENTENCE_MAX),
         Column("after_flag", "", "hidden", 40),
         Column("after_fact", "", "hidden", 40),
     ]
-    debrief = Column("plain", "Question", most=SENTENCE_MAX)
+    debrief = Column("plain", _("Question"), most=SENTENCE_MAX)
     evidence = [
-        Column("note", "What is known", most=800),
-        Column("source", "Source"),
-        Column("kind", "What the source is", "pick", choices=SOURCE_KINDS),
-        Column("verified", "I have checked this", "tick"),
-        Column("checked_against", "Checked against: the publication, and who read it"),
+        Column("note", _("What is known"), most=800),
+        Column("source", _("Source")),
+        Column("kind", _("What the source is"), "pick", choices=SOURCE_KINDS),
+        Column("verified", _("I have checked this"), "tick"),
+        Column("checked_against", _("Checked against: the publication, and who read it")),
     ]
-    neutral = "Read over a shoulder, it gives nothing away: no “sex”, “desire” or “partner”."
-    once = "Only you and your colleagues read this."
-    plain = "Plain and warm. A blank line begins a new paragraph; *stars* make emphasis."
-    how = "No scores are shown to clients, and there are no norms."
+    neutral = _("Read over a shoulder, it gives nothing away: no “sex”, “desire” or “partner”.")
+    once = _("Only you and your colleagues read this.")
+    plain = _("Plain and warm. A blank line begins a new paragraph; *stars* make emphasis.")
+    how = _("No scores are shown to clients, and there are no norms.")
     who = list(Who.choices)
     found = [
-        _words("title", "Title for clinicians", TITLE_MAX, 1),
-        _words("client_title", "Title for clients", TITLE_MAX, 1, neutral),
-        Part("theme", ("theme",), pick(themes, label="Shelf", empty_value="desire"), always=True),
-        Part("who", ("who",), pick(who, label="Who does it", empty_value=who[0][0]), always=True),
-        Part("minutes", ("minutes",), number(1, 60, label="Minutes it takes")),
-        _words("purpose", "What it is for", PROSE_MAX, 3, once),
-        _words("intro", "What clients read first", PROSE_MAX, 6, plain),
-        rows("contraindications", "Contraindications", contra, 12, keyed=False),
-        rows("debrief", "Questions for talking about it", [debrief], 20, keyed=False,
-             hint="The universal ones are added automatically."),
-        rows("evidence", "Evidence base", evidence, 20, keyed=False),
+        _words("title", _("Title for clinicians"), TITLE_MAX, 1),
+        _words("client_title", _("Title for clients"), TITLE_MAX, 1, neutral),
+        Part("theme", ("theme",),
+             pick(themes, label=_("Shelf"), empty_value="desire"), always=True),
+        Part("who", ("who",),
+             pick(who, label=_("Who does it"), empty_value=who[0][0]), always=True),
+        Part("minutes", ("minutes",), number(1, 60, label=_("Minutes it takes"))),
+        _words("purpose", _("What it is for"), PROSE_MAX, 3, once),
+        _words("intro", _("What clients read first"), PROSE_MAX, 6, plain),
+        rows("contraindications", _("Contraindications"), contra, 12, keyed=False),
+        rows("debrief", _("Questions for talking about it"), [debrief], 20, keyed=False,
+             hint=_("The universal ones are added automatically.")),
+        rows("evidence", _("Evidence base"), evidence, 20, keyed=False),
         *_sharing_parts(),
-        _words("scoring", "How its answers are read", 600, 2, how, at=("scoring", "note")),
+        _words("scoring", _("How its answers are read"), 600, 2, how, at=("scoring", "note")),
     ]  # fmt: skip
     return found + (_diary_parts() if "diary" in content else [])
 
 
 def _diary_parts() -> list[Part]:
-    box = several(MODES, label="Diary: who may look", help_text="The client chooses among these.")
+    box = several(
+        MODES, label=_("Diary: who may look"), help_text=_("The client chooses among these.")
+    )
     return [
-        Part("days", ("diary", "days_a_week"), number(1, 7, label="Diary: days a week")),
-        Part("for_days", ("diary", "for_days"), number(1, 28, label="Diary: stops after days")),
+        Part("days", ("diary", "days_a_week"), number(1, 7, label=_("Diary: days a week"))),
+        Part("for_days", ("diary", "for_days"), number(1, 28, label=_("Diary: stops after days"))),
         Part("modes", ("diary", "modes"), box),
     ]
 
@@ -106,8 +111,8 @@ class AboutForm(PartsForm):
             del self.fields["never"]
             self.parts = [part for part in self.parts if part.name != "never"]
         if bands:
-            hint = "They came with the sheet this is based on. What is not ticked is removed."
-            self.fields["bands"] = several(bands, label="Summaries to keep", help_text=hint)
+            hint = _("They came with the sheet this is based on. What is not ticked is removed.")
+            self.fields["bands"] = several(bands, label=_("Summaries to keep"), help_text=hint)
             self.initial["bands"] = [key for key, _ in bands]
 
     def value(self) -> dict[str, Any]:
@@ -140,10 +145,10 @@ class QuestionForm(RuleForm):
         if self.is_closed:
             return
         choices = [
-            (STAYS, "Its author, and the therapist they send it to"),
-            (MAY_GO, "A partner too, if its author one day chooses so"),
+            (STAYS, _("Its author, and the therapist they send it to")),
+            (MAY_GO, _("A partner too, if its author one day chooses so")),
         ]
-        label = "Who could ever read the answer?"
+        label = _("Who could ever read the answer?")
         self.fields[SHARING] = pick(choices, label=label, empty_value=STAYS)
         self.initial[SHARING] = MAY_GO if self.may_go else STAYS
 
@@ -156,27 +161,27 @@ class FlagForm(RuleForm):
     """Something the therapist is shown when an answer asks for a closer look."""
 
     rule_at = "when"
-    rule_label = "Which question does it look at?"
-    rule_none = "Choose a question"
+    rule_label = _("Which question does it look at?")
+    rule_none = _("Choose a question")
 
     def __init__(
         self, *args: Any, flag: dict[str, Any], codes: Sequence[str], **kwargs: Any
     ) -> None:
         kinds = [
-            ("note", "A note beside the answers"),
-            ("offer", "An idea for what to assign next"),
-            ("safety", "Safety review: it pauses everything shared and asks for a talk alone"),
+            ("note", _("A note beside the answers")),
+            ("offer", _("An idea for what to assign next")),
+            ("safety", _("Safety review: it pauses everything shared and asks for a talk alone")),
         ]
         fact = forms.ChoiceField(
             choices=_facts(),
             required=False,
-            label="What does the answer tell?",
-            help_text="The same fact means the same on every worksheet.",
-            error_messages={"invalid_choice": "Choose one of the list."},
+            label=_("What does the answer tell?"),
+            help_text=_("The same fact means the same on every worksheet."),
+            error_messages={"invalid_choice": _("Choose one of the list.")},
         )
-        offer = several([(code, code) for code in codes], label="Worksheets to suggest")
-        hint = "What was answered. Never a diagnosis, a risk or a motive."
-        words = Text(max_length=1500, rows=3, label="What you read", help_text=hint)
+        offer = several([(code, code) for code in codes], label=_("Worksheets to suggest"))
+        hint = _("What was answered. Never a diagnosis, a risk or a motive.")
+        words = Text(max_length=1500, rows=3, label=_("What you read"), help_text=hint)
         parts = [
             Part("words", ("words",), words, always=True),
             Part("fact", ("fact",), fact),
@@ -184,7 +189,9 @@ class FlagForm(RuleForm):
                 "kind",
                 ("kind",),
                 pick(
-                    kinds, label="If it tells none of these, what does it do?", empty_value="note"
+                    kinds,
+                    label=_("If it tells none of these, what does it do?"),
+                    empty_value="note",
                 ),
                 always=True,
                 default="note",
@@ -201,12 +208,15 @@ class FlagForm(RuleForm):
 
 def _facts() -> list[tuple[str, Any]]:
     """Every fact, under what it asks for."""
-    tiers = {facts.SAFETY: "A Hold, and a talk alone", facts.NOTE: "A note, asked about alone"}
+    tiers = {
+        facts.SAFETY: _("A Hold, and a talk alone"),
+        facts.NOTE: _("A note, asked about alone"),
+    }
     listed = [
         (title, [(one.key, one.words) for one in facts.table().values() if one.tier == tier])
         for tier, title in tiers.items()
     ]
-    return [("", "None of these"), *listed]
+    return [("", _("None of these")), *listed]
 
 
 class ArrangeForm(forms.Form):
@@ -221,13 +231,13 @@ class ArrangeForm(forms.Form):
 
 
 class AddForm(PortalForm):
-    kind = forms.ChoiceField(choices=list(OFFERED.items()), label="Kind of question")
+    kind = forms.ChoiceField(choices=list(OFFERED.items()), label=_("Kind of question"))
     op = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class BeginForm(PortalForm):
-    title = forms.CharField(max_length=TITLE_MAX, label="Title for clinicians",
-                            error_messages={"required": "Give it a working title."})  # fmt: skip
+    title = forms.CharField(max_length=TITLE_MAX, label=_("Title for clinicians"),
+                            error_messages={"required": _("Give it a working title.")})  # fmt: skip
     op = forms.UUIDField(widget=forms.HiddenInput)
 
 
@@ -236,22 +246,22 @@ class PublishForm(PortalForm):
         max_length=1000,
         rows=3,
         required=False,
-        label="Why it is right as it is",
-        help_text="Saved with the version. Your colleagues can read it.",
+        label=_("Why it is right as it is"),
+        help_text=_("Saved with the version. Your colleagues can read it."),
     )
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
 class ReadingForm(PortalForm):
-    verdict = pick(Verdict.choices, label="What do you say?", required=True,
-                   error_messages={"required": "Choose one of the two."})  # fmt: skip
+    verdict = pick(Verdict.choices, label=_("What do you say?"), required=True,
+                   error_messages={"required": _("Choose one of the two.")})  # fmt: skip
     comment = WordsField(
-        max_length=2000, rows=4, required=False, label="A few words for the author"
+        max_length=2000, rows=4, required=False, label=_("A few words for the author")
     )
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("verdict") == Verdict.RETURNED and not cleaned.get("comment", "").strip():
-            self.add_error("comment", "Say what you would change.")
+            self.add_error("comment", _("Say what you would change."))
         return cleaned

@@ -4,14 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm, WordsField
 
 MOST_BYTES = 1_000_000
 MOST_PASTED = 400_000
-TOO_LARGE = "That file is over 1 MB. A worksheet is far smaller; choose another file."
-NOTHING = "Choose a file, or paste its text."
-BOTH = "There’s a file and pasted text. Keep one of the two."
+TOO_LARGE = _("That file is over 1 MB. A worksheet is far smaller; choose another file.")
+NOTHING = _("Choose a file, or paste its text.")
+BOTH = _("There’s a file and pasted text. Keep one of the two.")
 
 
 class ImportForm(PortalForm):
@@ -20,9 +21,11 @@ class ImportForm(PortalForm):
     hide_optional = True
     file = forms.FileField(
         required=False,
-        label="A file",
-        help_text="A .json file from a portal like this one, a FHIR R4 Questionnaire, "
-        "or an XLSForm (.xlsx). Up to 1 MB.",
+        label=_("A file"),
+        help_text=_(
+            "A .json file from a portal like this one, a FHIR R4 Questionnaire, "
+            "or an XLSForm (.xlsx). Up to 1 MB."
+        ),
         widget=forms.FileInput(attrs={"accept": ".json,.xlsx", "class": "form-control"}),
         allow_empty_file=True,
     )
@@ -31,8 +34,8 @@ class ImportForm(PortalForm):
         rows=6,
         required=False,
         strip=False,
-        label="Or its text, pasted",
-        help_text="Beginning with { and ending with }.",
+        label=_("Or its text, pasted"),
+        help_text=_("Beginning with { and ending with }."),
     )
     op = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm, WordsField
 from worksheets.enums import WordsEnd
@@ -12,10 +13,12 @@ from worksheets.library.measure_wording import INTRO_MAX, NotUsable, Wording, la
 
 ITEMS_MAX, STEPS_MAX, PASTED_MAX, WHERE_MAX, NAME_MAX = 20_000, 4_000, 60_000, 300, 120
 CARRIED = ("intro", "items", "pasted", "right", "where")
-STAFFED = (
+STAFFED = _(
     "Here somebody reads what comes in, and a written plan says what they do after an urgent answer"
 )
-ATTEST = "I have checked: our practice has the right to use this wording here, with its own clients"
+ATTEST = _(
+    "I have checked: our practice has the right to use this wording here, with its own clients"
+)
 
 
 class WordingForm(PortalForm):
@@ -23,41 +26,45 @@ class WordingForm(PortalForm):
 
     hide_optional = True
     right = forms.ChoiceField(
-        label="By which right?",
+        label=_("By which right?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the right you have."},
+        error_messages={"required": _("Choose the right you have.")},
     )
     where = forms.CharField(
         max_length=WHERE_MAX,
-        label="Where that can be looked up",
-        help_text="A licence number, or the day and sender of an email. Colleagues here can read "
-        "it; clients can’t.",
-        error_messages={"required": "Say where the right can be looked up."},
+        label=_("Where that can be looked up"),
+        help_text=_(
+            "A licence number, or the day and sender of an email. Colleagues here can read "
+            "it; clients can’t."
+        ),
+        error_messages={"required": _("Say where the right can be looked up.")},
     )
     intro = WordsField(
         max_length=INTRO_MAX,
         rows=3,
         required=False,
-        label="Instructions above the questions",
-        help_text="The instructions on your copy. If this is empty, a sentence of ours is used.",
+        label=_("Instructions above the questions"),
+        help_text=_("The instructions on your copy. If this is empty, a sentence of ours is used."),
     )
     items = WordsField(
         max_length=ITEMS_MAX,
         rows=10,
         required=False,
-        label="The questions, one a line",
-        help_text="In their order, without their numbers.",
+        label=_("The questions, one a line"),
+        help_text=_("In their order, without their numbers."),
     )
     pasted = WordsField(
         max_length=PASTED_MAX,
         rows=6,
         required=False,
-        label="Or everything at once, as YAML or CSV",
-        help_text="For questions that have steps of their own. If you fill this in, the boxes "
-        "above are ignored.",
+        label=_("Or everything at once, as YAML or CSV"),
+        help_text=_(
+            "For questions that have steps of their own. If you fill this in, the boxes "
+            "above are ignored."
+        ),
     )
     attested = forms.BooleanField(
-        label=ATTEST, error_messages={"required": "Tick this once you have checked."}
+        label=ATTEST, error_messages={"required": _("Tick this once you have checked.")}
     )
 
     def __init__(
@@ -76,12 +83,12 @@ class WordingForm(PortalForm):
                 self.fields[labels_field(group["key"])] = _steps_field(group)
         else:
             del self.fields["items"]
-            self.fields["pasted"].label = "The questions, as YAML or CSV"
+            self.fields["pasted"].label = _("The questions, as YAML or CSV")
             self.fields["pasted"].help_text = measure_wording.OWN_STEPS
         if definition.get("staffed"):
             self.fields["staffed"] = forms.BooleanField(
                 label=STAFFED,
-                error_messages={"required": "This one is only for a practice with such a plan."},
+                error_messages={"required": _("This one is only for a practice with such a plan.")},
             )
         self.order_fields(["right", "where", "intro", "items", *self.label_names, "pasted"])
 
@@ -127,14 +134,23 @@ class WordingForm(PortalForm):
 
 def _steps_field(group: dict[str, Any]) -> WordsField:
     last = group["from"] + group["steps"] - 1
-    count = f"{group['steps']} lines" if group["exact"] else "One line a step, as on your copy"
+    if group["exact"]:
+        hint = _(
+            "%(count)s lines, in the order of their points from %(first)s to %(last)s. Where only "
+            "the two ends have words, those two lines are enough."
+        )
+    else:
+        hint = _(
+            "One line a step, as on your copy, in the order of their points from %(first)s to "
+            "%(last)s. Where only the two ends have words, those two lines are enough."
+        )
+    title = group["title"][0].lower() + group["title"][1:]
     return WordsField(
         max_length=STEPS_MAX,
         rows=min(group["steps"], 6),
         required=False,
-        label=f"Steps: {group['title'][0].lower()}{group['title'][1:]}",
-        help_text=f"{count}, in the order of their points from {group['from']} to {last}. Where "
-        "only the two ends have words, those two lines are enough.",
+        label=_("Steps: %(title)s") % {"title": title},
+        help_text=hint % {"count": group["steps"], "first": group["from"], "last": last},
     )
 
 
@@ -142,10 +158,10 @@ class EndForm(PortalForm):
     """Taking words out of force asks for one thing: why."""
 
     why = forms.ChoiceField(
-        label="Why?",
+        label=_("Why?"),
         choices=WordsEnd.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what comes nearest."},
+        error_messages={"required": _("Choose what comes nearest.")},
     )
 
 
@@ -156,6 +172,6 @@ class NameForm(PortalForm):
     name = forms.CharField(
         max_length=NAME_MAX,
         required=False,
-        label="Look up a measure by its name",
+        label=_("Look up a measure by its name"),
         widget=forms.TextInput(attrs={"type": "search"}),
     )

@@ -4,27 +4,29 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 from worksheets.item_types import SKIPPED, ItemForm, type_of
 from worksheets.rules.conditions import asked_alone, shown
 
-NOT_ASKED = "This one isn’t asked after the answer above. Clear it, or check the paper again."
+NOT_ASKED = _("This one isn’t asked after the answer above. Clear it, or check the paper again.")
 
 
 class HandEntryForm(PortalForm):
     """What ties the paper to its person, and says that it was handed over for this."""
 
     code = forms.CharField(
-        label="The code on the paper",
+        label=_("The code on the paper"),
         max_length=20,
-        help_text="It is on the cover and has eight characters.",
-        error_messages={"required": "Type the code from the cover of the paper."},
+        help_text=_("It is on the cover and has eight characters."),
+        error_messages={"required": _("Type the code from the cover of the paper.")},
     )
     handed = forms.BooleanField(
         required=False,
-        label="They gave me this paper so that I can enter it, and everything on it is for me to "
-        "read",
+        label=_(
+            "They gave me this paper so that I can enter it, and everything on it is for me to read"
+        ),
     )
     op = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -36,12 +38,14 @@ class HandEntryForm(PortalForm):
 
     def clean_code(self) -> str:
         if not self.is_same(self.cleaned_data["code"], self.expected):
-            raise forms.ValidationError("This is not the code of this person’s copy.")
+            raise forms.ValidationError(_("This is not the code of this person’s copy."))
         return self.expected
 
     def clean_handed(self) -> bool:
         if not self.cleaned_data["handed"]:
-            raise forms.ValidationError("Tick this if it is so. If it is not, leave it on paper.")
+            raise forms.ValidationError(
+                _("Tick this if it is so. If it is not, leave it on paper.")
+            )
         return True
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm, WordsField
 from clients.models import Client
@@ -18,17 +19,17 @@ class BeginForm(PortalForm):
 
 class AddStepForm(PortalForm):
     slug = forms.ChoiceField(
-        label="Add a step",
+        label=_("Add a step"),
         error_messages={
-            "required": "Choose something from the library.",
-            "invalid_choice": "Choose something from the library.",
+            "required": _("Choose something from the library."),
+            "invalid_choice": _("Choose something from the library."),
         },
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, choices: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["slug"].choices = [("", "Choose from the library"), *choices]
+        self.fields["slug"].choices = [("", _("Choose from the library")), *choices]
 
 
 class ChangeForm(forms.Form):
@@ -51,16 +52,16 @@ class OpenForm(AssignForm):
 
 class SaveTemplateForm(PortalForm):
     title = forms.CharField(
-        label="What should it be called?",
+        label=_("What should it be called?"),
         max_length=80,
-        error_messages={"required": "Give it a name."},
+        error_messages={"required": _("Give it a name.")},
     )
     purpose = WordsField(
         max_length=600,
         rows=3,
         required=False,
-        label="What is it for?",
-        help_text="Everybody who works at your practice can read this. Leave names out.",
+        label=_("What is it for?"),
+        help_text=_("Everybody who works at your practice can read this. Leave names out."),
     )
     op = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -4,10 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 
-DATE = {"invalid": "Write the day as a date, such as 2026-11-22."}
+DATE = {"invalid": _("Write the day as a date, such as 2026-11-22.")}
 FARTHEST = dt.timedelta(days=366)
 LONGEST = dt.timedelta(days=3 * 366)
 
@@ -24,21 +25,29 @@ class ScheduleForm(PortalForm):
     every_weeks = forms.IntegerField(
         min_value=1,
         max_value=52,
-        label="Every how many weeks?",
-        help_text="From 1 to 52. Two weeks or more leaves room for something to move.",
-        error_messages={"required": "Write a number of weeks, such as 4."},
+        label=_("Every how many weeks?"),
+        help_text=_("From 1 to 52. Two weeks or more leaves room for something to move."),
+        error_messages={"required": _("Write a number of weeks, such as 4.")},
     )
-    first_on = _day(label="First on", errors={"required": "Choose the first day."})
+    first_on = _day(label=_("First on"), errors={"required": _("Choose the first day.")})
     until_on = _day(
-        label="No longer after",
+        label=_("No longer after"),
         required=False,
-        help_text="A last day, or a number of times below, or both. One of the two, so that it "
-        "ends by itself.",
+        help_text=_(
+            "A last day, or a number of times below, or both. One of the two, so that it "
+            "ends by itself."
+        ),
     )
     times = forms.IntegerField(
-        min_value=1, max_value=50, required=False, label="Or this many times", help_text="Up to 50."
+        min_value=1,
+        max_value=50,
+        required=False,
+        label=_("Or this many times"),
+        help_text=_("Up to 50."),
     )
-    considered = forms.BooleanField(required=False, label="I have reviewed the contraindications")
+    considered = forms.BooleanField(
+        required=False, label=_("I have reviewed the contraindications")
+    )
 
     def __init__(self, *args: Any, today: dt.date, must_consider: bool, **kwargs: Any) -> None:
         kwargs["initial"] = {"every_weeks": 4, "first_on": today} | kwargs.get("initial", {})
@@ -50,15 +59,15 @@ class ScheduleForm(PortalForm):
     def clean_first_on(self) -> dt.date:
         on = self.cleaned_data["first_on"]
         if on < self.today:
-            raise forms.ValidationError("This date has passed. Choose today or a later date.")
+            raise forms.ValidationError(_("This date has passed. Choose today or a later date."))
         if on > self.today + FARTHEST:
-            raise forms.ValidationError("Choose a day within a year.")
+            raise forms.ValidationError(_("Choose a day within a year."))
         return on
 
     def clean_considered(self) -> bool:
         if not self.cleaned_data["considered"]:
             raise forms.ValidationError(
-                "Tick this once you have reviewed the contraindications above."
+                _("Tick this once you have reviewed the contraindications above.")
             )
         return True
 
@@ -66,7 +75,7 @@ class ScheduleForm(PortalForm):
         cleaned = super().clean() or {}
         first, until, times = (cleaned.get(name) for name in ("first_on", "until_on", "times"))
         if until and first and not first <= until <= first + LONGEST:
-            self.add_error("until_on", "Choose a day after the first one, within three years.")
+            self.add_error("until_on", _("Choose a day after the first one, within three years."))
         if not until and not times and not {"until_on", "times"} & set(self.errors):
-            self.add_error("until_on", "Choose a last day or a number of times.")
+            self.add_error("until_on", _("Choose a last day or a number of times."))
         return cleaned

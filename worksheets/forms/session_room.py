@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clients.forms.base import PortalForm
 from clients.models import Client
 from worksheets.item_types import ItemForm
 from worksheets.rules import joint_sheets
 
-TOO_LONG = "That is more than there is room for. Your text is still here: shorten it."
+TOO_LONG = _("That is more than there is room for. Your text is still here: shorten it.")
 
 
 class ProofForm(forms.Form):
@@ -59,16 +60,21 @@ class AgreeForm(PortalForm):
         self.people = people
         for place, one in enumerate(people):
             self.fields[f"yes-{place}"] = forms.BooleanField(
-                label=f"{one.name} says yes to this, for now",
+                label=_("%(name)s says yes to this, for now") % {"name": one.name},
                 error_messages={
-                    "required": f"This is for {one.name} to tick. If it is no, or not yet, leave "
-                    "it as it is: it stays here as a draft."
+                    "required": _(
+                        "This is for %(name)s to tick. If it is no, or not yet, leave it as it "
+                        "is: it stays here as a draft."
+                    )
+                    % {"name": one.name}
                 },
             )
         self.fields["confirmed"] = forms.BooleanField(
-            label="I have read it. There is no number, day, price, reward or threat in it, and "
-            "nobody was pressured.",
-            error_messages={"required": "This one is for the therapist to tick."},
+            label=_(
+                "I have read it. There is no number, day, price, reward or threat in it, and "
+                "nobody was pressured."
+            ),
+            error_messages={"required": _("This one is for the therapist to tick.")},
         )
 
     def clean_seen(self) -> int:

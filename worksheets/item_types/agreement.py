@@ -5,6 +5,8 @@ reward can be kept (Inv 33). What always applies is printed with it and can't be
 """
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
@@ -14,14 +16,24 @@ from worksheets.lint import agreements
 
 LIMIT = 600
 WEEKS = {
-    1: "In a week",
-    2: "In two weeks",
-    3: "In three weeks",
-    4: "In four weeks",
-    5: "In five weeks",
-    6: "In six weeks",
+    1: _("In a week"),
+    2: _("In two weeks"),
+    3: _("In three weeks"),
+    4: _("In four weeks"),
+    5: _("In five weeks"),
+    6: _("In six weeks"),
 }
-REVIEW = "When would you like to review this?"
+# The same, as what was agreed is read out.
+REVIEWED = {
+    1: _("We review this in a week."),
+    2: _("We review this in two weeks."),
+    3: _("We review this in three weeks."),
+    4: _("We review this in four weeks."),
+    5: _("We review this in five weeks."),
+    6: _("We review this in six weeks."),
+}
+REVIEW = _("When would you like to review this?")
+FITS = _("Choose what fits you all")
 
 
 def _to_finish(lead: str) -> str:
@@ -31,12 +43,12 @@ def _to_finish(lead: str) -> str:
 
 class Agreement(ItemType):
     key = "agreement"
-    name = "Agreement in clauses"
+    name = _("Agreement in clauses")
 
     def fields(self, item):
         fields = {}
         if ready := item.get("ready"):
-            fields["ready"] = Several(list(texts(ready).items()), label="Choose what fits you all")
+            fields["ready"] = Several(list(texts(ready).items()), label=FITS)
         for clause in item["clauses"]:
             fields[f"clause_{clause['key']}"] = Words(
                 label=_to_finish(clause["lead"]),
@@ -84,18 +96,18 @@ class Agreement(ItemType):
             if clause["key"] in said
         ]
         if "review" in value:
-            lines.append(Line(f"We review this {WEEKS[value['review']].lower()}."))
+            lines.append(Line(str(REVIEWED[value["review"]])))
         return lines
 
     def paper(self, item):
         bricks = [paper.fixed(item["always"])]
         if ready := item.get("ready"):
-            bricks.append(paper.ticks(ready, "Tick what fits you all."))
+            bricks.append(paper.ticks(ready, gettext("Tick what fits you all.")))
         bricks += [
             paper.lines(2, _to_finish(c["lead"]), c.get("hint", "")) for c in item["clauses"]
         ]
         if weeks := item.get("review"):
-            bricks.append(paper.ticks([{"text": WEEKS[n]} for n in weeks], REVIEW))
+            bricks.append(paper.ticks([{"text": str(WEEKS[n])} for n in weeks], REVIEW))
         return bricks
 
     def validate_definition(self, item):
@@ -119,12 +131,12 @@ class Agreement(ItemType):
             for number, text in enumerate(item["always"], start=1)
         ]
         if ready := item.get("ready"):
-            chosen = fhir.question(f"{key}.ready", "choice", "Choose what fits you all")
+            chosen = fhir.question(f"{key}.ready", "choice", str(FITS))
             inside.append(chosen | {"repeats": True, "answerOption": fhir.options(ready)})
         inside += leads(f"{key}.clause", item["clauses"], LIMIT)
         if weeks := item.get("review"):
-            when = [fhir.option(str(week), WEEKS[week]) for week in weeks]
-            inside.append(fhir.question(f"{key}.review", "choice", REVIEW, answerOption=when))
+            when = [fhir.option(str(week), str(WEEKS[week])) for week in weeks]
+            inside.append(fhir.question(f"{key}.review", "choice", str(REVIEW), answerOption=when))
         return {"item": inside}
 
     def from_fhir_parts(self, node):
@@ -148,7 +160,7 @@ class Agreement(ItemType):
             for clause, words in value.get("clauses", {}).items()
         ]
         if "review" in value:
-            named = {str(value["review"]): WEEKS[value["review"]]}
+            named = {str(value["review"]): str(WEEKS[value["review"]])}
             inside.append(fhir.said(f"{key}.review", fhir.coded(str(value["review"]), named)))
         return fhir.group(key, inside, item["prompt"])
 

@@ -1,13 +1,15 @@
 """Choice: one or several of a short list, with an optional “something else” box."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One, Several, other_box
 
-ON_ITS_OWN = "“{text}” can only be chosen on its own. Untick it, or untick the others."
-NO_WORDS = "“{text}” can only be chosen on its own. Untick it, or clear what you wrote below."
+ON_ITS_OWN = _("“%(text)s” can only be chosen on its own. Untick it, or untick the others.")
+NO_WORDS = _("“%(text)s” can only be chosen on its own. Untick it, or clear what you wrote below.")
 
 
 def other_option(item) -> dict | None:
@@ -25,7 +27,7 @@ def with_other(text: str, key: str, option: dict | None, said: str) -> str:
 
 class Choice(ItemType):
     key = "choice"
-    name = "Choice"
+    name = _("Choice")
 
     def fields(self, item):
         field = Several if item.get("multiple") else One
@@ -55,14 +57,14 @@ class Choice(ItemType):
         if key := next((key for key in chosen if key in alone), ""):
             is_words = bool(said) and {*chosen} == {key, other["key"]}
             what = NO_WORDS if is_words else ON_ITS_OWN
-            raise ValidationError({"answer": what.format(text=alone[key])})
+            raise ValidationError({"answer": what % {"text": alone[key]}})
 
     def _add_other(self, item, chosen, other):
         """Words in the box mean that it was chosen, unless another single choice says no."""
         if item.get("multiple") or not chosen:
             return [key for key in texts(item["options"]) if key in {*chosen, other["key"]}]
-        what = f"You’ve written something beside “{other['text']}”. Choose that, or clear it."
-        raise ValidationError({"other": what})
+        what = gettext("You’ve written something beside “%(text)s”. Choose that, or clear it.")
+        raise ValidationError({"other": what % {"text": other["text"]}})
 
     def initial(self, item, value):
         chosen = value["chosen"]

@@ -5,6 +5,9 @@ The number a rule may look at is the freedom of a no, never the dial (Inv 35).
 
 from string import ascii_lowercase
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One, Several, Words
@@ -18,7 +21,7 @@ DIAL = Slider()
 
 class Diary(ItemType):
     key = "diary"
-    name = "Diary entry"
+    name = _("Diary entry")
 
     @property
     def read_template(self):
@@ -77,12 +80,16 @@ class Diary(ItemType):
 
     def paper(self, item):
         """Numbers and letters stand for the words above the rows; a blank row is a blank day."""
-        columns = ["−10 to 10", "A no"]
+        columns = [gettext("−10 to 10"), gettext("A no")]
+        not_applying = f"–: {gettext('doesn’t apply')}"
         legends = [
-            (item["prompt"], [f"−10: {item['low']}", f"10: {item['high']}", "–: doesn’t apply"]),
+            (item["prompt"], [f"−10: {item['low']}", f"10: {item['high']}", not_applying]),
             (item["free"]["prompt"], _numbered(item["free"]["labels"])),
         ]
-        for name, column in (("context", "What is going on"), ("happened", "What happened")):
+        for name, column in (
+            ("context", gettext("What is going on")),
+            ("happened", gettext("What happened")),
+        ):
             if asked := item.get(name):
                 columns.append(column)
                 legends.append((asked["prompt"], _lettered(asked["options"])))

@@ -4,6 +4,8 @@ What R4 has an element for stands in that element. What it has none for stands i
 of our own, under an address that belongs to no host, field by field and readable.
 """
 
+from django.utils.translation import gettext as _
+
 PORTAL = "urn:uuid:7c1f6f0e-3d0a-4c52-9b8e-52f0c1a7d9e4"
 LOWEST_URL = "http://hl7.org/fhir/StructureDefinition/minValue"
 HIGHEST_URL = "http://hl7.org/fhir/StructureDefinition/maxValue"
@@ -102,7 +104,8 @@ def other_item(link: str, listed, most: int, *, asked_after: bool = True) -> lis
     other = next((one for one in listed if one.get("other")), None)
     if other is None:
         return []
-    box = question(f"{link}.other", "string", f"“{other['text']}”: what is it?")
+    asked = _("“%(text)s”: what is it?") % {"text": other["text"]}
+    box = question(f"{link}.other", "string", asked)
     if asked_after:
         chosen = {"question": link, "operator": "=", "answerCoding": {"code": other["key"]}}
         box["enableWhen"] = [chosen]

@@ -3,11 +3,17 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types.base import OTHER_MAX
 
-FROM_LIST = "Choose from the list, or leave it blank."
-LEAVE_BLANK = ("", "Leave blank")
+FROM_LIST = _("Choose from the list, or leave it blank.")
+TOO_LONG = _(
+    "That’s %(show_value)d characters. There’s room for %(limit_value)d. "
+    "Your text is still here: shorten it, or continue it with your therapist."
+)
+LEAVE_BLANK = ("", _("Leave blank"))
 
 
 class Words(forms.CharField):
@@ -20,13 +26,7 @@ class Words(forms.CharField):
         )
         super().__init__(required=False, strip=False, widget=widget(attrs=attrs), **kwargs)
         self.limit = limit
-        self.validators.append(
-            MaxLengthValidator(
-                limit,
-                "That’s %(show_value)d characters. There’s room for %(limit_value)d. "
-                "Your text is still here: shorten it, or continue it with your therapist.",
-            )
-        )
+        self.validators.append(MaxLengthValidator(limit, TOO_LONG))
         # Not maxlength: a browser would cut a long paste without a word.
         self.widget.attrs["data-limit"] = limit
 
@@ -35,7 +35,7 @@ class Words(forms.CharField):
         try:
             text.encode()
         except UnicodeEncodeError:
-            what = "That text has a character that can’t be saved. Remove it."
+            what = gettext("That text has a character that can’t be saved. Remove it.")
             raise ValidationError(what) from None
         return text if text.strip() else ""
 
@@ -76,8 +76,9 @@ class Several(forms.MultipleChoiceField):
 
     def clean(self, value):
         chosen = set(super().clean(value))
-        return [key for key, _ in self.choices if key in chosen]
+        return [key for key, _text in self.choices if key in chosen]
 
 
 def other_box(option) -> Words:
-    return Words(limit=OTHER_MAX, rows=1, label=f"“{option['text']}”: what is it?")
+    label = gettext("“%(text)s”: what is it?") % {"text": option["text"]}
+    return Words(limit=OTHER_MAX, rows=1, label=label)

@@ -1,6 +1,7 @@
 """Free text: a person's own words. With `lint: letter`, words that ask for nothing back."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
@@ -12,7 +13,7 @@ LIMIT = 4000
 
 class FreeText(ItemType):
     key = "free_text"
-    name = "Free text"
+    name = _("Free text")
 
     def fields(self, item):
         limit = item.get("max_length", LIMIT)

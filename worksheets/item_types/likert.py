@@ -1,5 +1,7 @@
 """Likert: one step on a scale whose every step has words."""
 
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import One
@@ -11,7 +13,7 @@ def steps(item) -> dict[int, str]:
 
 class Likert(ItemType):
     key = "likert"
-    name = "Scale in words"
+    name = _("Scale in words")
 
     def fields(self, item):
         choices = [(str(number), text) for number, text in steps(item).items()]

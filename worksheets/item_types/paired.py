@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemForm, ItemType, Line
@@ -53,7 +54,7 @@ class PairedForm(ItemForm):
 
 class Paired(ItemType):
     key = "paired"
-    name = "Mine, and my guess"
+    name = _("Mine, and my guess")
     form_class = PairedForm
 
     @property

@@ -1,18 +1,29 @@
 """Ranking: first, second, third … choice from a list; plain selects, so no dragging is needed."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.choice import other_option, with_other
 from worksheets.item_types.fields import Pick, other_box
 
-PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+PLACES = (
+    _("First"),
+    _("Second"),
+    _("Third"),
+    _("Fourth"),
+    _("Fifth"),
+    _("Sixth"),
+    _("Seventh"),
+    _("Eighth"),
+)
 
 
 class Ranking(ItemType):
     key = "ranking"
-    name = "Ranking"
+    name = _("Ranking")
 
     @property
     def read_template(self):
@@ -33,12 +44,14 @@ class Ranking(ItemType):
             key = cleaned[f"place_{n}"]
             if key and key in order:
                 text = texts(item["options"])[key]
-                errors[f"place_{n}"] = f"“{text}” already has a place. Choose it once."
+                what = gettext("“%(text)s” already has a place. Choose it once.")
+                errors[f"place_{n}"] = what % {"text": text}
             elif key:
                 order.append(key)
         said, other = cleaned.get("other", ""), other_option(item)
         if said and other["key"] not in order:
-            errors["other"] = f"Give “{other['text']}” a place above, or clear this box."
+            what = gettext("Give “%(text)s” a place above, or clear this box.")
+            errors["other"] = what % {"text": other["text"]}
         if errors:
             raise ValidationError(errors)
         return ({"order": order} | ({"other": said} if said else {})) if order else SKIPPED
@@ -51,7 +64,7 @@ class Ranking(ItemType):
         named, other = texts(item["options"]), other_option(item)
         said = value.get("other", "")
         return [
-            Line(with_other(named.get(key, key), key, other, said), label=place)
+            Line(with_other(named.get(key, key), key, other, said), label=str(place))
             for place, key in zip(PLACES, value["order"], strict=False)
         ]
 

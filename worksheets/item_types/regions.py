@@ -4,6 +4,8 @@ No picture, so nothing is presumed about a body: the author lists places, the pe
 """
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
@@ -13,7 +15,7 @@ from worksheets.item_types.fields import Several, other_box
 
 class Regions(ItemType):
     key = "regions"
-    name = "Body regions"
+    name = _("Body regions")
 
     @property
     def read_template(self):
@@ -34,8 +36,8 @@ class Regions(ItemType):
         felt = {key: feelings for key, feelings in felt.items() if feelings}
         said, other = cleaned.get("other", ""), other_option(item)
         if said and other["key"] not in felt:
-            what = f"Choose what “{other['text']}” is like above, or clear this box."
-            raise ValidationError({"other": what})
+            what = gettext("Choose what “%(text)s” is like above, or clear this box.")
+            raise ValidationError({"other": what % {"text": other["text"]}})
         return ({"regions": felt} | ({"other": said} if said else {})) if felt else SKIPPED
 
     def initial(self, item, value):
@@ -54,7 +56,8 @@ class Regions(ItemType):
 
     def paper(self, item):
         feelings = texts(item["feelings"]).values()
-        return [paper.grid(item["options"], feelings, "Tick as many in each row as you like.")]
+        note = gettext("Tick as many in each row as you like.")
+        return [paper.grid(item["options"], feelings, note)]
 
     def validate_definition(self, item):
         problems = twice(item["options"]) + twice(item["feelings"], "feelings")

@@ -1,5 +1,7 @@
 """Sentence: one sentence built from a few beginnings, such as when, I feel, I need, I’d like."""
 
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, twice
 from worksheets.item_types.fields import Words
@@ -9,7 +11,7 @@ LIMIT = 300
 
 class Sentence(ItemType):
     key = "sentence"
-    name = "Sentence in parts"
+    name = _("Sentence in parts")
 
     def fields(self, item):
         return {

@@ -5,18 +5,21 @@ A number here never means yes, no or what to do next; it is only where someone w
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 
 LOWEST, HIGHEST = -10, 10
-RANGE = f"Use a whole number from −{-LOWEST} to {HIGHEST}, or leave it blank."
+RANGE = _("Use a whole number from −10 to 10, or leave it blank.")
+DOES_NOT_APPLY = _("Doesn’t apply")
 MINUS = "−"
 
 
 class Slider(ItemType):
     key = "slider"
-    name = "Dial"
+    name = _("Dial")
 
     def fields(self, item):
         # No inputmode: the numeric keyboard of some phones has no minus.
@@ -33,13 +36,13 @@ class Slider(ItemType):
             validator.message = RANGE
         return {
             "answer": number,
-            "na": forms.BooleanField(label="Doesn’t apply", required=False),
+            "na": forms.BooleanField(label=DOES_NOT_APPLY, required=False),
         }
 
     def clean(self, item, cleaned):
         number = cleaned["answer"]
         if cleaned["na"] and number is not None:
-            what = "There’s a number and “doesn’t apply”. Keep one of the two."
+            what = gettext("There’s a number and “doesn’t apply”. Keep one of the two.")
             raise ValidationError({"answer": what})
         if cleaned["na"]:
             return {"applies": False}
@@ -50,11 +53,10 @@ class Slider(ItemType):
 
     def lines(self, item, value):
         if value.get("applies") is False:
-            return [Line("Doesn’t apply")]
-        at = value["at"]
-        return [
-            Line(f"{at} on a dial from “{item['low']}” to “{item['high']}”".replace("-", MINUS, 1))
-        ]
+            return [Line(str(DOES_NOT_APPLY))]
+        at = str(value["at"]).replace("-", MINUS)
+        ends = {"at": at, "low": item["low"], "high": item["high"]}
+        return [Line(gettext("%(at)s on a dial from “%(low)s” to “%(high)s”") % ends)]
 
     def paper(self, item):
         return [paper.dial(item["low"], item["high"])]
@@ -77,8 +79,9 @@ def dial_items(link: str) -> list[dict]:
     ends = ((fhir.LOWEST_URL, LOWEST), (fhir.HIGHEST_URL, HIGHEST))
     limits = [{"url": url, "valueInteger": end} for url, end in ends]
     return [
-        {"extension": limits} | fhir.question(f"{link}.at", "integer", "Where on the dial"),
-        fhir.question(f"{link}.na", "boolean", "Doesn’t apply"),
+        {"extension": limits}
+        | fhir.question(f"{link}.at", "integer", gettext("Where on the dial")),
+        fhir.question(f"{link}.na", "boolean", str(DOES_NOT_APPLY)),
     ]
 
 

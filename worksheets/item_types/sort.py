@@ -1,5 +1,7 @@
 """Sort: a few cards, each put in one of a few places; radio buttons, so no dragging is needed."""
 
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One
@@ -7,7 +9,7 @@ from worksheets.item_types.fields import One
 
 class Sort(ItemType):
     key = "sort"
-    name = "Sorting"
+    name = _("Sorting")
     # Cards and places go by the author's names; yes/no/maybe calls them differently.
     cards_field, places_field = "cards", "places"
 

@@ -1,18 +1,25 @@
 """True or false: a statement, with an explanation that reads the same whatever was answered."""
 
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.item_types import fhir, paper
 from worksheets.item_types.base import SKIPPED, ItemType, Line
 from worksheets.item_types.fields import One
 
-ANSWERS = {"true": "True", "false": "False", "unsure": "Not sure"}
+ANSWERS = {"true": _("True"), "false": _("False"), "unsure": _("Not sure")}
+
+
+def answers() -> dict[str, str]:
+    """What can be answered, in the reader's language."""
+    return {key: str(text) for key, text in ANSWERS.items()}
 
 
 class TrueFalse(ItemType):
     key = "true_false"
-    name = "True or false"
+    name = _("True or false")
 
     def fields(self, item):
-        return {"answer": One(list(ANSWERS.items()), label=item["prompt"])}
+        return {"answer": One(list(answers().items()), label=item["prompt"])}
 
     def clean(self, item, cleaned):
         return cleaned["answer"] or SKIPPED
@@ -21,10 +28,10 @@ class TrueFalse(ItemType):
         return {"answer": value}
 
     def lines(self, item, value):
-        return [Line(ANSWERS[value])]
+        return [Line(str(ANSWERS[value]))]
 
     def paper(self, item):
-        return [paper.scale(ANSWERS.values())]
+        return [paper.scale(answers().values())]
 
     def picks(self, item, value):
         return [value]
@@ -35,10 +42,10 @@ class TrueFalse(ItemType):
     fhir_type = "choice"
 
     def fhir_parts(self, item):
-        return {"answerOption": [fhir.option(key, text) for key, text in ANSWERS.items()]}
+        return {"answerOption": [fhir.option(key, text) for key, text in answers().items()]}
 
     def fhir_answer(self, item, value):
-        return fhir.said(item["key"], fhir.coded(value, ANSWERS), text=item["prompt"])
+        return fhir.said(item["key"], fhir.coded(value, answers()), text=item["prompt"])
 
     def from_fhir_answer(self, item, node):
         return fhir.codes(node)[0]

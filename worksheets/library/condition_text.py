@@ -2,17 +2,31 @@
 
 from typing import Any
 
-from worksheets.item_types import type_of
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from worksheets.item_types import true_false, type_of
 from worksheets.item_types.likert import steps
 from worksheets.item_types.slider import HIGHEST, LOWEST, MINUS
-from worksheets.item_types.true_false import ANSWERS
 from worksheets.library.draft_review import is_ready
 from worksheets.rules.conditions import items_named
 
 # What a rule may ask: (its name in a rule, what the author reads).
-OF_ANSWERS = {"has": "is any of these", "lacks": "was answered, and is none of these"}
-OF_NUMBERS = {"gte": "is this or more", "lte": "is this or less"}
-_SAID = {"gt": "more than", "gte": "at least", "lt": "less than", "lte": "at most"}
+OF_ANSWERS = {
+    "has": gettext_lazy("is any of these"),
+    "lacks": gettext_lazy("was answered, and is none of these"),
+}
+OF_NUMBERS = {"gte": gettext_lazy("is this or more"), "lte": gettext_lazy("is this or less")}
+_LISTED = {
+    "has": gettext_lazy("is any of: %(answers)s"),
+    "lacks": gettext_lazy("is none of: %(answers)s"),
+}
+_SAID = {
+    "gt": gettext_lazy("is more than “%(step)s”"),
+    "gte": gettext_lazy("is at least “%(step)s”"),
+    "lt": gettext_lazy("is less than “%(step)s”"),
+    "lte": gettext_lazy("is at most “%(step)s”"),
+}
 SHORT = 70
 
 
@@ -20,7 +34,7 @@ def answers(item: dict[str, Any]) -> dict[str, str]:
     """The answers a rule may look for, by key."""
     keys = type_of(item).choices(item)
     if item["type"] == "true_false":
-        return ANSWERS
+        return true_false.answers()
     inner = item["of"] if item["type"] == "paired" else item
     groups = [inner.get("options", []), inner.get("feelings", [])]
     groups += [item[name]["options"] for name in ("context", "happened") if name in item]
@@ -54,23 +68,25 @@ def in_words(rule: dict[str, Any], items: list[dict[str, Any]]) -> str:
     """A rule as an author reads it: “when “Tea or coffee?” is any of: Tea”."""
     known = {item["key"]: item for item in items}
     if any(key not in known or not is_ready(known[key]) for key in items_named(rule) if rule):
-        return "when a question that isn’t asked above any more is answered in some way"
-    return f"when {_said(rule, known)}"
+        return _("when a question that isn’t asked above any more is answered in some way")
+    return _("when %(rule)s") % {"rule": _said(rule, known)}
 
 
 def _said(rule: dict[str, Any], known: dict[str, Any]) -> str:
-    for name, word in (("any", " or "), ("all", " and ")):
+    for name, word in (("any", _(" or ")), ("all", _(" and "))):
         if name in rule:
             return word.join(_said(part, known) for part in rule[name])
     item = known[rule["item"]]
     named, steps_ = answers(item), numbers(item)
-    tests = []
-    for name, verb in (("has", "is any of:"), ("lacks", "is none of:")):
-        if name in rule:
-            tests.append(f"{verb} {', '.join(named.get(key, '?') for key in rule[name])}")
-    tests += [
-        f"is {word} “{steps_.get(rule[name], rule[name])}”"
-        for name, word in _SAID.items()
+    tests = [
+        words % {"answers": ", ".join(named.get(key, "?") for key in rule[name])}
+        for name, words in _LISTED.items()
         if name in rule
     ]
-    return f"“{short(item['prompt'])}” {' and '.join(tests) or 'has an answer you still choose'}"
+    tests += [
+        words % {"step": steps_.get(rule[name], rule[name])}
+        for name, words in _SAID.items()
+        if name in rule
+    ]
+    told = _(" and ").join(tests) or _("has an answer you still choose")
+    return f"“{short(item['prompt'])}” {told}"

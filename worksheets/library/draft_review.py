@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.item_types import type_of
 from worksheets.library import checking
 from worksheets.library.drafts import shared
@@ -18,10 +21,10 @@ from worksheets.rules import conditions, facts
 
 Path = tuple[str | int, ...]
 
-EMPTY = "This is still empty."
-UNFIT = "This can’t be used as it is. Change it, or remove it."
-RULE = "This refers to something that is no longer asked above. Choose again."
-NO_ANSWER = "Say which answer it looks for."
+EMPTY = _("This is still empty.")
+UNFIT = _("This can’t be used as it is. Change it, or remove it.")
+RULE = _("This refers to something that is no longer asked above. Choose again.")
+NO_ANSWER = _("Say which answer it looks for.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def of_flag(flag: dict[str, Any], items: list[dict[str, Any]]) -> list[Remark]:
     found = [replace(one, path=one.path[2:]) for one in found]
     known = {item["key"]: item for item in items if is_ready(item)}
     if not found and _rule_is_wrong(flag["when"], known):
-        found.append(Remark(("when",), RULE))
+        found.append(Remark(("when",), str(RULE)))
     found += [Remark(one.path[2:], str(one), one.blocks) for one in content_lint.findings(content)]
     return found + [Remark(path, what) for path, what in _marks(flag)]
 
@@ -66,8 +69,10 @@ def of_sheet(content: dict[str, Any]) -> list[Remark]:
     found = [one for one in _of_format(_padded(about), "worksheet") if one.path[:1] != ("items",)]
     title = checking.NOT_IN_CLIENT_TITLES.search(content["client_title"])
     if title:
-        what = f"Clients’ titles can be read over a shoulder. Find words without “{title[0]}”."
-        found.append(Remark(("client_title",), what))
+        what = gettext(
+            "Clients’ titles can be read over a shoulder. Find words without “%(word)s”."
+        )
+        found.append(Remark(("client_title",), what % {"word": title[0]}))
     found += [Remark(one.path, str(one), one.blocks) for one in content_lint.findings(about)]
     return found + [Remark(path, what) for path, what in _marks(about)]
 
@@ -76,7 +81,7 @@ def of(content: dict[str, Any], origin: dict[str, Any] | None = None) -> list[Re
     """Everything about a draft; what none of the parts tells, the whole does."""
     found = of_sheet(content)
     if not content["items"]:
-        found.append(Remark(("items",), "Ask at least one question."))
+        found.append(Remark(("items",), gettext("Ask at least one question.")))
     for i, item in enumerate(content["items"]):
         found += [one.under("items", i) for one in of_item(item, content["items"][:i])]
     for i, flag in enumerate(content.get("flags", [])):
@@ -92,12 +97,12 @@ def _no_longer_looked_at(content: dict[str, Any], origin: dict[str, Any]) -> lis
     """What the sheet a draft grew from would look at first, and this one would not (Inv 14)."""
     here = {flag["flag"] for flag in content.get("flags", []) if facts.is_safety(flag)}
     asked = {item["key"] for item in content["items"]}
-    what = (
+    what = gettext(
         "The sheet this is based on asks for a safety review of this, and pauses sharing. "
-        "Yours would not:"
+        "Yours would not: “%(words)s”"
     )
     return [
-        Remark(("flags",), f"{what} “{flag['words']}”", blocks=False)
+        Remark(("flags",), what % {"words": flag["words"]}, blocks=False)
         for flag in origin.get("flags", [])
         if flag["kind"] == "safety"
         and flag["flag"] not in here
@@ -136,7 +141,7 @@ def _of_format(data: dict[str, Any], name: str) -> list[Remark]:
             continue
         if error.validator == "required":
             missing = error.message.split("'")[1]
-            found.setdefault((*path, missing), EMPTY)
+            found.setdefault((*path, missing), str(EMPTY))
         else:
             found.setdefault(path, _in_words(error))
     return [Remark(path, words) for path, words in found.items()]
@@ -146,30 +151,33 @@ def _in_words(error: Any) -> str:
     want, got = error.validator_value, error.instance
     match error.validator:
         case "minLength":
-            return EMPTY
+            return str(EMPTY)
         case "maxLength":
-            return f"This is {len(got)} characters long; there is room for {want}."
+            told = gettext("This is %(count)s characters long; there is room for %(most)s.")
+            return told % {"count": len(got), "most": want}
         case "minItems":
-            return "Add at least one." if want == 1 else f"Add at least {want}."
+            if want == 1:
+                return gettext("Add at least one.")
+            return gettext("Add at least %(least)s.") % {"least": want}
         case "maxItems":
-            return f"There is room for {want} of these."
+            return gettext("There is room for %(most)s of these.") % {"most": want}
         case "minimum":
-            return f"{want} is the least that works here."
+            return gettext("%(least)s is the least that works here.") % {"least": want}
         case "maximum":
-            return f"{want} is the most that works here."
+            return gettext("%(most)s is the most that works here.") % {"most": want}
         case "uniqueItems":
-            return "Something is here twice."
+            return gettext("Something is here twice.")
         case "minProperties":
-            return NO_ANSWER
+            return str(NO_ANSWER)
         case "enum":
-            return "Choose from the list."
-    return UNFIT
+            return gettext("Choose from the list.")
+    return str(UNFIT)
 
 
 def _checks(item: dict[str, Any], before: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield from type_of(item).validate_definition(item)
     if "show_if" in item and _rule_is_wrong(item["show_if"], before):
-        yield ("show_if",), RULE if _names_something(item["show_if"]) else NO_ANSWER
+        yield ("show_if",), str(RULE if _names_something(item["show_if"]) else NO_ANSWER)
     if item.get("mine_from"):
         yield from ((("mine_from",), what) for _, what in checking.mine_from_problems(item, before))
 
@@ -184,28 +192,30 @@ def _names_something(rule: dict[str, Any]) -> bool:
 
 # What the checks say to whoever writes files, said to whoever fills in a form.
 _SAID = {
-    "top": "There are fewer options than places. Add some, or ask for fewer.",
-    "mine_from": "Choose a question above that asks in the same way, with the same answers.",
-    "answers": "There is always a “No”. Add it.",
-    "fact": "Choose what the answer tells from the list.",
-    "exclusive": "Only an option without a box can clear the others, where several can be chosen.",
+    "top": _("There are fewer options than places. Add some, or ask for fewer."),
+    "mine_from": _("Choose a question above that asks in the same way, with the same answers."),
+    "answers": _("There is always a “No”. Add it."),
+    "fact": _("Choose what the answer tells from the list."),
+    "exclusive": _(
+        "Only an option without a box can clear the others, where several can be chosen."
+    ),
 }
 
 
 def _plainly(path: Path, what: str) -> str:
     last = next((part for part in reversed(path) if isinstance(part, str)), "")
     if last in _SAID:
-        return _SAID[last]
+        return str(_SAID[last])
     if "show_if" in path or "when" in path:
-        return what if what == NO_ANSWER else RULE
+        return what if what == NO_ANSWER else str(RULE)
     if not path and "mine" in what:
-        return "Say what is asked about the person’s own side."
+        return gettext("Say what is asked about the person’s own side.")
     if "remove `other`" in what:
-        return "Only one of these can have a box of its own."
+        return gettext("Only one of these can have a box of its own.")
     if path[:1] == ("scoring",):
-        return "This summary uses a question that has changed or gone. Remove the summary."
+        return gettext("This summary uses a question that has changed or gone. Remove the summary.")
     text = what[:1].upper() + what[1:]
-    return UNFIT if "`" in text else text if text.endswith(".") else f"{text}."
+    return str(UNFIT) if "`" in text else text if text.endswith(".") else f"{text}."
 
 
 def _marks(part: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext
+
 from worksheets.enums import Kind, Theme
 from worksheets.item_types import ITEM_TYPES
 from worksheets.library import partner_term, reading, requirements
@@ -65,10 +67,14 @@ def blank(title: str) -> dict[str, Any]:
         "contraindications": [],
         "debrief": [],
         "evidence": [
-            {"note": "Our own wording, without norms.", "source": "Own practice", "verified": True}
+            {
+                "note": gettext("Our own wording, without norms."),
+                "source": gettext("Own practice"),
+                "verified": True,
+            }
         ],
         "sharing": {"default": "clin", "partner": "none", "never": False, "releasable": []},
-        "scoring": {"note": "None. Read the answers."},
+        "scoring": {"note": gettext("None. Read the answers.")},
         "items": [],
     }
 
@@ -76,7 +82,9 @@ def blank(title: str) -> dict[str, Any]:
 def as_written(content: dict[str, Any]) -> dict[str, Any]:
     """What an author wrote of a published or imported worksheet, without what publishing adds."""
     if "sections" in content or content.get("theme", Theme.DESIRE) not in LETTERS:
-        raise NotADraft("This one belongs to the portal itself and can’t be rewritten here.")
+        raise NotADraft(
+            gettext("This one belongs to the portal itself and can’t be rewritten here.")
+        )
     written, _ = reading.without_covers(facts.as_written(partner_term.as_written(content)))
     written = {name: part for name, part in written.items() if name not in ADDED}
     closing = shared().closing
@@ -84,7 +92,7 @@ def as_written(content: dict[str, Any]) -> dict[str, Any]:
     flags = {flag["flag"] for flag in closing["flags"]}
     items = [item for item in written.get("items", []) if item["key"] not in keys]
     if any(item["type"] not in ITEM_TYPES for item in items) or len(items) > MOST_ITEMS:
-        raise NotADraft("This worksheet asks in a way that isn’t known here.")
+        raise NotADraft(gettext("This worksheet asks in a way that isn’t known here."))
     kept = [flag for flag in written.get("flags", []) if flag["flag"] not in flags]
     written = blank("") | written | {"items": items}
     written.pop("flags", None)
@@ -217,11 +225,11 @@ def with_part(content: dict[str, Any], name: str, value: dict[str, Any]) -> dict
 
 def no_room_for_a_question(content: dict[str, Any]) -> str:
     """Why no further question fits, as a sentence for the author; blank where one does."""
-    full = f"There is room for {MOST_ITEMS} questions in one worksheet."
+    full = gettext("There is room for %(most)s questions in one worksheet.") % {"most": MOST_ITEMS}
     return full if len(content["items"]) >= MOST_ITEMS else ""
 
 
 def no_room_for_a_flag(content: dict[str, Any]) -> str:
     """Why nothing more fits that the therapist is shown; blank where something does."""
-    full = f"There is room for {MOST_FLAGS} of these in one worksheet."
+    full = gettext("There is room for %(most)s of these in one worksheet.") % {"most": MOST_FLAGS}
     return full if len(content.get("flags", [])) >= MOST_FLAGS else ""

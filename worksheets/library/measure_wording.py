@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from worksheets.enums import Theme
 from worksheets.item_types import type_of
 from worksheets.library import checking
@@ -18,7 +21,7 @@ from worksheets.rules.scores import key_of
 
 INTRO = "Choose what fits best. Every question can be left blank; a blank is a finished answer."
 ITEM_MAX, LABEL_MAX, INTRO_MAX, STEPS_MOST = 300, 300, 3000, 11
-OWN_STEPS = (
+OWN_STEPS = gettext_lazy(
     "The steps have different words from question to question. Paste them as YAML or CSV, with the "
     "steps of each question."
 )
@@ -41,7 +44,7 @@ class NotUsable(Exception):
     """Why pasted words cannot be used: pairs of a field's name and a sentence."""
 
     def __init__(self, problems: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(what for _, what in problems))
+        super().__init__("; ".join(what for _name, what in problems))
         self.problems = problems
 
 
@@ -65,14 +68,12 @@ def from_lines(
 ) -> Wording:
     """From the boxes: one question a line, and the steps of each group one a line."""
     if has_own_steps(definition):
-        raise NotUsable([("pasted", OWN_STEPS)])
+        raise NotUsable([("pasted", str(OWN_STEPS))])
     texts = _lines(items)
     steps = {one["key"]: _lines(labels.get(one["key"], "")) for one in definition["answers"]}
     by_slot = [_group(definition, slot)["key"] for slot in range(1, definition["slots"] + 1)]
-    return _usable(
-        definition,
-        Wording(intro, texts, [_numbered(definition, key, steps[key]) for key in by_slot]),
-    )
+    numbered = [_numbered(definition, key, steps[key]) for key in by_slot]
+    return _usable(definition, Wording(intro, texts, numbered))
 
 
 def from_pasted(definition: Mapping[str, Any], text: str) -> Wording:
@@ -83,8 +84,9 @@ def from_pasted(definition: Mapping[str, Any], text: str) -> Wording:
             return _from_csv(definition, text)
         return _from_yaml(definition, text)
     except LibraryError as error:
-        told = [f"Line {one.line}: {one.what}." for one in error.problems[:8]]
-        raise NotUsable([("pasted", what) for what in told]) from None
+        told = [{"line": one.line, "what": one.what} for one in error.problems[:8]]
+        line = _("Line %(line)s: %(what)s.")
+        raise NotUsable([("pasted", line % one) for one in told]) from None
 
 
 def content(
@@ -177,18 +179,21 @@ def _from_yaml(definition: Mapping[str, Any], text: str) -> Wording:
         texts.append(row if isinstance(row, str) else row["text"])
         own = None if isinstance(row, str) else row.get("labels")
         if own is None and is_per_item(_group(definition, i)):
-            what = f"question {i} has steps in words of its own; give its labels beside its text"
-            raise LibraryError([source.problem(("items", i - 1), what)])
+            what = _(
+                "question %(slot)s has steps in words of its own; give its labels beside its text"
+            )
+            raise LibraryError([source.problem(("items", i - 1), what % {"slot": i})])
         labels.append(_numbered(definition, key, own or named.get(key, [])))
     if len(data["items"]) != definition["slots"]:
-        what = f"there are {len(data['items'])} items; this measure has {definition['slots']}"
-        raise LibraryError([source.problem(("items",), what)])
+        what = _("there are %(given)s items; this measure has %(slots)s")
+        told = {"given": len(data["items"]), "slots": definition["slots"]}
+        raise LibraryError([source.problem(("items",), what % told)])
     return _usable(definition, Wording(data.get("intro", ""), texts, labels), field="pasted")
 
 
 def _shape(source: Source) -> list[strict_yaml.Problem]:
     if not isinstance(source.data, dict):
-        return [source.problem((), "this is a set of fields: lines of “name: value”")]
+        return [source.problem((), _("this is a set of fields: lines of “name: value”"))]
     return json_schema.problems(source, "wording")
 
 
@@ -200,29 +205,27 @@ def _from_csv(definition: Mapping[str, Any], text: str) -> Wording:
     try:
         for row in reader:
             slot = (row.get("slot") or "").strip()
-            if (
-                not slot.isascii()
-                or not slot.isdigit()
-                or not 0 < int(slot[:4]) <= definition["slots"]
-            ):
-                problems.append(
-                    ("pasted", f"Line {reader.line_num}: there is no slot “{slot[:12]}”.")
-                )
+            told = {"line": reader.line_num, "slot": slot[:12]}
+            is_number = slot.isascii() and slot.isdigit()
+            if not is_number or not 0 < int(slot[:4]) <= definition["slots"]:
+                problems.append(("pasted", _("Line %(line)s: there is no slot “%(slot)s”.") % told))
             elif int(slot) in rows:
-                problems.append(("pasted", f"Line {reader.line_num}: slot {slot} is used twice."))
+                problems.append(("pasted", _("Line %(line)s: slot %(slot)s is used twice.") % told))
             else:
                 steps = [one.strip() for one in (row.get("labels") or "").split("|") if one.strip()]
                 key = _group(definition, int(slot))["key"]
                 rows[int(slot)] = (row.get("text") or "").strip(), _numbered(definition, key, steps)
     except csv.Error:
-        problems.append(("pasted", f"Line {reader.line_num}: this row could not be read."))
+        what = _("Line %(line)s: this row could not be read.")
+        problems.append(("pasted", what % {"line": reader.line_num}))
     missing = [str(n) for n in range(1, definition["slots"] + 1) if n not in rows]
     if missing and not problems:
-        problems.append(("pasted", f"No row for slot {', '.join(missing[:20])}."))
+        what = _("No row for slot %(slots)s.") % {"slots": ", ".join(missing[:20])}
+        problems.append(("pasted", what))
     if problems:
         raise NotUsable(problems[:8])
     ordered = [rows[slot] for slot in sorted(rows)]
-    wording = Wording("", [text for text, _ in ordered], [labels for _, labels in ordered])
+    wording = Wording("", [one[0] for one in ordered], [one[1] for one in ordered])
     return _usable(definition, wording, field="pasted")
 
 
@@ -239,22 +242,22 @@ def _wrong(
 ) -> Iterator[tuple[str, str]]:
     given, wanted = len(wording.items), definition["slots"]
     if given != wanted:
-        yield "items", f"This measure has {wanted} questions; {_lines_here(given)}."
+        what = _("This measure has %(wanted)s questions; %(here)s.")
+        yield "items", what % {"wanted": wanted, "here": _lines_here(given)}
     if len(wording.intro) > INTRO_MAX:
-        yield "intro", f"This can be up to {INTRO_MAX:,} characters."
+        yield "intro", _("This can be up to %(most)s characters.") % {"most": f"{INTRO_MAX:,}"}
     for slot, text in enumerate(wording.items, start=1):
         if len(text) > ITEM_MAX:
-            yield "items", f"Question {slot} is longer than {ITEM_MAX} characters."
+            what = _("Question %(slot)s is longer than %(most)s characters.")
+            yield "items", what % {"slot": slot, "most": ITEM_MAX}
         if not text:
-            yield "items", f"Question {slot} has no words."
+            yield "items", _("Question %(slot)s has no words.") % {"slot": slot}
     for slot, labels in enumerate(wording.labels[:wanted], start=1):
-        where = f" (question {slot})" if is_by_slot else ""
+        where = _(" (question %(slot)s)") % {"slot": slot} if is_by_slot else ""
         yield from _wrong_labels(_group(definition, slot), where, labels)
     yield from _one_set_for_all(definition, wording.labels)
-    everything = "\n".join(
-        [wording.intro, *wording.items, *(x for one in wording.labels for x in one)]
-    )
-    for problem in checking.markup_problems(everything, ""):
+    everything = [wording.intro, *wording.items, *(x for one in wording.labels for x in one)]
+    for problem in checking.markup_problems("\n".join(everything), ""):
         yield "items", f"{problem.what[0].upper()}{problem.what[1:]}."
         break
 
@@ -266,18 +269,16 @@ def _one_set_for_all(
     for group in filter(is_per_item, definition["answers"]):
         sets = {tuple(labels[slot - 1]) for slot in group["slots"] if slot <= len(labels)}
         if len(sets) == 1 and len(group["slots"]) > 1:
-            first, last = group["slots"][0], group["slots"][-1]
-            yield (
-                "pasted",
-                (
-                    f"Questions {first} to {last} all have the same steps here. On your copy they "
-                    "differ: give each question its own."
-                ),
+            what = _(
+                "Questions %(first)s to %(last)s all have the same steps here. On your copy they "
+                "differ: give each question its own."
             )
+            yield "pasted", what % {"first": group["slots"][0], "last": group["slots"][-1]}
 
 
 def _lines_here(count: int) -> str:
-    return "there is 1 line here" if count == 1 else f"there are {count} lines here"
+    told = ngettext("there is %(count)s line here", "there are %(count)s lines here", count)
+    return told % {"count": count}
 
 
 def _wrong_labels(
@@ -285,12 +286,15 @@ def _wrong_labels(
 ) -> Iterator[tuple[str, str]]:
     name, steps = labels_field(group["key"]), group["steps"]
     fits = len(labels) == steps or (not group["exact"] and 2 <= len(labels) <= STEPS_MOST)
-    if not fits:
-        words = f"{steps} steps" if group["exact"] else f"2 to {STEPS_MOST} steps"
-        here = _lines_here(len(labels))
-        yield name, f"{here[0].upper()}{here[1:]}; {words} are needed{where}."
+    here = _lines_here(len(labels))
+    told = {"here": here[0].upper() + here[1:], "steps": steps, "most": STEPS_MOST, "where": where}
+    if not fits and group["exact"]:
+        yield name, _("%(here)s; %(steps)s steps are needed%(where)s.") % told
+    elif not fits:
+        yield name, _("%(here)s; 2 to %(most)s steps are needed%(where)s.") % told
     if any(len(label) > LABEL_MAX for label in labels):
-        yield name, f"A step is longer than {LABEL_MAX} characters{where}."
+        what = _("A step is longer than %(most)s characters%(where)s.")
+        yield name, what % {"most": LABEL_MAX, "where": where}
     item = {"labels": list(labels), "type": "likert"}
-    for _, what in type_of(item).validate_definition(item):
+    for _path, what in type_of(item).validate_definition(item):
         yield name, f"{what[0].upper()}{what[1:]}{where}."

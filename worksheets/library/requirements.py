@@ -7,13 +7,18 @@ beforehand: the session room asks for the open space each time it is opened
 
 from collections.abc import Set as AbstractSet
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.enums import Theme
 
 # In the order in which a therapist would hear of them: safety before machinery.
 OPENS_WHEN = {
-    "checkins_reviewed": "You can assign this once each person’s private check-in is reviewed.",
-    "myths_first": "You can assign this once “Myths about owing” (C4) is reviewed for each person.",
-    "private_checkin": "You can assign this once private check-ins are available here.",
+    "checkins_reviewed": _("You can assign this once each person’s private check-in is reviewed."),
+    "myths_first": _(
+        "You can assign this once “Myths about owing” (C4) is reviewed for each person."
+    ),
+    "private_checkin": _("You can assign this once private check-ins are available here."),
 }
 # Never a reason not to assign: a diary has its own pages, where its writer chooses who reads it,
 # and the joint space is asked for by the session room.
@@ -30,8 +35,10 @@ def blocked_by(content: dict, met: AbstractSet[str] = frozenset()) -> str | None
     missing = wanted - met - ALWAYS_MET
     for need, sentence in OPENS_WHEN.items():
         if need in missing:
-            return sentence
-    return f"You can assign this once “{min(missing)}” is there." if missing else None
+            return str(sentence)
+    if not missing:
+        return None
+    return gettext("You can assign this once “%(need)s” is there.") % {"need": min(missing)}
 
 
 def implied(content: dict) -> set[str]:

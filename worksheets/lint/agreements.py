@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext_lazy as _
+
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SPAN = r"(?:day|night|evening|morning|week|weekend|fortnight|month|year|session)"
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|a couple of)"
@@ -48,10 +50,10 @@ class Found:
         return f"“{self.said}”: {self.instead}"
 
 
-_HOW = "Leave out how often and how many. Say how you’d like it to be."
-_FREE = "Nobody can agree to this ahead of time. Say what you’d like, and leave a no free."
-_PRICE = "Closeness isn’t paid with anything. Leave out what one gets for the other."
-_WHEN = "Leave out by when. The day to review it is chosen below."
+_HOW = _("Leave out how often and how many. Say how you’d like it to be.")
+_FREE = _("Nobody can agree to this ahead of time. Say what you’d like, and leave a no free.")
+_PRICE = _("Closeness isn’t paid with anything. Leave out what one gets for the other.")
+_WHEN = _("Leave out by when. The day to review it is chosen below.")
 
 AGREEMENT = (
     Rule(
@@ -91,14 +93,14 @@ AGREEMENT = (
         r"or else|penalt\w+|punish\w*|forfeit\w*|sanction\w*|consequences?\b|"
         r"silent treatment|pays? for it|or (?:i|we|you|they)(?:'ll|'m| will|"
         r" am| are going to| get)",
-        "Leave out what happens otherwise. A no costs nothing here.",
+        _("Leave out what happens otherwise. A no costs nothing here."),
     ),
     Rule(
         "owing",
         rf"{_UNLESS_NEGATED}(?:owe[ds]?|owing|indebted|in debt|debts?|due|"
         r"makes? (?:it |this |that )?up (?:to|for)|pay(?:s|ing)? (?:it |"
         r"this |you |me )?back)\b",
-        "Nothing is owed here. Say what you’d like instead.",
+        _("Nothing is owed here. Say what you’d like instead."),
     ),
     Rule(
         "must",
@@ -121,13 +123,13 @@ AGREEMENT = (
         rf"if {_WE} [^.!?;]{{0,100}}?(?:,? then\b|[, ](?:i|we|you|they|he|"
         r"she|the other)(?:'ll| will| get| shall| would|'d| can have| is "
         r"given| are given))",
-        "Leave out “if you …, I will …”. Say each wish on its own.",
+        _("Leave out “if you …, I will …”. Say each wish on its own."),
     ),
     Rule(
         "bargain",
         rf"{_WE}(?:'ll| will| would|'d) [^.!?;]{{0,80}}? (?:if|when|once|"
         rf"after|as long as|provided) {_WE}\b",
-        "Leave out “I will … if you …”. Say each wish on its own.",
+        _("Leave out “I will … if you …”. Say each wish on its own."),
     ),
     Rule(
         "reward",
@@ -153,7 +155,7 @@ AGREEMENT = (
     ),
 )
 
-_FREELY = "A letter that asks for nothing needs no answer. Leave this out."
+_FREELY = _("A letter that asks for nothing needs no answer. Leave this out.")
 LETTER = (
     Rule(
         "forgiveness",
@@ -174,7 +176,7 @@ LETTER = (
         r"but (?:then )?(?:you|if you|it was you|what about you)\b|you (?:made|"
         r"make) me|because you\b|if you (?:hadn't|had not|had|would|wouldn't)"
         r"|you (?:also|too)\b|we both|so did you",
-        "Keep to what you did yourself. The other side can stay out of this letter.",
+        _("Keep to what you did yourself. The other side can stay out of this letter."),
     ),
     Rule(
         "answer",

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext_lazy as _
+
 _SEX = (
     r"(?:sex|sexual \w+|intercourse|oral|making love|orgasms?|masturbat\w+|"
     r"penetrat\w+|foreplay)"
@@ -38,7 +40,7 @@ EVERYWHERE = [
     Rule(
         "slur",
         r"frigid|prudes?\b|nympho\w*|sluts?\b|cold fish|a tease\b|impotent",
-        "A name for a person. Leave it out.",
+        _("A name for a person. Leave it out."),
         in_quotes=True,
     ),
     Rule(
@@ -46,12 +48,12 @@ EVERYWHERE = [
         rf"(?:{_GENDER}) (?:are|always|never|only|just|want|need|can’t|don’t|"
         r"tend|have)\b|(?:male|female|men’s|women’s|his|her) (?:needs?|drive|"
         rf"libido|fault|duty|urges?)|(?:typical|just like a) {_GENDER}",
-        "Say it of people. Any gender can be in any place.",
+        _("Say it of people. Any gender can be in any place."),
     ),
     Rule(
         "withholding",
         r"withh(?:old|eld)\w*",
-        "Say what someone does, in the first person. Keeping a distance is mostly protection.",
+        _("Say what someone does, in the first person. Keeping a distance is mostly protection."),
     ),
 ]
 CLINICIAN = [
@@ -60,7 +62,7 @@ CLINICIAN = [
         r"(?:is|are|was|were) (?:to blame|at fault)|(?:his|her|their|the "
         r"\w+ partner’s) fault|manipulat(?:or|ive partner)\b|gold ?digger|"
         r"the (?:refuser|withholder|sexless partner)",
-        "Say what was answered, not whose doing it is.",
+        _("Say what was answered, not whose doing it is."),
     ),
 ]
 SCORING = [
@@ -70,13 +72,13 @@ SCORING = [
         r"medium|severe|mild|moderate) risk|risk (?:level|score)|abuser|"
         r"victims?\b|perpetrators?\b|narcissis\w+|borderline|frigidity|\d+ "
         r"?(?:%|points?)|scores? of",
-        "Say what was answered. No diagnosis, level of risk or count.",
+        _("Say what was answered. No diagnosis, level of risk or count."),
     ),
     Rule(
         "motive",
         r"(?:the|their|his|her) partner (?:wants|tries|means|does this|uses|"
         r"manipulates|punishes|controls)\b",
-        "This says why someone else does something. Say what this person answered.",
+        _("This says why someone else does something. Say what this person answered."),
     ),
 ]
 CLIENT = [
@@ -88,7 +90,7 @@ CLIENT = [
         r"(?:sex|closeness|it|your)|pay (?:him|her|them|your partner) back|"
         r"deserves? (?:sex|closeness|a yes|more)|entitled to|right to (?:sex|"
         r"your partner)|duty to|marital duty|conjugal",
-        "Nothing is owed here. Describe a feeling, never a balance.",
+        _("Nothing is owed here. Describe a feeling, never a balance."),
     ),
     Rule(
         "must",
@@ -97,14 +99,14 @@ CLIENT = [
         r"needs|are required|are expected|is expected) to\b|(?:you|your "
         r"partner|partners|each of you|both of you) should\b|(?:it’s|it "
         r"is) (?:important|vital|essential) (?:that|to)\b|no excuses?\b",
-        "Offer it: “you can”, “some people like to”, “if you’d like”.",
+        _("Offer it: “you can”, “some people like to”, “if you’d like”."),
     ),
     Rule(
         "refusing",
         r"den(?:y|ies|ied|ying)\b|refus\w+|reject(?:s|ed|ing|ion)?\b|turn(?:s|"
         r"ed|ing)? (?:you|him|her|them|your partner|me|each other) down|"
         r"starv\w+ (?:him|her|them|your partner) of|deprive\w*",
-        "A no is never a fault. Say “says no” or “hears a no”.",
+        _("A no is never a fault. Say “says no” or “hears a no”."),
     ),
     Rule(
         "quota",
@@ -113,7 +115,7 @@ CLIENT = [
         rf")(?:once|twice) (?:a|per|each|every)\b|(?:{_NUMBER}|more) times "
         rf"this|every (?:other |second |single )?{_SPAN}\b|(?:daily|nightly|"
         r"weekly|monthly|fortnightly)\b|quotas?\b|targets?\b|goal of",
-        "Leave out how often and how many.",
+        _("Leave out how often and how many."),
     ),
     Rule(
         "frequency",
@@ -122,20 +124,20 @@ CLIENT = [
         r"since|since (?:you )?last (?:had sex|time)|average (?:couple|person|"
         r"amount)|(?:normal|healthy) (?:couples?|people|amount|sex life|"
         r"frequency)|most couples|streaks?\b|sexless",
-        "No count and no norm. Ask how it is, not how much.",
+        _("No count and no norm. Ask how it is, not how much."),
     ),
     Rule(
         "gender",
         rf"(?:he|she|his|hers|him|her|himself|herself)\b|{_GENDER}\b|girlfriends?\b|"
         r"boyfriends?\b|opposite sex|both (?:sexes|genders)|(?:bride|groom)"
         r"\b",
-        "Say “they”, “a person” or “a partner”; everyone is meant to fit.",
+        _("Say “they”, “a person” or “a partner”; everyone is meant to fit."),
     ),
     Rule(
         "body_default",
         r"intercourse|penetrat\w+|foreplay|vagina\w*|penis\w*|erections?\b|"
         r"full sex|real sex|proper sex|go all the way|consummat\w+",
-        "The reader says what sex is. Leave the anatomy out, or let people name places.",
+        _("The reader says what sex is. Leave the anatomy out, or let people name places."),
     ),
     Rule(
         "fault",
@@ -147,7 +149,7 @@ CLIENT = [
         r"her|them|your partner) by|your partner(?:’s)? (?:is|are|wants|"
         r"tries|does|makes|uses|won’t|refuses|fault|needs you|deserves)\b|"
         r"admit (?:that )?you|(?<!to )confess\b",
-        "No item says whose fault it is, or why someone else does something.",
+        _("No item says whose fault it is, or why someone else does something."),
     ),
     Rule(
         "compulsory_sex",
@@ -160,27 +162,27 @@ CLIENT = [
         r"don’t say no|go along with it)|undress (?:him|her|them|each other|"
         r"for)|touch (?:each other|your partner)(?:’s)? (?:sexually|genitals|"
         r"until)",
-        "No sexual act is ever a task. Leave it out, or offer something that can be left.",
+        _("No sexual act is ever a task. Leave it out, or offer something that can be left."),
     ),
     Rule(
         "chasing",
         r"overdue|well done|great job|good job|congratul\w+|keep it up|you’ve "
         r"completed|you failed|try harder|falling behind|your partner has "
         r"(?:already )?(?:finished|done|answered|completed)|\w*!",
-        "No praise, no chasing, no exclamation marks.",
+        _("No praise, no chasing, no exclamation marks."),
     ),
     Rule(
         "ideal",
         r"naturally|meant to be|spice (?:up|things)|naughty|keeps? (?:partners?|"
         r"couples?) healthy|sex (?:affirms|proves|is the glue|is a need)"
         r"|relationships? (?:that )?dies?\b|lose (?:him|her|them|your partner)",
-        "No picture of what a love life has to be.",
+        _("No picture of what a love life has to be."),
     ),
     Rule(
         "label",
         r"low libido|dysfunction\w*|disorders?\b|diagnos\w+|abnormal|damaged "
         r"goods|your (?:score|result|type) (?:is|shows|means)|you are (?:an? "
         r")?(?:avoidant|anxious|controlling|narcissis\w+|addict\w*)",
-        "No label and no verdict about the reader.",
+        _("No label and no verdict about the reader."),
     ),
 ]

@@ -6,6 +6,8 @@ Our own small estimate: the published packages bring dictionaries to download or
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 LONGEST_SENTENCE = 34
 MOST_GRADE = 7.0
 # Below this many words an average says little.
@@ -61,7 +63,12 @@ def problems(text: str) -> Iterator[tuple[str, str, str]]:
     longest = max(found, key=len, default=[])
     if len(longest) > LONGEST_SENTENCE:
         said = " ".join(longest[:6]) + " …"
-        yield "long_sentence", said, f"{len(longest)} words in one sentence; make two of it."
+        what = _("%(count)s words in one sentence; make two of it.") % {"count": len(longest)}
+        yield "long_sentence", said, what
     if sum(map(len, found)) >= ENOUGH_WORDS and grade(text) > MOST_GRADE:
         said = " ".join(found[0][:6]) + " …"
-        yield "hard_to_read", said, "Use shorter words and sentences; a reader of twelve is meant."
+        yield (
+            "hard_to_read",
+            said,
+            _("Use shorter words and sentences; a reader of twelve is meant."),
+        )

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
@@ -23,28 +26,28 @@ class Notation:
     """How a kind of file writes things, for the one who has to put it right."""
 
     kinds: dict[str, str]
-    unknown: str = "remove it"
-    unfit: str = "doesn’t fit the format"
+    unknown: str = _("“%(field)s” is not a field here; remove it")
+    unfit: str = _("%(name)s doesn’t fit the format")
 
 
 YAML = Notation(
     {
-        "string": "text (put quotes around it)",
-        "integer": "a whole number",
-        "boolean": "true or false",
-        "array": "a list (lines beginning with “- ”)",
-        "object": "fields (lines of “name: value”)",
+        "string": _("text (put quotes around it)"),
+        "integer": _("a whole number"),
+        "boolean": _("true or false"),
+        "array": _("a list (lines beginning with “- ”)"),
+        "object": _("fields (lines of “name: value”)"),
     },
-    unknown="remove it, or see content/README.md",
-    unfit="doesn’t fit the format; see content/README.md",
+    unknown=_("“%(field)s” is not a field here; remove it, or see content/README.md"),
+    unfit=_("%(name)s doesn’t fit the format; see content/README.md"),
 )
 JSON = Notation(
     {
-        "string": "text in quotes",
-        "integer": "a whole number",
-        "boolean": "true or false",
-        "array": "a list in [ ]",
-        "object": "fields in { }",
+        "string": _("text in quotes"),
+        "integer": _("a whole number"),
+        "boolean": _("true or false"),
+        "array": _("a list in [ ]"),
+        "object": _("fields in { }"),
     }
 )
 
@@ -85,18 +88,22 @@ def _explain(error: ValidationError, notation: Notation) -> Iterator[tuple[tuple
         yield from _unknown_fields(error, path, notation)
     elif error.validator == "required":
         name = re.match(r"'(.*?)' is a required", error.message)[1]
-        yield path, f"“{name}” is missing{_of(path)}; add it"
+        yield path, _missing(name, path)
     else:
-        yield path, f"{_name(path)} {_complaint(error, notation)}"
+        words, told = _complaint(error, notation)
+        yield path, words % (told | {"name": _name(path)})
 
 
 def _name(path: tuple) -> str:
     names = [part for part in path if isinstance(part, str)]
-    return f"“{names[-1]}”" if names else "the file"
+    return f"“{names[-1]}”" if names else gettext("the file")
 
 
-def _of(path: tuple) -> str:
-    return f" in {_name(path)}" if path else ""
+def _missing(field: str, path: tuple) -> str:
+    if not path:
+        return gettext("“%(field)s” is missing; add it") % {"field": field}
+    told = {"field": field, "part": _name(path)}
+    return gettext("“%(field)s” is missing in %(part)s; add it") % told
 
 
 def _unknown_fields(
@@ -112,37 +119,50 @@ def _unknown_fields(
     for name in error.instance:
         if name not in known:
             near = get_close_matches(name, known, n=1, cutoff=0.75)
-            hint = f"did you mean “{near[0]}”?" if near else notation.unknown
-            yield (*path, name), f"“{name}” is not a field here; {hint}"
+            told = {"field": name, "near": near[0] if near else ""}
+            meant = gettext("“%(field)s” is not a field here; did you mean “%(near)s”?")
+            yield (*path, name), (meant if near else notation.unknown) % told
 
 
-def _complaint(error: ValidationError, notation: Notation) -> str:
+def _complaint(error: ValidationError, notation: Notation) -> tuple[str, dict[str, Any]]:
+    """A sentence with places, and what stands in them; the name of what it is about comes later."""
     want, got = error.validator_value, error.instance
     match error.validator:
         case "type":
-            return f"has the wrong shape; write {notation.kinds.get(want, want)}"
+            shape = notation.kinds.get(want, want)
+            return gettext("%(name)s has the wrong shape; write %(shape)s"), {"shape": shape}
         case "enum":
-            shown = ", ".join(map(str, want))
-            near = get_close_matches(str(got), [str(one) for one in want], n=1)
-            return f"is not known; use one of: {shown}" + (
-                f" (did you mean “{near[0]}”?)" if near else ""
-            )
+            return _not_known([str(one) for one in want], str(got))
         case "pattern":
-            rule = error.schema.get("description", f"something that fits {want}")
-            return f"is written in a way that can’t be used; write {rule}"
+            fits = gettext("something that fits %(pattern)s") % {"pattern": want}
+            words = gettext("%(name)s is written in a way that can’t be used; write %(rule)s")
+            return words, {"rule": error.schema.get("description", fits)}
         case "minLength":
-            return "is empty; write something, or remove the field"
+            return gettext("%(name)s is empty; write something, or remove the field"), {}
         case "maxLength":
-            return f"is {len(got)} characters long; {want} at most"
-        case "minimum" | "maximum":
-            least = "least" if error.validator == "minimum" else "most"
-            return f"is {got}; at {least} {want}"
+            words = gettext("%(name)s is %(count)s characters long; %(most)s at most")
+            return words, {"count": len(got), "most": want}
+        case "minimum":
+            return gettext("%(name)s is %(is)s; at least %(least)s"), {"is": got, "least": want}
+        case "maximum":
+            return gettext("%(name)s is %(is)s; at most %(most)s"), {"is": got, "most": want}
         case "minItems":
-            return f"has {len(got)} entries; at least {want}"
+            words = gettext("%(name)s has %(count)s entries; at least %(least)s")
+            return words, {"count": len(got), "least": want}
         case "maxItems":
-            return f"has {len(got)} entries; at most {want}"
+            words = gettext("%(name)s has %(count)s entries; at most %(most)s")
+            return words, {"count": len(got), "most": want}
         case "uniqueItems":
-            return "names something twice; name it once"
+            return gettext("%(name)s names something twice; name it once"), {}
         case "minProperties":
-            return "is empty; say what it looks at"
-    return notation.unfit
+            return gettext("%(name)s is empty; say what it looks at"), {}
+    return str(notation.unfit), {}
+
+
+def _not_known(known: list[str], said: str) -> tuple[str, dict[str, Any]]:
+    told = {"known": ", ".join(known)}
+    near = get_close_matches(said, known, n=1)
+    if not near:
+        return gettext("%(name)s is not known; use one of: %(known)s"), told
+    words = gettext("%(name)s is not known; use one of: %(known)s (did you mean “%(near)s”?)")
+    return words, told | {"near": near[0]}

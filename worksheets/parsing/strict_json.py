@@ -10,6 +10,9 @@ from json import JSONDecodeError
 from json.decoder import scanstring
 from typing import Any, NoReturn
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.parsing.json_schema import JSON
 from worksheets.parsing.strict_yaml import LibraryError, Path, Problem, Source
 
@@ -17,7 +20,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 60_000
 BIGGEST = 999_999_999
-MORE = "there is more; put these right first"
+MORE = _("there is more; put these right first")
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -35,7 +38,10 @@ class Placed(Problem):
 
     @property
     def where(self) -> str:
-        return f"Line {self.line}, column {self.column}"
+        return gettext("Line %(line)s, column %(column)s") % {
+            "line": self.line,
+            "column": self.column,
+        }
 
     def __str__(self):
         return f"{self.file}:{self.line}:{self.column}: {self.what}"
@@ -62,11 +68,11 @@ def parse(raw: bytes, file: str) -> JsonSource:
     reader = _Reader(text, file)
     at = reader.space(0)
     if at == len(text):
-        reader.fail(at, "the file is empty; choose another")
+        reader.fail(at, gettext("the file is empty; choose another"))
     data, at = reader.value(at, ())
     at = reader.space(at)
     if at != len(text):
-        reader.fail(at, "there is something after the end; one file holds one worksheet")
+        reader.fail(at, gettext("there is something after the end; one file holds one worksheet"))
     if reader.problems:
         raise LibraryError(reader.problems)
     return JsonSource(file, data, {p: spot[0] for p, spot in reader.spots.items()}, reader.spots)
@@ -74,14 +80,16 @@ def parse(raw: bytes, file: str) -> JsonSource:
 
 def _decoded(raw: bytes, file: str) -> str:
     if len(raw) > MAX_BYTES:
-        what = f"the file is over {MAX_BYTES // 1_000_000} MB; that is no worksheet"
+        what = gettext("the file is over %(most)s MB; that is no worksheet") % {
+            "most": MAX_BYTES // 1_000_000
+        }
         raise LibraryError([Placed(file, 1, what)])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        what = "this is not UTF-8 text; save the file as UTF-8"
+        what = gettext("this is not UTF-8 text; save the file as UTF-8")
         raise LibraryError([Placed(file, line, what, column)]) from None
 
 
@@ -122,9 +130,17 @@ class _Reader:
 
     def value(self, at: int, path: Path) -> tuple[Any, int]:
         if len(path) > MAX_DEPTH:
-            self.fail(at, f"nested deeper than {MAX_DEPTH} levels; that is no worksheet")
+            self.fail(
+                at,
+                gettext("nested deeper than %(most)s levels; that is no worksheet")
+                % {"most": MAX_DEPTH},
+            )
         if len(self.spots) > MAX_NODES:
-            self.fail(at, f"more than {MAX_NODES} parts in one file; that is no worksheet")
+            self.fail(
+                at,
+                gettext("more than %(most)s parts in one file; that is no worksheet")
+                % {"most": MAX_NODES},
+            )
         self.spots.setdefault(path, self.spot(at))
         match self.text[at : at + 1]:
             case "{":
@@ -142,10 +158,12 @@ class _Reader:
 
     def _unreadable(self, at: int, word: str) -> str:
         if word in ("NaN", "Infinity"):
-            return f"{word} is not a number that can be saved; write a whole number"
+            return gettext("%(word)s is not a number that can be saved; write a whole number") % {
+                "word": word
+            }
         if at >= len(self.text):
-            return "the file ends in the middle; part of it is missing"
-        return "this can’t be read as JSON; check quotes, commas and brackets"
+            return gettext("the file ends in the middle; part of it is missing")
+        return gettext("this can’t be read as JSON; check quotes, commas and brackets")
 
     def _object(self, at: int, path: Path) -> tuple[dict, int]:
         found: dict[str, Any] = {}
@@ -157,11 +175,15 @@ class _Reader:
             key, at = self._string(at)
             at = self.space(at)
             if self.text[at : at + 1] != ":":
-                self.fail(at, "a colon is missing between a field’s name and its value")
+                self.fail(at, gettext("a colon is missing between a field’s name and its value"))
             here = (*path, key)
             if key in found:
                 line = self.spots[here][0]
-                self.wrong(key_at, f"“{key[:40]}” is used twice (first on line {line}); keep one")
+                self.wrong(
+                    key_at,
+                    gettext("“%(field)s” is used twice (first on line %(line)s); keep one")
+                    % {"field": key[:40], "line": line},
+                )
             self.spots.setdefault(here, self.spot(key_at))
             found[key], at = self.value(self.space(at + 1), here)
             at = self._next(at, "}")
@@ -182,30 +204,33 @@ class _Reader:
             return at
         if self.text[at : at + 1] != ",":
             self.fail(
-                at, self._unreadable(at, "") if at >= len(self.text) else "a comma is missing"
+                at,
+                self._unreadable(at, "") if at >= len(self.text) else gettext("a comma is missing"),
             )
         comma, at = at, self.space(at + 1)
         if self.text[at : at + 1] == end:
-            self.fail(comma, "there is a comma before the closing bracket; remove it")
+            self.fail(comma, gettext("there is a comma before the closing bracket; remove it"))
         return at
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
             text, end = scanstring(self.text, at + 1, True)
         except JSONDecodeError as error:
-            self.fail(error.pos, "a text in quotes can’t be read to its end; check its quotes")
+            self.fail(
+                error.pos, gettext("a text in quotes can’t be read to its end; check its quotes")
+            )
         if _LONE.search(text):
-            self.wrong(at, "there is half a character in this text; retype it")
+            self.wrong(at, gettext("there is half a character in this text; retype it"))
         elif HIDDEN.search(text):
-            self.wrong(at, "there is a hidden character in this text; retype it")
+            self.wrong(at, gettext("there is a hidden character in this text; retype it"))
         return text, end
 
     def _number(self, at: int) -> tuple[int | float, int]:
         found = _NUMBER.match(self.text, at)
         if not found:
-            self.fail(at, "a minus without a number; write a whole number")
+            self.fail(at, gettext("a minus without a number; write a whole number"))
         if len(found[0]) > 20 or abs(float(found[0])) > BIGGEST:
-            self.wrong(at, "this number is too large to mean anything here")
+            self.wrong(at, gettext("this number is too large to mean anything here"))
             return 0, found.end()
         whole = found[0].removeprefix("-").isdigit()
         return int(found[0]) if whole else float(found[0]), found.end()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
+from django.utils.translation import gettext
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 12
@@ -77,13 +78,21 @@ class Source:
 def decode(raw: bytes, file: str) -> str:
     """The text of a file, or a clear refusal."""
     if len(raw) > MAX_BYTES:
-        raise LibraryError([Problem(file, 1, f"the file is over {MAX_BYTES // 1000} kB; split it")])
+        raise LibraryError(
+            [
+                Problem(
+                    file,
+                    1,
+                    gettext("the file is over %(most)s kB; split it") % {"most": MAX_BYTES // 1000},
+                )
+            ]
+        )
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise LibraryError(
-            [Problem(file, line, "not UTF-8 text; save the file as UTF-8")]
+            [Problem(file, line, gettext("not UTF-8 text; save the file as UTF-8"))]
         ) from None
 
 
@@ -96,10 +105,12 @@ def parse(text: str, file: str, first_line: int = 1) -> Source:
     except yaml.MarkedYAMLError as error:
         raise LibraryError([_syntax_problem(error, file, offset)]) from None
     except yaml.YAMLError:
-        what = "a character that text files don't use; remove it"
+        what = gettext("a character that text files don't use; remove it")
         raise LibraryError([Problem(file, first_line, what)]) from None
     if node is None:
-        raise LibraryError([Problem(file, first_line, "the file is empty; add its fields")])
+        raise LibraryError(
+            [Problem(file, first_line, gettext("the file is empty; add its fields"))]
+        )
     reader = _Reader(file, offset)
     data = reader.value(node, ())
     if reader.problems:
@@ -110,8 +121,12 @@ def parse(text: str, file: str, first_line: int = 1) -> Source:
 def _syntax_problem(error: yaml.MarkedYAMLError, file: str, offset: int) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = (mark.line if mark else 0) + 1 + offset
-    said = error.problem or "this could not be read"
-    return Problem(file, line, f"not valid YAML: {said}; check indentation, colons and quotes")
+    said = error.problem or gettext("this could not be read")
+    return Problem(
+        file,
+        line,
+        gettext("not valid YAML: %(said)s; check indentation, colons and quotes") % {"said": said},
+    )
 
 
 def _guard_events(text: str, file: str, offset: int) -> None:
@@ -120,20 +135,22 @@ def _guard_events(text: str, file: str, offset: int) -> None:
     for count, event in enumerate(_events(text)):
         line = event.start_mark.line + 1 + offset
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            what = "anchors and aliases (& and *) are not used here; write the text out"
+            what = gettext("anchors and aliases (& and *) are not used here; write the text out")
             raise LibraryError([Problem(file, line, what)])
         if getattr(event, "tag", None):
-            what = f"the tag {event.tag} is not used here; write plain text"
+            what = gettext("the tag %(tag)s is not used here; write plain text") % {
+                "tag": event.tag
+            }
             raise LibraryError([Problem(file, line, what)])
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            what = f"nested deeper than {MAX_DEPTH} levels; flatten it"
+            what = gettext("nested deeper than %(most)s levels; flatten it") % {"most": MAX_DEPTH}
             raise LibraryError([Problem(file, line, what)])
         if count > MAX_NODES:
-            what = f"more than {MAX_NODES} parts in one file; split it"
+            what = gettext("more than %(most)s parts in one file; split it") % {"most": MAX_NODES}
             raise LibraryError([Problem(file, line, what)])
 
 
@@ -162,11 +179,15 @@ class _Reader:
         for key_node, value_node in node.value:
             key = key_node.value
             if key_node.tag != "tag:yaml.org,2002:str":
-                self._wrong(key_node, "a field's name is plain text; put quotes around it")
+                self._wrong(key_node, gettext("a field's name is plain text; put quotes around it"))
                 continue
             if key in result:
                 first = self.lines[(*path, key)]
-                self._wrong(key_node, f"“{key}” is used twice (first on line {first}); keep one")
+                self._wrong(
+                    key_node,
+                    gettext("“%(field)s” is used twice (first on line %(first)s); keep one")
+                    % {"field": key, "first": first},
+                )
                 continue
             self.lines[(*path, key)] = self._line(key_node)
             result[key] = self.value(value_node, (*path, key))

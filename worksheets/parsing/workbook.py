@@ -10,6 +10,9 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from worksheets.parsing.strict_json import HIDDEN, MORE
 from worksheets.parsing.strict_yaml import LibraryError, Problem
 
@@ -28,7 +31,7 @@ DECLARES = tuple(
     for alphabet in ("utf-8", "utf-16-le", "utf-16-be")
 )
 SHEETS = ("survey", "choices", "settings")
-GARBLED = "this can’t be opened as a spreadsheet; save it again as .xlsx"
+GARBLED = _("this can’t be opened as a spreadsheet; save it again as .xlsx")
 UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
 # What openpyxl lets out when a part of a workbook is not what it should be.
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, SyntaxError)
@@ -44,9 +47,16 @@ class CellProblem(Problem):
     def where(self) -> str:
         if not self.column:
             return (
-                f"Sheet “{self.file}”" if self.line < 1 else f"Sheet “{self.file}”, row {self.line}"
+                gettext("Sheet “%(sheet)s”") % {"sheet": self.file}
+                if self.line < 1
+                else gettext("Sheet “%(sheet)s”, row %(row)s")
+                % {"sheet": self.file, "row": self.line}
             )
-        return f"Sheet “{self.file}”, cell {self.column}{self.line}"
+        return gettext("Sheet “%(sheet)s”, cell %(column)s%(row)s") % {
+            "sheet": self.file,
+            "column": self.column,
+            "row": self.line,
+        }
 
     def __str__(self):
         return f"{self.where}: {self.what}"
@@ -82,22 +92,24 @@ def read(raw: bytes) -> dict[str, list[Row]]:
     except (DefusedXmlException, *UNREADABLE, *MALFORMED):
         raise _refused(GARBLED) from None
     if "survey" not in found:
-        raise _refused("there is no sheet “survey”; an XLSForm has its questions there")
+        raise _refused(gettext("there is no sheet “survey”; an XLSForm has its questions there"))
     return found
 
 
 def _guard(raw: bytes) -> None:
     """Sizes and declarations, before any XML is parsed."""
     if len(raw) > MAX_BYTES:
-        raise _refused("the file is over 1 MB; that is no worksheet")
+        raise _refused(gettext("the file is over 1 MB; that is no worksheet"))
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             listed = packed.infolist()
             sizes = [one.file_size for one in listed]
             if len(listed) > MAX_PARTS or sum(sizes) > MAX_UNPACKED or max(sizes) > MAX_PART:
-                raise _refused("the file unpacks to far more than a worksheet; it was not opened")
+                raise _refused(
+                    gettext("the file unpacks to far more than a worksheet; it was not opened")
+                )
             if any(one.flag_bits & 1 for one in listed):
-                raise _refused("the file is locked with a password; save it without one")
+                raise _refused(gettext("the file is locked with a password; save it without one"))
             for one in listed:
                 _guard_part(packed.read(one), one.filename.endswith((".xml", ".rels")))
     except (*UNREADABLE, *MALFORMED, RuntimeError):
@@ -108,7 +120,7 @@ def _guard_part(part: bytes, is_xml: bool) -> None:
     """No declarations of its own, under whatever name, in any alphabet that a parser would read."""
     if any(word in part for word in DECLARES):
         raise _refused(
-            "the file declares XML entities, which spreadsheets don’t; it was not opened"
+            gettext("the file declares XML entities, which spreadsheets don’t; it was not opened")
         )
     if not is_xml:
         return
@@ -117,7 +129,7 @@ def _guard_part(part: bytes, is_xml: bool) -> None:
     except UnicodeDecodeError:
         raise _refused(GARBLED) from None
     if text.count("<") > MOST_TAGS:
-        raise _refused("the file holds far more than a worksheet; it was not opened")
+        raise _refused(gettext("the file holds far more than a worksheet; it was not opened"))
 
 
 def _rows(book: Any, name: str) -> list[Row]:
@@ -138,7 +150,11 @@ def _rows(book: Any, name: str) -> list[Row]:
             elif place in headings:
                 cells[headings[place]] = said
         if number > MAX_ROWS and cells:
-            problems.append(CellProblem(name, number, f"more than {MAX_ROWS} rows; split it"))
+            problems.append(
+                CellProblem(
+                    name, number, gettext("more than %(most)s rows; split it") % {"most": MAX_ROWS}
+                )
+            )
         if cells and number > 1:
             letters = {said: get_column_letter(place) for place, said in headings.items()}
             rows.append(Row(name, number, cells, letters))
@@ -157,10 +173,15 @@ def _text(value: Any) -> str:
 
 def _wrong(value: Any, said: str) -> str:
     if isinstance(value, str) and said.startswith("="):
-        return "there is a formula here; write the text itself"
+        return gettext("there is a formula here; write the text itself")
     if len(said) > MAX_WORDS:
-        return f"{len(said)} characters; at most {MAX_WORDS}"
-    return "there is a hidden character here; retype the cell" if HIDDEN.search(said) else ""
+        return gettext("%(count)s characters; at most %(most)s") % {
+            "count": len(said),
+            "most": MAX_WORDS,
+        }
+    return (
+        gettext("there is a hidden character here; retype the cell") if HIDDEN.search(said) else ""
+    )
 
 
 def _refused(what: str) -> LibraryError:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.enums import CoupleStage
 from clients.models import Care, CheckInMark, Member
@@ -39,7 +40,7 @@ def open_of(client_id: UUID) -> QuerySet[Assignment]:
 
 def review_first(name: str) -> str:
     """Why a talk in person is not recorded while answers wait: they are looked at first."""
-    return f"{name} sent a check-in. Review that one first."
+    return _("%(name)s sent a check-in. Review that one first.") % {"name": name}
 
 
 def waiting_of(client_id: UUID) -> QuerySet[Assignment]:

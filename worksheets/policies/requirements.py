@@ -8,19 +8,23 @@ from functools import cached_property
 from typing import Protocol
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from clients.models import Client, Couple, Member
 from clients.policies import windows
 from worksheets.enums import Theme
 from worksheets.library.requirements import after_flags, blocked_by
 from worksheets.rules.conditions import is_joint
 
-BOTH_OR_NEITHER = "This goes to every partner or to none, so that nobody is singled out."
-TOGETHER = (
+BOTH_OR_NEITHER = _("This goes to every partner or to none, so that nobody is singled out.")
+TOGETHER = _(
     "This is filled in together, in a session, by everyone in a couple. Assign it from the "
     "couple’s page; there is nothing in it for one person alone."
 )
-HELD = "There is a Hold. Talk to that person alone first, before work that involves both partners."
-TALK_FIRST = (
+HELD = _(
+    "There is a Hold. Talk to that person alone first, before work that involves both partners."
+)
+TALK_FIRST = _(
     "There is a Hold for the very reason not to assign this. Talk to that person alone first; you "
     "can assign it once you have lifted the Hold."
 )
@@ -55,16 +59,16 @@ class Gate:
         """Why this content cannot be assigned now, as a sentence for the therapist; else None."""
         is_gated = blocked_by(content) is not None
         if is_gated and content.get("theme") != Theme.CHECKIN and self._held:
-            return HELD
+            return str(HELD)
         is_alone = content.get("who") == "individual"
         if self._is_held_for_it(content, self.ids if is_alone else self.everyone):
-            return TALK_FIRST
+            return str(TALK_FIRST)
         if is_gated and (reason := blocked_by(content, self._met(content))):
             return reason
         if is_joint(content) and (self.couple is None or set(self.ids) != set(self.linked)):
-            return TOGETHER
+            return str(TOGETHER)
         if content.get("theme") == Theme.POWER and set(self.linked) - set(self.ids):
-            return BOTH_OR_NEITHER
+            return str(BOTH_OR_NEITHER)
         return None
 
     def _met(self, content: dict) -> set[str]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
 from clients.enums import CoupleStage
 from clients.models import Client, Couple, User
 from clients.policies import windows
@@ -19,8 +22,8 @@ from worksheets.rules.conditions import is_joint
 from worksheets.visibility.joint_sheets import joint_sheets_for, joint_texts_for
 from worksheets.visibility.worksheets import assignment_groups_for
 
-OVER = "They have ended as a couple here. The record stays."
-CLOSED = "The joint space is closed. Open it here, in the session."
+OVER = _("They have ended as a couple here. The record stays.")
+CLOSED = _("The joint space is closed. Open it here, in the session.")
 # Ended in any way, an assignment is nobody's part any more.
 GONE = (AssignmentState.WITHDRAWN, AssignmentState.LAPSED)
 
@@ -75,8 +78,12 @@ def not_sent(
     waiting = [name for pk, name in names.items() if pk not in sent]
     if not waiting:
         return []
-    verb = "has" if len(waiting) == 1 else "have"
-    return [f"{together(waiting)} {verb} not sent a part of their own yet."]
+    told = ngettext(
+        "%(names)s has not sent a part of their own yet.",
+        "%(names)s have not sent a part of their own yet.",
+        len(waiting),
+    )
+    return [told % {"names": together(waiting)}]
 
 
 def newest_texts(user: User, sheets: Sequence[JointSheet]) -> dict[UUID, JointText]:
@@ -113,6 +120,6 @@ def is_over(text: JointText) -> bool:
 def shut_because(couple: Couple) -> list[str]:
     """What keeps everything shut; for a couple that has ended there is nothing to wait for."""
     if couple.stage == CoupleStage.ENDED:
-        return [OVER]
+        return [str(OVER)]
     reasons = [one.words for one in windows.in_the_way(couple)]
-    return reasons if reasons or windows.is_open(couple) else [CLOSED]
+    return reasons if reasons or windows.is_open(couple) else [str(CLOSED)]

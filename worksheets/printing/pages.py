@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from clients.content.resources import Country
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.item_types.paper import Brick
@@ -17,11 +20,10 @@ MOST_ROWS = 16
 # Where paper is cut to Letter.
 LETTER = {"US", "CA"}
 
-FOUND = (
+FOUND = gettext_lazy(
     "Paper can be found and read. Keep it somewhere only you go, and tear it up when you no "
     "longer want it."
 )
-BLANK = "Stop and come back whenever you like. Anything can stay blank."
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def on_paper(
         who=_who(reader, is_joint=is_joint),
         later=_later(reader, is_joint=is_joint),
         intro=content["intro"],
-        blank=BLANK,
+        blank=_("Stop and come back whenever you like. Anything can stay blank."),
         sections=_sections(content, is_plain=is_plain),
         questions=_questions(content, [*asked, *items]),
         thoughts=_thoughts(content, [*asked, *items]),
@@ -122,32 +124,47 @@ def format_for(country: Country | None) -> str:
 
 
 def _who(reader: Reader, *, is_joint: bool) -> list[str]:
-    name = reader.name or "the person who gave it to you"
     if is_joint:
-        return ["You fill this in together. Everyone in the room sees what is written here.", FOUND]
+        seen = _("You fill this in together. Everyone in the room sees what is written here.")
+        return [seen, str(FOUND)]
+    handed = _(
+        "If you hand it to %(name)s, they read everything on it. Cross out what is not for them, "
+        "or keep those pages."
+    )
     return [
-        "Only you, as long as you keep it to yourself.",
-        f"If you hand it to {name}, they read everything on it. Cross out what is not for them, "
-        "or keep those pages.",
-        FOUND,
+        _("Only you, as long as you keep it to yourself."),
+        handed % {"name": _name(reader)},
+        str(FOUND),
     ]
+
+
+def _name(reader: Reader) -> str:
+    return reader.name or _("the person who gave it to you")
 
 
 def _later(reader: Reader, *, is_joint: bool) -> list[str]:
     if is_joint:
         return [
-            "What you would like to save of it is typed in together, in the session. Until each of "
-            "you has said yes to it, it is only paper."
+            _(
+                "What you would like to save of it is typed in together, in the session. Until "
+                "each of you has said yes to it, it is only paper."
+            )
         ]
     if not reader.is_given:
-        return ["This copy belongs to nobody in particular. What is written on it stays on paper."]
+        return [
+            _("This copy belongs to nobody in particular. What is written on it stays on paper.")
+        ]
     return [
-        "You can put your answers in yourself: sign in, open these pages there, and type. On the "
-        "last page you choose for each answer who may read it.",
-        f"Or hand the paper to {reader.name or 'the person who gave it to you'} when you meet. "
-        "They can enter it for you; the code below says where it belongs. You see it afterwards, "
-        "and you can withdraw it.",
-        "Or do neither. Nobody waits for it.",
+        _(
+            "You can put your answers in yourself: sign in, open these pages there, and type. On "
+            "the last page you choose for each answer who may read it."
+        ),
+        _(
+            "Or hand the paper to %(name)s when you meet. They can enter it for you; the code "
+            "below says where it belongs. You see it afterwards, and you can withdraw it."
+        )
+        % {"name": _name(reader)},
+        _("Or do neither. Nobody waits for it."),
     ]
 
 

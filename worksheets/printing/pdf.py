@@ -19,6 +19,7 @@ from clients.content.resources import Line
 from worksheets.library import markdown
 from worksheets.library.diagrams import Diagram
 from worksheets.library.guides import Card
+from worksheets.printing import words
 from worksheets.printing.pages import Pages
 
 FOLDER = Path(__file__).parent / "typst"
@@ -73,6 +74,7 @@ def card_as_pdf(card: Card, *, format: str) -> bytes:
 def as_data(pages: Pages) -> dict[str, Any]:
     """What the markup is given: plain strings, and runs of them where there is emphasis."""
     data = _printable(asdict(pages))
+    data["words"] = words.of_pages(pages.minutes)
     data["intro"] = runs(data["intro"])
     for one in data["sections"]:
         one["body"] = runs(one["body"])

@@ -6,6 +6,8 @@ partner (Inv 31). Pure. Pass only answers the clinician may read: never those ke
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from worksheets.item_types import SKIPPED, type_of
 from worksheets.rules import facts
 from worksheets.rules.conditions import by_key, holds, items_named
@@ -93,7 +95,7 @@ def _share(rule: dict, items: dict[str, dict], answers: dict) -> Band:
 
 def _step(rule: dict, number: float, enough: int) -> str:
     if enough < rule["needs"]:
-        return "Too few answers to describe."
+        return _("Too few answers to describe.")
     return next(s["words"] for s in rule["steps"] if "below" not in s or number < s["below"])
 
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from worksheets.item_types import SKIPPED
-from worksheets.item_types.true_false import ANSWERS
+from worksheets.item_types import SKIPPED, true_false
 
 
 @dataclass(frozen=True)
@@ -16,7 +15,7 @@ class Thought:
 def thoughts(item: dict, value) -> list[Thought]:
     """Feedback on each option, with the chosen ones marked. A skip gets the same words."""
     if item["type"] == "true_false":
-        said = ANSWERS.get(value, item["prompt"])
+        said = true_false.answers().get(value, item["prompt"])
         return [Thought(said, item["feedback"], value is not SKIPPED)]
     parts = item["options"] if item["type"] == "choice" else item["cards"]
     chosen = set() if value is SKIPPED else set(value.get("chosen", value))

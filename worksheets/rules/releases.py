@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from worksheets.enums import ReleasePart
 from worksheets.item_types import SKIPPED, Line, type_of
 from worksheets.item_types.base import texts
@@ -206,7 +208,7 @@ def in_words(item: dict[str, Any], part: str, kept: dict[str, Any]) -> Shown | N
         lines = [Line(kept["words"], prose=True)]
     elif part == ReleasePart.MUTUAL:
         named = texts(item["options"])
-        lead = "What each of you chose to let the other see of this list"
+        lead = _("What each of you chose to let the other see of this list")
         lines = [Line(text) for key, text in named.items() if key in set(kept["keys"])]
     elif item["type"] == "paired":
         side = "guess" if part == ReleasePart.GUESS else "mine"

@@ -9,16 +9,38 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from worksheets.rules import scores
 from worksheets.rules.charts import plain
 from worksheets.rules.scores import NOT_VALID, Scored
 
-SIDES = {"from": "{} or more", "above": "above {}", "below": "below {}", "to": "{} or less"}
+SIDES = {
+    "from": gettext_lazy(
+        "The authors’ cut-off is %(at)s or more, found in %(found)s (%(source)s)."
+    ),
+    "above": gettext_lazy("The authors’ cut-off is above %(at)s, found in %(found)s (%(source)s)."),
+    "below": gettext_lazy("The authors’ cut-off is below %(at)s, found in %(found)s (%(source)s)."),
+    "to": gettext_lazy("The authors’ cut-off is %(at)s or less, found in %(found)s (%(source)s)."),
+}
 LIES = {
-    "from": ("{} is {} or more.", "{} is less than {}."),
-    "above": ("{} is above {}.", "{} is not above {}."),
-    "below": ("{} is below {}.", "{} is not below {}."),
-    "to": ("{} is {} or less.", "{} is more than {}."),
+    "from": (
+        gettext_lazy("%(value)s is %(at)s or more."),
+        gettext_lazy("%(value)s is less than %(at)s."),
+    ),
+    "above": (
+        gettext_lazy("%(value)s is above %(at)s."),
+        gettext_lazy("%(value)s is not above %(at)s."),
+    ),
+    "below": (
+        gettext_lazy("%(value)s is below %(at)s."),
+        gettext_lazy("%(value)s is not below %(at)s."),
+    ),
+    "to": (
+        gettext_lazy("%(value)s is %(at)s or less."),
+        gettext_lazy("%(value)s is more than %(at)s."),
+    ),
 }
 
 
@@ -80,9 +102,14 @@ def words_of(
         key=scale["key"],
         title=scale["title"],
         number=_number(result),
-        of=f"{'Mean' if scale['how'] == 'mean' else 'Sum'}, from {plain(low)} to {plain(high)}",
+        of=(
+            _("Mean, from %(low)s to %(high)s")
+            if scale["how"] == "mean"
+            else _("Sum, from %(low)s to %(high)s")
+        )
+        % {"low": plain(low), "high": plain(high)},
         rests_on=_rests_on(definition, result),
-        higher=f"Higher means: {scale['higher']}.",
+        higher=_("Higher means: %(meaning)s.") % {"meaning": scale["higher"]},
         is_verified=scale["verified"],
         cutoffs=cutoffs,
         is_from_memory="from_memory" in scale,
@@ -91,17 +118,22 @@ def words_of(
 
 
 def _cutoff_words(rule: Mapping[str, Any]) -> str:
-    words = f"The authors’ cut-off is {SIDES[rule['side']].format(rule['at'])}, found in "
-    words += f"{rule['found']} ({rule['source']})."
-    whom = rule.get("only_for")
-    return f"{words} It is for {whom}, and says nothing about anybody else." if whom else words
+    told = {name: rule[name] for name in ("at", "found", "source")}
+    words = SIDES[rule["side"]] % told
+    if not rule.get("only_for"):
+        return words
+    whom = _("It is for %(whom)s, and says nothing about anybody else.")
+    return f"{words} {whom % {'whom': rule['only_for']}}"
 
 
 def _reversed_words(scale: Mapping[str, Any]) -> str:
     if not scale.get("reversed_from"):
         return ""
-    which = " and ".join(map(str, scale["reversed"]))
-    return f"Questions {which} count the other way round, as in {scale['reversed_from']}."
+    told = {
+        "numbers": _(" and ").join(map(str, scale["reversed"])),
+        "source": scale["reversed_from"],
+    }
+    return _("Questions %(numbers)s count the other way round, as in %(source)s.") % told
 
 
 def _lies(rule: Mapping[str, Any], value: Decimal | None) -> str:
@@ -109,7 +141,7 @@ def _lies(rule: Mapping[str, Any], value: Decimal | None) -> str:
         return ""
     at = Decimal(rule["at"])
     is_there = scores.is_on_side(value, rule["side"], at)
-    return LIES[rule["side"]][not is_there].format(plain(value), rule["at"])
+    return LIES[rule["side"]][not is_there] % {"value": plain(value), "at": rule["at"]}
 
 
 def _number(result: Scored | None) -> str:
@@ -117,7 +149,7 @@ def _number(result: Scored | None) -> str:
         return ""
     if result.value is not None:
         return plain(result.value)
-    return "No number" if result.state == NOT_VALID else "Not enough answers"
+    return _("No number") if result.state == NOT_VALID else _("Not enough answers")
 
 
 def _rests_on(definition: Mapping[str, Any], result: Scored | None) -> str:
@@ -125,15 +157,34 @@ def _rests_on(definition: Mapping[str, Any], result: Scored | None) -> str:
         return ""
     if result.state == NOT_VALID:
         return str(definition["invalid"]["words"])
-    words = f"From {result.answered} of {questions(result.asked)}"
-    return f"{words}, filled up in proportion." if result.filled_up else f"{words}."
+    told = {"answered": result.answered, "questions": questions(result.asked)}
+    if result.filled_up:
+        return _("From %(answered)s of %(questions)s, filled up in proportion.") % told
+    return _("From %(answered)s of %(questions)s.") % told
+
+
+def change_words(first: Decimal, last: Decimal, by: Decimal, source: str) -> str:
+    """First against latest, beside what the authors call reliable."""
+    words = (
+        _(
+            "From %(first)s to %(last)s: %(apart)s apart. The authors call %(by)s or more a "
+            "reliable change (found in %(source)s); this is that or more."
+        )
+        if scores.moved(first, last, by)
+        else _(
+            "From %(first)s to %(last)s: %(apart)s apart. The authors call %(by)s or more a "
+            "reliable change (found in %(source)s); this is less than that."
+        )
+    )
+    told = {"first": plain(first), "last": plain(last), "apart": plain(abs(last - first))}
+    return words % (told | {"by": plain(by), "source": source})
 
 
 def questions(count: int) -> str:
     """So many questions, in words."""
-    return f"{count} question{'' if count == 1 else 's'}"
+    return ngettext("%(count)s question", "%(count)s questions", count) % {"count": count}
 
 
 def minutes(count: int) -> str:
     """So many minutes, in words."""
-    return f"{count} minute{'' if count == 1 else 's'}"
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import vault
 from clients.enums import Purpose
@@ -129,7 +130,7 @@ def days(user: User, one: Sitting) -> tuple[list[Day], Trend | None]:
 
 
 def _day(item: dict[str, Any], row: DialEntry, value: dict[str, Any]) -> Day:
-    dial = "Doesn’t apply" if value.get("applies") is False else _signed(value.get("at"))
+    dial = _("Doesn’t apply") if value.get("applies") is False else _signed(value.get("at"))
     free = item["free"]["labels"][value["free"]] if "free" in value else "–"
     lines = type_of(item).words(item, value)
     return Day(row.pk, day(row.on), dial, free, lines, row.visibility)

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from clients.models import User
 from clients.visibility import audit_about_me, set_asides_for
@@ -128,9 +130,13 @@ def _task(row: Any) -> Task:
         id=row.pk,
         title=row.title,
         url=reverse("worksheets:module" if is_module else "worksheets:worksheet", args=[row.pk]),
-        action="Continue" if begun else ("Have a look" if is_module else "Open"),
-        meta=f"{'Something to read' if is_module else 'Some questions'}, "
-        f"about {minutes(row.minutes)}",
+        action=_("Continue") if begun else (_("Have a look") if is_module else _("Open")),
+        meta=(
+            _("Something to read, about %(minutes)s")
+            if is_module
+            else _("Some questions, about %(minutes)s")
+        )
+        % {"minutes": minutes(row.minutes)},
         when=planned(row.due_on, today),
         is_set_aside=bool(row.not_now_until and row.not_now_until > today),
         is_noted=row.noted,
@@ -156,12 +162,15 @@ def planned(due_on: date | None, today: date) -> str:
     if due_on is None:
         return ""
     is_near = abs((due_on - today).days) < 7
-    named = f"{due_on:%A}" if is_near else f"{due_on:%A} {day(due_on)}"
+    weekday = date_format(due_on, "l")
+    named = weekday if is_near else f"{weekday} {day(due_on)}"
     if due_on == today:
-        return "This was planned for today. Another day is fine, and so is no."
+        return _("This was planned for today. Another day is fine, and so is no.")
     if due_on < today:
-        return f"This was planned for {named}. There’s still time, and no is fine."
-    return f"Planned for {named}, if that suits you."
+        return _("This was planned for %(named)s. There’s still time, and no is fine.") % {
+            "named": named
+        }
+    return _("Planned for %(named)s, if that suits you.") % {"named": named}
 
 
 def _replies(user: User) -> Iterable[Reply]:

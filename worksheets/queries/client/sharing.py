@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients import vault
 from clients.enums import Decision, Purpose
@@ -29,7 +31,7 @@ from worksheets.visibility.worksheets import (
 )
 
 SHOWN = 50
-OTHER_WORDS = (
+OTHER_WORDS = _(
     "This has ended: the wording you agreed to has changed since. Remove it from this list, and "
     "choose it again if you still want to."
 )
@@ -181,8 +183,8 @@ def _first_read(user: User) -> Subquery:
 
 def _opened(row: Any) -> str:
     if at := row.first_read_at or row.reviewed_at:
-        return f"Opened on {day(at)}."
-    return "Not opened yet."
+        return gettext("Opened on %(day)s.") % {"day": day(at)}
+    return gettext("Not opened yet.")
 
 
 def _written(user: User) -> list[YesRow]:
@@ -229,13 +231,13 @@ def _stands(row: Release, answer: Answer) -> bool:
 def _out_of_sight(row: Any, is_over: bool, is_shut: bool, is_present: bool) -> str:
     """Why nobody can see it, where that is its author's to know: never a Hold (Inv 6, 15)."""
     if is_over:
-        return "This has ended: the answer has been changed or withdrawn since."
+        return gettext("This has ended: the answer has been changed or withdrawn since.")
     if not _is_agreed(row):
         return _no_longer_agreed(row)
     if is_shut:
-        return "Nobody can see it while your earlier words are locked."
+        return gettext("Nobody can see it while your earlier words are locked.")
     if not is_present:
-        return (
+        return gettext(
             "Nobody can see it while you are paused here together. You can still stop sharing it."
         )
     return ""
@@ -249,14 +251,22 @@ def _is_agreed(row: Any) -> bool:
 
 def _no_longer_agreed(row: Any) -> str:
     if row.said != Decision.GIVEN:
-        return "This has ended: you no longer agree to it."
-    return OTHER_WORDS if row.said_to < row.counts_from else "This has ended: its time is up."
+        return gettext("This has ended: you no longer agree to it.")
+    return (
+        str(OTHER_WORDS)
+        if row.said_to < row.counts_from
+        else gettext("This has ended: its time is up.")
+    )
 
 
 def _standing(row: Release) -> str:
     if row.state == ReleaseState.PENDING:
-        return f"Waits until {_moment(row.releases_at)}. Nobody can see it before then."
-    return f"Can be seen while the shared page is open, until {day(row.expires_at)}."
+        return gettext("Waits until %(moment)s. Nobody can see it before then.") % {
+            "moment": _moment(row.releases_at)
+        }
+    return gettext("Can be seen while the shared page is open, until %(day)s.") % {
+        "day": day(row.expires_at)
+    }
 
 
 def _moment(at: dt.datetime) -> str:

@@ -40,13 +40,13 @@ class Assignable:
     def _why_not_whoever(self, version: Version) -> str | None:
         """What keeps it from all of them, whichever of them it is for."""
         if self.couple is not None and self.couple.stage in PARTED:
-            return PARTED[self.couple.stage]
+            return str(PARTED[self.couple.stage])
         if version.worksheet.archived_at is not None:
-            return PUT_AWAY
+            return str(PUT_AWAY)
         if reason := self.gate.why_not(version.content):
             return reason
         is_there = is_joint(version.content) and version.worksheet_id in self._in_the_room
-        return IN_THE_ROOM if is_there else None
+        return str(IN_THE_ROOM) if is_there else None
 
     def who_has_it_open(self, version: Version) -> list[Client]:
         """Those who cannot be assigned it a second time now; the others still can."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import Client, User
 from clients.wording import day
@@ -65,30 +66,42 @@ def work_row(row: dict[str, Any]) -> WorkRow:
     """One line of somebody’s work, from the columns of its assignment. No words."""
     state = AssignmentState(row["state"])
     is_open = state in OPEN_STATES
-    when = f"Assigned {day(row['assigned_at'])}"
-    if row["due_on"] and is_open:
-        verb = "was planned" if row["due_on"] < timezone.localdate() else "planned"
-        when += f", {verb} for {day(row['due_on'])}"
-    elif row["submitted_at"] and not is_open:
-        verb = "entered from paper" if row["response__entered_at"] else "sent"
-        when += f", {verb} {day(row['submitted_at'])}"
     is_sent = state in (AssignmentState.SUBMITTED, AssignmentState.REVIEWED)
     label, tone = str(state.label), TONES.get(state, "paused")
     is_diary = row["is_diary"] and state != AssignmentState.ASSIGNED
     if is_diary and state == AssignmentState.LAPSED:
-        label = "Over"
+        label = _("Over")
+    when = _when(row, is_open)
     return WorkRow(row["pk"], row["version__title"], label, tone, when, is_sent, is_open, is_diary)
 
 
+def _when(row: dict[str, Any], is_open: bool) -> str:
+    told = {name: day(row[name]) for name in ("assigned_at", "due_on", "submitted_at")}
+    words = _("Assigned %(assigned_at)s")
+    if row["due_on"] and is_open:
+        words = (
+            _("Assigned %(assigned_at)s, was planned for %(due_on)s")
+            if row["due_on"] < timezone.localdate()
+            else _("Assigned %(assigned_at)s, planned for %(due_on)s")
+        )
+    elif row["submitted_at"] and not is_open:
+        words = (
+            _("Assigned %(assigned_at)s, entered from paper %(submitted_at)s")
+            if row["response__entered_at"]
+            else _("Assigned %(assigned_at)s, sent %(submitted_at)s")
+        )
+    return words % told
+
+
 def _events(row: dict[str, Any], name: str) -> list[tuple[datetime, str]]:
-    title = row["version__title"]
-    sent = f"{name} sent {title}"
+    sent = _("%(name)s sent %(title)s")
     if row["response__entered_at"]:
-        sent = f"{title} was entered from {name}’s paper"
+        sent = _("%(title)s was entered from %(name)s’s paper")
     told = (
-        ("assigned_at", f"{title} was assigned to {name}"),
+        ("assigned_at", _("%(title)s was assigned to %(name)s")),
         ("submitted_at", sent),
-        ("reviewed_at", f"{title} from {name} was read"),
-        ("withdrawn_at", f"{title} was withdrawn from {name}’s list"),
+        ("reviewed_at", _("%(title)s from %(name)s was read")),
+        ("withdrawn_at", _("%(title)s was withdrawn from %(name)s’s list")),
     )
-    return [(row[column], words) for column, words in told if row[column]]
+    named = {"title": row["version__title"], "name": name}
+    return [(row[column], words % named) for column, words in told if row[column]]

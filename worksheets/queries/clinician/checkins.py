@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clients import vault
 from clients.models import Client, User
 from clients.policies import windows
@@ -62,13 +64,15 @@ def page(user: User, client: Client) -> CheckInPage:
 def _reviewed(row: CheckInReview, is_mine: bool) -> Reviewed:
     """A note is for whoever wrote it."""
     asked = vault.words_or_notice(row, "asked_sealed", notice="") if not row.met_on else ""
-    reviewed = "Answers reviewed"
+    reviewed = _("Answers reviewed")
     if asked and json.loads(asked):
-        reviewed += "; what was left open was asked about in person"
+        reviewed = _("Answers reviewed; what was left open was asked about in person")
+    if row.met_on:
+        reviewed = _("Met alone on %(day)s") % {"day": day(row.met_on)}
     return Reviewed(
         when=day(row.reviewed_at),
         by=row.reviewed_by.user.display_name,
-        words=f"Met alone on {day(row.met_on)}" if row.met_on else reviewed,
+        words=reviewed,
         note=(vault.words_or_notice(row, "note_sealed") or "") if is_mine else "",
         reading=row.assignment_id,
     )

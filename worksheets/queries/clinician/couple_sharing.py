@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.enums import CoupleStage
 from clients.models import Client, Couple, User
@@ -93,7 +94,8 @@ def _line(row: Any, names: dict[UUID, str]) -> ReleaseLine:
     label, tone = _standing(row)
     return ReleaseLine(
         id=row.pk,
-        who=f"{names[row.client_id]} lets {names[row.recipient_id]} see",
+        who=_("%(author)s lets %(reader)s see")
+        % {"author": names[row.client_id], "reader": names[row.recipient_id]},
         prompt=by_key(row.version.content)[row.item_key]["prompt"],
         standing=label,
         tone=tone,
@@ -104,15 +106,16 @@ def _line(row: Any, names: dict[UUID, str]) -> ReleaseLine:
 
 def _standing(row: Any) -> tuple[str, str]:
     if not row.stands:
-        return "Answer changed or withdrawn", "paused"
+        return _("Answer changed or withdrawn"), "paused"
     if row.is_held:
-        return "Held back", "waiting"
+        return _("Held back"), "waiting"
     if row.is_paused:
-        return "Paused by its author", "paused"
+        return _("Paused by its author"), "paused"
     if row.state == ReleaseState.PENDING:
         local = timezone.localtime(row.releases_at)
-        return f"Waits until {day(row.releases_at)}, {local:%H:%M}", "waiting"
-    return "In open windows", "done"
+        told = {"day": day(row.releases_at), "time": f"{local:%H:%M}"}
+        return _("Waits until %(day)s, %(time)s") % told, "waiting"
+    return _("In open windows"), "done"
 
 
 def _reveals(
@@ -147,9 +150,11 @@ def _reveal(
     members = []
     for client_id, name in names.items():
         sent = by_client[client_id].state not in OPEN_STATES
-        said = "agreed" if reveal and (reveal.pk, client_id) in agreed else "not agreed yet"
-        tail = f", {said}" if reveal else ""
-        members.append(f"{name}: {'sent' if sent else 'not sent yet'}{tail}")
+        told = [_("sent") if sent else _("not sent yet")]
+        if reveal:
+            has_agreed = (reveal.pk, client_id) in agreed
+            told.append(_("agreed") if has_agreed else _("not agreed yet"))
+        members.append(f"{name}: {', '.join(told)}")
     title = work[0].version.title
     return RevealLine(
         group, reveal.pk if reveal else None, title, members, bool(reveal and reveal.opened_at)

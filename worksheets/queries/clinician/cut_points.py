@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clients.models import Practice
 from clients.wording import day
@@ -14,7 +16,11 @@ from worksheets.models import RaisedOutcome
 from worksheets.policies.checkins import newest
 from worksheets.rules import cut_points
 
-IN_WORDS = {cut_points.NOTE: "a note", cut_points.SAFETY: "a Hold", cut_points.NONE: "nothing"}
+IN_WORDS = {
+    cut_points.NOTE: gettext_lazy("a note"),
+    cut_points.SAFETY: gettext_lazy("a Hold"),
+    cut_points.NONE: gettext_lazy("nothing"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,22 @@ def _question(
         holds=[words[key] for key, tier in now.items() if tier == cut_points.SAFETY],
         notes=[words[key] for key, tier in now.items() if tier == cut_points.NOTE],
         raised=[
-            f"{words[row.answer]} was raised to {IN_WORDS[row.outcome]} on {day(row.raised_at)} "
-            f"by {row.raised_by.user.display_name}."
+            _("%(answer)s was raised to %(outcome)s on %(day)s by %(name)s.")
+            % {
+                "answer": words[row.answer],
+                "outcome": IN_WORDS[row.outcome],
+                "day": day(row.raised_at),
+                "name": row.raised_by.user.display_name,
+            }
             for row in rows
             if row.item_key == item["key"] and row.answer in words
         ],
         choices=[
-            (f"{key}:{tier}", f"{words[key]}: from {IN_WORDS[now[key]]} to {IN_WORDS[tier]}")
+            (
+                f"{key}:{tier}",
+                _("%(answer)s: from %(now)s to %(then)s")
+                % {"answer": words[key], "now": IN_WORDS[now[key]], "then": IN_WORDS[tier]},
+            )
             for key in now
             for tier in Outcome.values
             if tier in cut_points.higher_than(content, item["key"], key, now[key])

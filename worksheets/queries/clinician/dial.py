@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients import audit, vault
 from clients.models import Hold, User
@@ -88,7 +89,7 @@ def _week(item: dict[str, Any], monday: Any, days: list[dial_rules.Entry]) -> We
     labels = item["free"]["labels"]
     free = sorted(value["free"] for value in values if "free" in value)
     return Week(
-        title=f"Week of {day(monday)}",
+        title=_("Week of %(day)s") % {"day": day(monday)},
         dial=_dial(values),
         free=_range([labels[step] for step in free]),
         context=_named(item, "context", [key for one in values for key in one.get("context", ())]),

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Clinician, User
 from clients.wording import ago, day
@@ -29,8 +31,8 @@ from worksheets.visibility.worksheets import (
     versions_for,
 )
 
-NO_TITLE = "No title yet"
-NO_WORDS = "Nothing asked yet"
+NO_TITLE = _("No title yet")
+NO_WORDS = _("Nothing asked yet")
 TONES = {str(DraftState.ASKED): "waiting"}
 
 
@@ -101,7 +103,7 @@ def drafts(user: User) -> list[DraftCard]:
     return [
         DraftCard(
             id=row.pk,
-            title=row.title or NO_TITLE,
+            title=row.title or str(NO_TITLE),
             by=row.author.user.display_name,
             when=ago(row.updated_at, today),
             state=str(DraftState(row.state).label),
@@ -177,16 +179,17 @@ def _question(content: dict[str, Any], i: int, item: dict[str, Any], of: int) ->
     blocking = sum(one.blocks for one in found)
     facts = []
     if "show_if" in item:
-        facts.append(f"Asked {condition_text.in_words(item['show_if'], content['items'])}")
+        when = condition_text.in_words(item["show_if"], content["items"])
+        facts.append(gettext("Asked %(when)s") % {"when": when})
     if item.get("in_session"):
-        facts.append("Filled in together, in the couple’s session room")
+        facts.append(gettext("Filled in together, in the couple’s session room"))
     if item["key"] in content["sharing"]["releasable"]:
-        facts.append("Its author could share it with a partner")
+        facts.append(gettext("Its author could share it with a partner"))
     return QuestionRow(
         key=item["key"],
         part=f"q.{item['key']}",
         number=i + 1,
-        prompt=item["prompt"] or NO_WORDS,
+        prompt=item["prompt"] or str(NO_WORDS),
         kind=kind_of(item),
         facts=facts,
         blocking=blocking,
@@ -199,7 +202,7 @@ def _question(content: dict[str, Any], i: int, item: dict[str, Any], of: int) ->
 def kind_of(item: dict[str, Any]) -> str:
     """What this kind of question is called where one is added."""
     inner = f":{item['of']['type']}" if item["type"] == "paired" else ""
-    return OFFERED[f"{item['type']}{inner}"]
+    return str(OFFERED[f"{item['type']}{inner}"])
 
 
 def flags(content: dict[str, Any]) -> list[FlagRow]:
@@ -209,7 +212,7 @@ def flags(content: dict[str, Any]) -> list[FlagRow]:
         found = draft_review.of_flag(flag, content["items"])
         blocking = sum(one.blocks for one in found)
         when = condition_text.in_words(flag["when"], content["items"]) if "when" in flag else ""
-        words, key = flag["words"] or NO_WORDS, flag["flag"]
+        words, key = flag["words"] or str(NO_WORDS), flag["flag"]
         rows.append(FlagRow(key, f"f.{key}", words, when, blocking, len(found) - blocking))
     return rows
 
@@ -226,13 +229,14 @@ def remarks_on(row: Draft) -> list[PlacedRemark]:
 def _where(content: dict[str, Any], path: tuple) -> tuple[str, str]:
     if path[:1] == ("items",):
         if len(path) < 2:
-            return "Questions", ""
-        return f"Question {path[1] + 1}", f"q.{content['items'][path[1]]['key']}"
+            return gettext("Questions"), ""
+        place = gettext("Question %(number)s") % {"number": path[1] + 1}
+        return place, f"q.{content['items'][path[1]]['key']}"
     if path == ("flags",):
-        return "What you are shown", ""
+        return gettext("What you are shown"), ""
     if path[:1] == ("flags",):
-        return "What you are shown", f"f.{content['flags'][path[1]]['flag']}"
-    return "The sheet as a whole", ABOUT
+        return gettext("What you are shown"), f"f.{content['flags'][path[1]]['flag']}"
+    return gettext("The sheet as a whole"), ABOUT
 
 
 def readings(user: User, draft: Draft) -> list[dict[str, Any]]:
@@ -264,7 +268,7 @@ def drawn(content: dict[str, Any]) -> dict[str, Any]:
     """The worksheet as a client would meet it now, with the questions that are ready."""
     ready = [item for item in content["items"] if draft_review.is_ready(item)]
     whole = draft_library.publication(content | {"items": ready}, slug="own", code="D51").content
-    return whole | {"client_title": content["client_title"] or NO_TITLE}
+    return whole | {"client_title": content["client_title"] or str(NO_TITLE)}
 
 
 def page_of(content: dict[str, Any], key: str) -> pages.QuestionPage | None:

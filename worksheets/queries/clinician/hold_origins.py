@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clients.hooks import Origin
 from clients.models import User
@@ -26,7 +27,7 @@ def origins_of(*, user: User, ids: Sequence[UUID]) -> Mapping[UUID, Origin]:
 
 def _origin(pk: UUID, client_id: UUID, state: str, is_diary: bool) -> Origin:
     if is_diary:
-        return Origin(reverse("worksheets:weeks", args=[pk]), "Read the days", client_id)
+        return Origin(reverse("worksheets:weeks", args=[pk]), _("Read the days"), client_id)
     if state in READABLE:
-        return Origin(reverse("worksheets:submission", args=[pk]), "Read the answers", client_id)
+        return Origin(reverse("worksheets:submission", args=[pk]), _("Read the answers"), client_id)
     return Origin("", GONE.words, client_id)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import User
 from clients.wording import minutes
@@ -13,10 +15,10 @@ from worksheets.url_converters import OpaqueName
 from worksheets.visibility.worksheets import versions_for
 
 WHO = {
-    "individual": "One person, alone",
-    "separately": "Each partner, alone",
-    "separately-then-joint": "Each alone, then together in a session",
-    "joint": "Together, in a session",
+    "individual": _("One person, alone"),
+    "separately": _("Each partner, alone"),
+    "separately-then-joint": _("Each alone, then together in a session"),
+    "joint": _("Together, in a session"),
 }
 # Short readings stand together on a shelf of their own, whatever they are about.
 HANDOUTS = "handout"
@@ -64,13 +66,19 @@ def shelves(
         card = _card(row, (blocked(row) or "") if blocked else "")
         shelf = HANDOUTS if HANDOUTS in row.content else row.worksheet.theme
         found.setdefault(shelf, []).append(card)
-    titles = {theme.value: str(theme.label) for theme in Theme} | {HANDOUTS: "Handouts to read"}
+    titles = {theme.value: str(theme.label) for theme in Theme} | {
+        HANDOUTS: gettext("Handouts to read")
+    }
     return [Shelf(title, found[shelf]) for shelf, title in titles.items() if shelf in found]
 
 
 def kind_of(version: Version) -> str:
     """What this is called on a therapist's pages."""
-    return "Handout" if HANDOUTS in version.content else str(Kind(version.worksheet.kind).label)
+    return (
+        gettext("Handout")
+        if HANDOUTS in version.content
+        else str(Kind(version.worksheet.kind).label)
+    )
 
 
 def _card(version: Version, blocked: str) -> Card:
@@ -82,7 +90,8 @@ def _card(version: Version, blocked: str) -> Card:
         code=sheet.code,
         title=version.title,
         purpose=content["purpose"],
-        facts=f"{WHO[content['who']]}. About {minutes(content['minutes'])}.",
+        facts=gettext("%(who)s. About %(minutes)s.")
+        % {"who": WHO[content["who"]], "minutes": minutes(content["minutes"])},
         is_measure=kind == Kind.MEASURE,
         blocked=blocked,
     )

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clients import audit, vault
 from clients.enums import KeyClass
@@ -18,12 +20,19 @@ from clients.wording import day
 from worksheets.enums import AssignmentState, Kind, ScheduleState
 from worksheets.library import measure_definitions, version_cache
 from worksheets.models import MeasureSchedule, MeasureWording, Score, Version
+from worksheets.policies import schedules
 from worksheets.queries.clinician import filled_alone
 from worksheets.queries.clinician.library import newest_versions
 from worksheets.rules import charts
 from worksheets.rules import scores as score_rules
-from worksheets.rules.charts import Chart, Reading, plain
-from worksheets.rules.score_text import ScaleWords, minutes, questions, words_of
+from worksheets.rules.charts import Chart, Reading
+from worksheets.rules.score_text import (
+    ScaleWords,
+    change_words,
+    minutes,
+    questions,
+    words_of,
+)
 from worksheets.rules.scores import TOO_FEW, Scored
 from worksheets.visibility.worksheets import (
     schedules_for,
@@ -35,10 +44,10 @@ from worksheets.visibility.worksheets import (
 
 SHOWN = 24
 CLASSES = {
-    "own": "Our own words, ready to use",
-    "V": "Free to use; your practice adds the wording",
-    "E": "Your practice adds the wording, once the authors allow it",
-    "D": "Your practice adds the wording from its own licensed copy",
+    "own": gettext_lazy("Our own words, ready to use"),
+    "V": gettext_lazy("Free to use; your practice adds the wording"),
+    "E": gettext_lazy("Your practice adds the wording, once the authors allow it"),
+    "D": gettext_lazy("Your practice adds the wording from its own licensed copy"),
 }
 
 
@@ -115,8 +124,9 @@ def shelf(user: User) -> list[MeasureRow]:
 
 
 def _row(one: Mapping[str, Any], is_ready: bool) -> MeasureRow:
-    facts = f"{questions(one['slots'])}, about {minutes(one['minutes'])}"
-    rights = CLASSES[one["class"]]
+    told = {"questions": questions(one["slots"]), "minutes": minutes(one["minutes"])}
+    facts = _("%(questions)s, about %(minutes)s") % told
+    rights = str(CLASSES[one["class"]])
     return MeasureRow(one["slug"], one["name"], one["full_name"], facts, rights, is_ready)
 
 
@@ -143,8 +153,9 @@ def _ended(row: MeasureWording) -> str:
     end = getattr(row, "end", None)
     if end is None:
         return ""
-    who = end.ended_by.user.display_name
-    return f"Out of force since {day(end.ended_at)}, {who}: {end.get_why_display().lower()}."
+    told = {"day": day(end.ended_at), "who": end.ended_by.user.display_name}
+    told["why"] = end.get_why_display().lower()
+    return _("Out of force since %(day)s, %(who)s: %(why)s.") % told
 
 
 def running(user: User, client: Client, slug: str = "") -> list[Again]:
@@ -159,15 +170,8 @@ def running(user: User, client: Client, slug: str = "") -> list[Again]:
 def _again(row: MeasureSchedule) -> Again:
     slug, is_paused = row.worksheet.slug, row.state == ScheduleState.PAUSED
     definition = measure_definitions.shelf().get(slug)
-    often = "week" if row.every_weeks == 1 else f"{row.every_weeks} weeks"
-    words = f"{definition['name'] if definition else slug}: every {often}"
-    if not is_paused:
-        words += f", next on {day(row.next_on)}"
-    if row.until_on:
-        words += f", no longer after {day(row.until_on)}"
-    if row.times:
-        words += f", given {row.given_count} of {row.times} times"
-    return Again(row.pk, slug, f"{words}.", is_paused)
+    name = definition["name"] if definition else slug
+    return Again(row.pk, slug, schedules.in_words(row, name), is_paused)
 
 
 def turns(user: User, client: Client, slug: str) -> list[tuple[str, str]]:
@@ -290,9 +294,4 @@ def _change(rule: Mapping[str, Any], results: Sequence[Scored]) -> str:
     if not rule or len(values) < 2:
         return ""
     last, first, by = values[0], values[-1], Decimal(rule["by"])
-    is_reliable = score_rules.moved(first, last, by)
-    compared = "that or more" if is_reliable else "less than that"
-    return (
-        f"From {plain(first)} to {plain(last)}: {plain(abs(last - first))} apart. The authors call "
-        f"{plain(by)} or more a reliable change (found in {rule['source']}); this is {compared}."
-    )
+    return change_words(first, last, by, rule["source"])

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Couple, User
 from clients.policies.couples import members_of
@@ -19,7 +21,8 @@ from worksheets.queries.clinician.session_room import TONES, in_words
 from worksheets.rules.conditions import asked_together
 from worksheets.visibility.worksheets import assignments_for, pathways_for
 
-GONE = "Not in the library now"
+GONE = _("Not in the library now")
+UNASSIGNED = _("Unassigned")
 
 
 @dataclass(frozen=True)
@@ -98,12 +101,17 @@ class Summary:
 def sheets(user: User, slugs: Sequence[str]) -> dict[str, Sheet]:
     """The newest version of each in one query; a practice's own comes before a shipped one."""
     rows = library.newest_versions(user).filter(worksheet__slug__in=slugs)
-    found = {slug: Sheet(slug, GONE, "", None) for slug in slugs}
+    found = {slug: Sheet(slug, str(GONE), "", None) for slug in slugs}
     for version in sorted(rows, key=lambda row: row.practice_id is not None):
         kind = Kind(version.worksheet.kind).label
         who = library.WHO.get(version.content.get("who", ""), "")
         took = minutes(version.content.get("minutes", 0))
-        facts = f"{kind} {version.worksheet.code}. {who}. About {took}."
+        facts = gettext("%(kind)s %(code)s. %(who)s. About %(minutes)s.") % {
+            "kind": kind,
+            "code": version.worksheet.code,
+            "who": who,
+            "minutes": took,
+        }
         found[version.worksheet.slug] = Sheet(version.worksheet.slug, version.title, facts, version)
     return found
 
@@ -163,7 +171,7 @@ def _done_before(
     for slug, one in found.items():
         if one.is_agreed:
             state = JointState.AGREED
-            line = Given(pathway.pk, "Together", in_words(state), TONES[state], False)
+            line = Given(pathway.pk, gettext("Together"), in_words(state), TONES[state], False)
             told[slug].append(line)
     return told
 
@@ -186,15 +194,15 @@ def _add_joint(
             state = JointState.WRITING
         if step.group_id is None or state is None:
             continue
-        label = "Unassigned" if state == JointState.TAKEN_BACK else in_words(state)
+        label = str(UNASSIGNED) if state == JointState.TAKEN_BACK else in_words(state)
         where = f"{reverse('portal:couple', args=[pathway.couple_id])}#room"
-        line = Given(step.group_id, "Together", label, TONES[state], False, where)
+        line = Given(step.group_id, gettext("Together"), label, TONES[state], False, where)
         given.setdefault(step.group_id, []).append(line)
 
 
 def _given(row: Any) -> Given:
     state = AssignmentState(row.state)
-    label = "Unassigned" if _is_taken_back(row) else str(state.label)
+    label = str(UNASSIGNED) if _is_taken_back(row) else str(state.label)
     tone = assignments.TONES.get(state, "paused")
     return Given(row.pk, row.client.name, label, tone, state in OPEN_STATES)
 
@@ -206,7 +214,7 @@ def _is_taken_back(row: Any) -> bool:
 def _waits(step: PathwayStep, given: Mapping[UUID, Sequence[Given]]) -> bool:
     """As actions/pathways.py `is_waiting`, from what is loaded already."""
     told = given.get(step.group_id, []) if step.group_id else []
-    return step.group_id is None or all(one.state == "Unassigned" for one in told)
+    return step.group_id is None or all(one.state == str(UNASSIGNED) for one in told)
 
 
 def _blocked(
@@ -219,7 +227,7 @@ def _blocked(
     """Why the next step can't be assigned to its people now."""
     version = found[step.slug].version
     if version is None:
-        return f"{GONE}. Drop this step, or choose another."
+        return gettext("Not in the library now. Drop this step, or choose another.")
     return why_blocked(user, pathway, version, people) or ""
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from clients.content import protocol
 from clients.models import Client, Hold, User
@@ -124,7 +125,7 @@ def _said(reading: Reading, content: Mapping[str, Any], url: str) -> list[Said]:
         for line in lines[key].lines
     ]
     found += [Said(f"“… {one.said} …”", one.prompt, f"{url}#{one.key}") for one in reading.contains]
-    return found + [Said("Left open", prompt, url) for prompt in reading.left_open]
+    return found + [Said(_("Left open"), prompt, url) for prompt in reading.left_open]
 
 
 def _keys(

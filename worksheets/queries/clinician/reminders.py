@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients.messaging import kinds
 from clients.models import Client, ContactChannel, OutboxMessage, User
@@ -14,18 +17,18 @@ from worksheets.messages import unanswered_of
 
 # Why none goes out, for the therapist. Nothing here tells more than that none does (Inv 19).
 WHY_NOT = {
-    "not_joined": "Notes begin after they join.",
-    "no_address": "They haven’t named an address for notes.",
-    "unverified": "They haven’t confirmed their address yet.",
-    "held": "Their address was changed; nothing goes to it for three days.",
-    "stopped": "They turned notes off.",
-    "bounced": "Their mail server refused the last note.",
-    "demand_light": "They asked for no notes: nothing is sent.",
-    "unanswered": "They didn’t sign in after three notes, so no more are sent.",
-    "no_consent": "They haven’t agreed to notes by email.",
-    "care_ended": "They have no therapist here now.",
-    "paused": "Their work as a couple is paused.",
-    "hold": "A Hold pauses notes.",
+    "not_joined": _("Notes begin after they join."),
+    "no_address": _("They haven’t named an address for notes."),
+    "unverified": _("They haven’t confirmed their address yet."),
+    "held": _("Their address was changed; nothing goes to it for three days."),
+    "stopped": _("They turned notes off."),
+    "bounced": _("Their mail server refused the last note."),
+    "demand_light": _("They asked for no notes: nothing is sent."),
+    "unanswered": _("They didn’t sign in after three notes, so no more are sent."),
+    "no_consent": _("They haven’t agreed to notes by email."),
+    "care_ended": _("They have no therapist here now."),
+    "paused": _("Their work as a couple is paused."),
+    "hold": _("A Hold pauses notes."),
 }
 
 
@@ -40,10 +43,13 @@ class NextNote:
     def words(self) -> str:
         """When the next note goes, or why none does, as a sentence for the therapist."""
         if self.at is None:
-            return self.why_not or "No note by email is planned."
+            return self.why_not or gettext("No note by email is planned.")
+        told = {"day": date_format(self.at, gettext("l j F")), "time": f"{self.at:%H:%M}"}
         return (
-            f"A neutral note by email is planned for {self.at:%A %-d %B, around %H:%M}, by "
-            "their clock."
+            gettext(
+                "A neutral note by email is planned for %(day)s, around %(time)s, by their clock."
+            )
+            % told
         )
 
 
@@ -66,7 +72,7 @@ def words_for(clients: Sequence[Client]) -> dict[UUID, str]:
 
 def _note(user: User | None, due_at: dt.datetime | None, reason: str | None) -> NextNote:
     if reason:
-        return NextNote(why_not=WHY_NOT[reason])
+        return NextNote(why_not=str(WHY_NOT[reason]))
     if due_at is None or user is None:
         return NextNote()
     return NextNote(at=due_at.astimezone(quiet_hours.zone(user.time_zone, "UTC")))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clients import audit, vault
 from clients.models import Client, Couple, User
@@ -42,7 +44,7 @@ TONES = {
     JointState.ENDED: "paused",
     JointState.TAKEN_BACK: "paused",
 }
-LABELS = {JointState.WRITING: "To be written in a session"}
+LABELS = {JointState.WRITING: _("To be written in a session")}
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def in_the_way(user: User, group: AssignmentGroup, members: Sequence[Client]) ->
         reasons.append(why)
     said = contraindications.on_record(user, content, members, since=group.created_at)
     return reasons + [
-        f"Said since it was assigned: {one} Assign it again to continue." for one in said
+        gettext("Said since it was assigned: %(said)s Assign it again to continue.") % {"said": one}
+        for one in said
     ]
 
 
@@ -157,10 +160,11 @@ def ended_by(text: JointText) -> str:
     """For the therapist alone: who ended it, and when. In the room nothing says so (Inv 15)."""
     mine: list[JointYes] = [yes for yes in text.yeses.all() if yes.ended_at]
     if text.ended_at is not None:
-        return f"You or a colleague ended it, {day(text.ended_at)}."
+        return gettext("You or a colleague ended it, %(day)s.") % {"day": day(text.ended_at)}
     if not mine and text.couple.ended_at is not None:
-        return f"It ended with the couple, {day(text.couple.ended_at)}."
-    return " ".join(f"{yes.client.name} ended it, {day(yes.ended_at)}." for yes in mine)
+        return gettext("It ended with the couple, %(day)s.") % {"day": day(text.couple.ended_at)}
+    told = gettext("%(name)s ended it, %(day)s.")
+    return " ".join(told % {"name": yes.client.name, "day": day(yes.ended_at)} for yes in mine)
 
 
 def draft_of(sheet: JointSheet | None) -> FieldValues | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from clients.models import Client, Couple, User
 from worksheets.enums import ReleasePart
 from worksheets.item_types.base import texts
@@ -113,7 +115,11 @@ def _matrices(
             if guess.get("mine_from") == item["key"] and at in said:
                 taken.add(at)
                 columns += [
-                    (f"{one.name}’s guess", guess["of"], said[at][one.pk]["value"]["guess"])
+                    (
+                        _("%(name)s’s guess") % {"name": one.name},
+                        guess["of"],
+                        said[at][one.pk]["value"]["guess"],
+                    )
                     for one in members
                 ]
         found.append(_matrix(item, columns, len(members)))
@@ -133,7 +139,7 @@ def _cell(item: Content, value: Any, key: str) -> str:
     """Which place it has; with what was written, where somebody named their own."""
     if key not in value["order"]:
         return ""
-    place = PLACES[value["order"].index(key)]
+    place = str(PLACES[value["order"].index(key)])
     other = other_option(item)
     words = value.get("other", "") if other and other["key"] == key else ""
     return f"{place}: {words}" if words else place

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import clinicians
@@ -77,7 +78,7 @@ class _Receiver:
     @property
     def refusal(self) -> str:
         """Why nothing new can be given to them as a couple; nothing where it can."""
-        return PARTED.get(self.couple.stage, "") if self.couple else ""
+        return str(PARTED.get(self.couple.stage, "")) if self.couple else ""
 
     @property
     def choose_url(self) -> str:
@@ -154,7 +155,9 @@ def _give(request: HttpRequest, receiver: _Receiver, version: Version, form: Ass
         form.add_error(None if form.is_joint else "clients", str(problem))
         return False
     names = together([one.name for one in form.chosen()])
-    messages.success(request, f"{version.title} is assigned to {names}.")
+    messages.success(
+        request, _("%(title)s is assigned to %(names)s.") % {"title": version.title, "names": names}
+    )
     return True
 
 
@@ -208,6 +211,9 @@ def unassign(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return render(
             request, "worksheets/clinician/assignments/changed_since.html", context, status=409
         )
-    words = f"{row.version.title} is unassigned from {row.client.name}. You can assign it again."
+    words = _("%(title)s is unassigned from %(name)s. You can assign it again.") % {
+        "title": row.version.title,
+        "name": row.client.name,
+    }
     messages.success(request, words)
     return redirect(context["home"])

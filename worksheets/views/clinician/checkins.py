@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clinicians
@@ -38,7 +39,9 @@ def ask(request: HttpRequest, client_id: UUID) -> HttpResponse:
     try:
         if form.is_valid():
             checkins.ask(op=form.cleaned_data["op"], client=client, by=request.user)
-            messages.success(request, f"A private check-in is assigned to {client.name}.")
+            messages.success(
+                request, _("A private check-in is assigned to %(name)s.") % {"name": client.name}
+            )
             return redirect("worksheets:checkin", client.pk)
     except (NotLicensed, NotNow) as problem:
         form.add_error(None, str(problem))
@@ -55,7 +58,10 @@ def record_meeting(request: HttpRequest, client_id: UUID) -> HttpResponse:
             checkins.record_meeting(
                 client=client, met_on=told["met_on"], note=told["note"], by=request.user
             )
-            messages.success(request, f"Recorded. {client.name}’s check-in counts from today.")
+            messages.success(
+                request,
+                _("Recorded. %(name)s’s check-in counts from today.") % {"name": client.name},
+            )
             return redirect("worksheets:checkin", client.pk)
     except (NotLicensed, NotNow) as problem:
         form.add_error(None, str(problem))
@@ -68,7 +74,7 @@ def every(request: HttpRequest, client_id: UUID) -> HttpResponse:
     client, form = _client(request, client_id), EveryForm(request.POST)
     if form.is_valid():
         checkins.set_every(client=client, weeks=form.cleaned_data["weeks"], by=request.user)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("worksheets:checkin", client.pk)
     return _standing(request, client, status=422, every=form)
 
@@ -107,7 +113,8 @@ def reviewed(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
                 note=told["note"],
                 by=request.user,
             )
-            messages.success(request, f"Reviewed: the check-in of {assignment.client.name}.")
+            words = _("Reviewed: the check-in of %(name)s.") % {"name": assignment.client.name}
+            messages.success(request, words)
             return redirect("worksheets:checkin", assignment.client_id)
     except checkins.NotAsked as problem:
         form.add_error("asked", str(problem))

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import owners
@@ -31,7 +32,7 @@ def raise_outcome(request: HttpRequest, item: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, choices=list(found.choices)
     )
     if request.method == "POST" and form.is_valid() and _raised(request, item, form):
-        messages.success(request, "Raised. It counts for check-ins sent from now on.")
+        messages.success(request, _("Raised. It counts for check-ins sent from now on."))
         return redirect("worksheets:cut_points")
     context, status = {"form": form, "question": found}, 422 if form.errors else 200
     return render(request, "worksheets/clinician/cut_points/raise.html", context, status=status)

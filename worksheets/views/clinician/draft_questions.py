@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
@@ -102,7 +103,7 @@ def arrange(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     try:
         if form.is_valid():
             return redirect(_arranged(request, row, form.cleaned_data))
-        messages.warning(request, "That didn’t save. Please try again.")
+        messages.warning(request, _("That didn’t save. Please try again."))
         return redirect("worksheets:draft", row.pk)
     except TooMany as problem:
         messages.warning(request, str(problem))
@@ -127,7 +128,7 @@ def _arranged(request: HttpRequest, row: Draft, wanted: dict[str, Any]) -> str:
             draft_questions.remove_flag(draft=row, key=key, by=by)
         case ["remove"]:
             draft_questions.remove(draft=row, key=key, by=by)
-            messages.success(request, "Removed. You can restore it, below the list.")
+            messages.success(request, _("Removed. You can restore it, below the list."))
         case ["copy"]:
             draft_questions.copy(draft=row, key=key, new_key=fresh, by=by)
             return f"{home}#{fresh}"
@@ -171,7 +172,7 @@ def _saved(
 def _onwards(request: HttpRequest, row: Draft, part: str) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "done":
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("worksheets:draft", row.pk)
     if do.startswith("rows "):
         return redirect(f"{reverse('worksheets:part', args=[row.pk, part])}#div_b_{do.split()[1]}")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import clinicians
@@ -145,7 +146,8 @@ def draft_publish(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             version = draft_actions.publish(draft=row, by=request.user, **form.cleaned_data)
-            messages.success(request, f"{version.title} is published as version {version.number}.")
+            told = {"title": version.title, "number": version.number}
+            messages.success(request, _("%(title)s is published as version %(number)s.") % told)
             return redirect("worksheets:material", version.worksheet.slug)
         except NotYet as no:
             form.add_error("reason" if no.why == "reason" else None, str(no))
@@ -190,7 +192,7 @@ def draft_delete(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             draft_actions.delete(draft=row, by=request.user)
         except IllegalTransition:
             return _changed_since(request)
-        messages.success(request, "The draft is deleted.")
+        messages.success(request, _("The draft is deleted."))
         return redirect("worksheets:drafts")
     context = {"draft": row, "title": row.title or draft_queries.NO_TITLE}
     return render(request, "worksheets/clinician/drafts/delete.html", context)
@@ -204,7 +206,9 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     version = draft_queries.newest(request.user, slug)
     if request.method == "POST":
         draft_actions.archive(worksheet=sheet, by=request.user)
-        messages.success(request, f"{version.title} is archived. You can restore it here.")
+        messages.success(
+            request, _("%(title)s is archived. You can restore it here.") % {"title": version.title}
+        )
         return redirect("worksheets:drafts")
     return render(request, "worksheets/clinician/drafts/archive.html", {"version": version})
 
@@ -214,7 +218,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = get_object_or_404(own_sheets_for(request.user), slug=slug)
     draft_actions.restore(worksheet=sheet, by=request.user)
-    messages.success(request, "It is back in the library.")
+    messages.success(request, _("It is back in the library."))
     return redirect("worksheets:material", slug)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import clinicians, takes_one_file
@@ -125,7 +126,7 @@ def _kept(request: HttpRequest, form: ImportForm, found: Imported) -> HttpRespon
         )
     except NotADraft as problem:
         return _shown(request, found, refused=str(problem))
-    messages.success(request, f"“{draft.title}” is a draft now.")
+    messages.success(request, _("“%(title)s” is a draft now.") % {"title": draft.title})
     return redirect("worksheets:draft", draft.pk)
 
 

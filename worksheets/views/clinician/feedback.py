@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from clients.access import clinicians
@@ -36,7 +37,9 @@ def write(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         return submissions.page(request, assignment, status=409)
     if written is None:
         raise Http404
-    messages.success(request, f"Your message was sent to {assignment.client.name}.")
+    messages.success(
+        request, _("Your message was sent to %(name)s.") % {"name": assignment.client.name}
+    )
     return redirect("worksheets:submission", assignment.pk)
 
 

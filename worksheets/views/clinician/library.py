@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from clients.access import clinicians
@@ -23,31 +24,33 @@ from worksheets.rules.conditions import is_joint
 from worksheets.visibility.worksheets import own_sheets_for, versions_for
 
 KINDS = {
-    "": "Everything",
-    Kind.MODULE: "To read",
-    library_queries.HANDOUTS: "Handouts",
-    Kind.WORKSHEET: "To fill in",
+    "": _("Everything"),
+    Kind.MODULE: _("To read"),
+    library_queries.HANDOUTS: _("Handouts"),
+    Kind.WORKSHEET: _("To fill in"),
 }
 SHARING = {
-    "none": "Nothing of this can be shared with a partner.",
-    "per_item": "Only these could ever be shared with a partner, each by its author alone:",
-    "card": "Only lines of its card could ever be shared with a partner, by its author alone:",
+    "none": _("Nothing of this can be shared with a partner."),
+    "per_item": _("Only these could ever be shared with a partner, each by its author alone:"),
+    "card": _("Only lines of its card could ever be shared with a partner, by its author alone:"),
 }
 
 # What is kept, and when it may be read, where a sheet isn't sent answer by answer.
 WHOSE = {
-    "checkin": (
+    "checkin": _(
         "Nothing is saved before it is sent. Then you read all of it: they don’t choose "
         "answer by answer."
     ),
-    "diary": "Before the first note they choose who reads it: only they, or you as well, as a "
-    "summary of each week.",
+    "diary": _(
+        "Before the first note they choose who reads it: only they, or you as well, as a "
+        "summary of each week."
+    ),
 }
-TOGETHER = (
+TOGETHER = _(
     "It is written in the session room, for everybody there. What is agreed belongs to the couple; "
     "each of them can end it alone."
 )
-SENT = "Every answer is its author’s alone until they send it, and then yours if they choose so."
+SENT = _("Every answer is its author’s alone until they send it, and then yours if they choose so.")
 
 
 @clinicians
@@ -58,7 +61,7 @@ def library(request: HttpRequest) -> HttpResponse:
         {"url": f"?kind={key}" if key else "?", "text": text, "current": key == kind}
         for key, text in KINDS.items()
     ]
-    tabs.append({"url": reverse("worksheets:measures"), "text": "Measures", "current": False})
+    tabs.append({"url": reverse("worksheets:measures"), "text": _("Measures"), "current": False})
     context = {"shelves": library_queries.shelves(request.user, kind), "tabs": tabs}
     return render(request, "worksheets/clinician/library/library.html", context)
 

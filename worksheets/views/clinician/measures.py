@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import clinicians
@@ -20,7 +21,7 @@ from worksheets.library.measure_definitions import OWN
 from worksheets.queries.clinician import measures as measure_queries
 from worksheets.rules import score_text
 
-OUT = "The wording of {} is no longer in use. Add it again to use it."
+OUT = _("The wording of %(name)s is no longer in use. Add it again to use it.")
 
 
 @clinicians
@@ -96,7 +97,7 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     is_over = version.worksheet.archived_at is not None
     form = EndForm(request.POST if request.method == "POST" and not is_over else None)
     if form.is_valid() and _ended(request, slug, form):
-        messages.success(request, OUT.format(definition["name"]))
+        messages.success(request, OUT % {"name": definition["name"]})
         is_over = True
     if is_over:
         return redirect("worksheets:measure", slug)
@@ -146,7 +147,10 @@ def _brought(request: HttpRequest, definition: dict[str, Any], form: WordingForm
     except (NotAllowed, NotLicensed, NotPublished) as problem:
         form.add_error(None, str(problem))
         return False
-    messages.success(request, f"{definition['name']} is ready. Its wording is in use from now on.")
+    messages.success(
+        request,
+        _("%(name)s is ready. Its wording is in use from now on.") % {"name": definition["name"]},
+    )
     return True
 
 

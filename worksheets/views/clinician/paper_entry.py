@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from clients.access import clinicians
@@ -34,7 +35,9 @@ def enter(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
         paper_entry.enter(assignment=row, values=sheet.values(), op=op, by=request.user)
     except NotFromPaper as problem:
         return _none(request, row, str(problem))
-    messages.success(request, f"It is with {row.client.name}’s answers now, entered by you.")
+    messages.success(
+        request, _("It is with %(name)s’s answers now, entered by you.") % {"name": row.client.name}
+    )
     return redirect("worksheets:submission", row.pk)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import clinicians
@@ -18,13 +19,7 @@ from clients.visibility import clients_for, couples_for, holds_for
 from clients.wording import together
 from worksheets.actions import pathways
 from worksheets.actions.assignments import NotNow
-from worksheets.forms.pathways import (
-    AddStepForm,
-    BeginForm,
-    ChangeForm,
-    OpenForm,
-    SaveTemplateForm,
-)
+from worksheets.forms.pathways import AddStepForm, BeginForm, ChangeForm, OpenForm, SaveTemplateForm
 from worksheets.models import Pathway
 from worksheets.policies.assignments import PARTED, why_no_words
 from worksheets.queries.clinician import contraindications, pathway_templates
@@ -33,7 +28,7 @@ from worksheets.rules.conditions import is_joint
 from worksheets.visibility.worksheets import pathway_templates_for, pathways_for
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
-OLD = "This pathway was changed since you opened the page. Here is how it is now."
+OLD = _("This pathway was changed since you opened the page. Here is how it is now.")
 
 
 @clinicians
@@ -60,7 +55,8 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
 def archive(request: HttpRequest, template_id: UUID) -> HttpResponse:
     row = get_object_or_404(pathway_templates_for(request.user), pk=template_id)
     pathways.archive(template=row, by=request.user)
-    messages.success(request, f"“{row.title}” is archived. Pathways started with it continue.")
+    words = _("“%(title)s” is archived. Pathways started with it continue.")
+    messages.success(request, words % {"title": row.title})
     return redirect("worksheets:pathway_shelf")
 
 
@@ -84,7 +80,7 @@ def _choose(
     """Where one is under way, that one; else what to begin with, for who is together here."""
     current = pathways_for(request.user).filter(couple=couple, client=client, ended_at=None).first()
     form = BeginForm(request.POST if request.method == "POST" else None)
-    problem = "That didn’t save. Please press the button again." if form.errors else ""
+    problem = _("That didn’t save. Please press the button again.") if form.errors else ""
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("worksheets:pathway", _begin(request, couple, client, form).pk)
@@ -114,12 +110,12 @@ def _begin(
     name = form.cleaned_data["template"]
     chosen = pathway_templates.template(request.user, name) if name else None
     if name and chosen is None:
-        raise NotNow("That pathway is no longer available. Choose another.")
+        raise NotNow(_("That pathway is no longer available. Choose another."))
     return pathways.begin(
         op=form.cleaned_data["op"],
         couple=couple,
         client=client,
-        title=chosen.title if chosen else "Our own steps",
+        title=chosen.title if chosen else str(_("Our own steps")),
         steps=chosen.as_steps() if chosen else [],
         by=request.user,
     )
@@ -263,7 +259,8 @@ def _opened(request: HttpRequest, step: Any, sheet: pathway_queries.Sheet, form:
         form.add_error(None, str(problem))
         return False
     names = together([one.name for one in form.chosen()])
-    messages.success(request, f"{sheet.title} is assigned to {names}.")
+    words = _("%(title)s is assigned to %(names)s.") % {"title": sheet.title, "names": names}
+    messages.success(request, words)
     return True
 
 
@@ -281,7 +278,8 @@ def save(request: HttpRequest, pathway_id: UUID) -> HttpResponse:
         except NotNow as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"“{saved.title}” is saved for your practice.")
+            words = _("“%(title)s” is saved for your practice.")
+            messages.success(request, words % {"title": saved.title})
             return redirect("worksheets:pathway", row.pk)
     context = {"pathway": row, "form": form}
     status = 422 if form.errors else 200
@@ -294,6 +292,6 @@ def end(request: HttpRequest, pathway_id: UUID) -> HttpResponse:
     row = _found(request, pathway_id)
     if request.method == "POST":
         pathways.end(pathway=row, by=request.user)
-        messages.success(request, "The pathway has ended. What was assigned stays as it is.")
+        messages.success(request, _("The pathway has ended. What was assigned stays as it is."))
         return redirect(_home(row.couple, row.client))
     return render(request, "worksheets/clinician/pathways/end.html", {"pathway": row})

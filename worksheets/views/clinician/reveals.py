@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from clients.access import clinicians
@@ -48,4 +49,4 @@ def do(request: HttpRequest, action: Callable[..., Any], **about: Any) -> None:
     except (NotLicensed, NotNow) as problem:
         messages.error(request, str(problem))
     except IllegalTransition:
-        messages.error(request, "That was already done or ended. Nothing was changed.")
+        messages.error(request, _("That was already done or ended. Nothing was changed."))

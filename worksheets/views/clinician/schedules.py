@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
@@ -23,9 +24,9 @@ from worksheets.queries.clinician import measures
 from worksheets.visibility.worksheets import schedules_for
 
 SAID = {
-    ScheduleState.ACTIVE: "It is on a schedule, next on {}.",
-    ScheduleState.PAUSED: "Paused. Nothing is assigned until you resume.",
-    ScheduleState.ENDED: "Stopped. It won’t be assigned again.",
+    ScheduleState.ACTIVE: _("It is on a schedule, next on %(day)s."),
+    ScheduleState.PAUSED: _("Paused. Nothing is assigned until you resume."),
+    ScheduleState.ENDED: _("Stopped. It won’t be assigned again."),
 }
 
 
@@ -73,7 +74,9 @@ def _set_up(request: HttpRequest, client: Client, version: Version, form: Schedu
         form.add_error(None, str(problem))
         return False
     messages.success(
-        request, f"{version.title} comes to {client.name} first on {day(made.next_on)}."
+        request,
+        _("%(title)s comes to %(name)s first on %(day)s.")
+        % {"title": version.title, "name": client.name, "day": day(made.next_on)},
     )
     return True
 
@@ -106,6 +109,6 @@ def _move(request: HttpRequest, schedule_id: UUID, to: ScheduleState) -> HttpRes
         return render(
             request, "worksheets/clinician/schedules/changed_since.html", {"row": row}, status=409
         )
-    said = SAID[ScheduleState(moved.state)].format(day(moved.next_on))
+    said = SAID[ScheduleState(moved.state)] % {"day": day(moved.next_on)}
     messages.success(request, said)
     return redirect("worksheets:scores", row.client_id, row.worksheet.slug)

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import clinicians
@@ -28,7 +29,7 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 def ask_reader(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(own_drafts_for(request.user), pk=draft_id)
     second_readings.ask(draft=row, by=request.user)
-    messages.success(request, "Your colleagues now find it under “Your own worksheets”.")
+    messages.success(request, _("Your colleagues now find it under “Your own worksheets”."))
     return redirect("worksheets:draft_publish", row.pk)
 
 
@@ -44,7 +45,11 @@ def second_reading(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             second_readings.decide(draft=row, by=request.user, **form.cleaned_data)
-            messages.success(request, f"{row.author.user.display_name} can see what you said.")
+            messages.success(
+                request,
+                _("%(display_name)s can see what you said.")
+                % {"display_name": row.author.user.display_name},
+            )
             return redirect("worksheets:drafts")
         except (NotLicensed, NotTheReader) as no:
             form.add_error(None, str(no))

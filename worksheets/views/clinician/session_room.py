@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import clinicians
@@ -64,7 +65,7 @@ def _posted(request: HttpRequest, here: Room) -> HttpResponse:
     if go == "read" and not form.is_fit():
         return _page(request, room_or_404(request, here.group.pk), form, status=422)
     if go == "leave":
-        messages.success(request, "What you wrote is saved here as a draft.")
+        messages.success(request, _("What you wrote is saved here as a draft."))
         return redirect("portal:couple", here.couple.pk)
     return redirect("worksheets:room_agree" if go == "read" else "worksheets:room", here.group.pk)
 
@@ -116,7 +117,7 @@ def agree(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     if isinstance(kept, Stale):
         fresh = AgreeForm(people=here.members)
         return _read_through(request, room_or_404(request, group_id), fresh, status=409)
-    messages.success(request, "It is saved. Any of you can end it alone, at any moment.")
+    messages.success(request, _("It is saved. Any of you can end it alone, at any moment."))
     return redirect("worksheets:room_agreed", here.group.pk)
 
 
@@ -163,7 +164,9 @@ def end(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     here = room_or_404(request, group_id)
     if here.sheet is not None:
         actions.end(group=here.group, by=request.user)
-    messages.success(request, f"{here.group.version.title} has ended. It stays on record.")
+    messages.success(
+        request, _("%(title)s has ended. It stays on record.") % {"title": here.group.version.title}
+    )
     return redirect("portal:couple", here.couple.pk)
 
 
@@ -175,9 +178,11 @@ def unassign(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
         if here.sheet is not None:
             actions.unassign(group=here.group, by=request.user)
     except IllegalTransition:
-        messages.error(request, "Something was agreed to in it. End that instead.")
+        messages.error(request, _("Something was agreed to in it. End that instead."))
     else:
-        messages.success(request, f"{here.group.version.title} is unassigned.")
+        messages.success(
+            request, _("%(title)s is unassigned.") % {"title": here.group.version.title}
+        )
     return redirect("portal:couple", here.couple.pk)
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.access import clinicians
@@ -37,7 +38,9 @@ def mark_read(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     except IllegalTransition:
         return changed_since(request, assignment)
     messages.success(
-        request, f"Marked as read: {assignment.version.title}, {assignment.client.name}."
+        request,
+        _("Marked as read: %(title)s, %(name)s.")
+        % {"title": assignment.version.title, "name": assignment.client.name},
     )
     return redirect("portal:inbox")
 

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from clients.access import clinicians
@@ -26,7 +27,7 @@ def set_aside(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
             voiding.set_aside(assignment=assignment, why=form.cleaned_data["why"], by=request.user)
         except IllegalTransition:
             return changed_since(request, assignment)
-        messages.success(request, "Set aside. It stays in the record.")
+        messages.success(request, _("Set aside. It stays in the record."))
         return redirect("portal:person", assignment.client_id)
     context = {"assignment": assignment, "form": form, "name": assignment.client.name}
     status = 422 if form.errors else 200
