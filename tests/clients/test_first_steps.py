@@ -13,6 +13,7 @@ from clients.enums import MessageState
 from clients.messaging import outbox
 from clients.models import AuditEvent, OutboxMessage, Practice
 from clients.queries import help_lines
+from clients.queries.clinician import first_steps
 from tests.support import make
 
 PAGE = "/practice/first-steps/"
@@ -68,6 +69,16 @@ def test_first_steps_happy_path(
     assert verbs[-4:] == [
         "practice.settled", "practice.mail_tested", "practice.settled", "backup.noted",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("has_one", [True, False])
+def test_a_second_factor_is_a_step_until_there_is_one(cast: Any, has_one: bool) -> None:
+    owner = make.clinician(
+        practice=cast.practice, name="Olive", owner=True, with_second_factor=has_one
+    )
+
+    with acting_as(owner.pk):
+        assert ("second_step" in first_steps.open_steps(make.fresh(owner))) is not has_one
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,20 @@ def test_no_task_runs_with_a_wrong_key(
     assert rows_in_all() == before
 
 
+def test_two_keys_of_one_id_are_called_what_they_are(
+    cast: make.Cast, settings: Any, right: str, current: str
+) -> None:
+    """Whichever of them the database knows: which one was meant is the operator's to say."""
+    other = kek(current, RANDOM["wrong"])
+    for both in (f"{right},{other}", f"{other},{right}"):
+        settings.PORTAL_KEK = both
+
+        said = check_values.problem() or ""
+
+        assert f"two different keys called {current!r}: give each an id of its own" in said
+    settings.PORTAL_KEK = right
+
+
 # --- The right one ------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from clients import context, vault
 from clients.actions import messages
 from clients.context import acting_as, acting_as_worker
 from clients.enums import MessageState
-from clients.messaging import outbox
+from clients.messaging import outbox, wake_worker
 from clients.models import OutboxMessage, PasswordResetRequest, User
 from clients.signin import reset_requests
 from clients.transitions import IllegalTransition
@@ -138,6 +138,28 @@ def test_a_known_and_an_unknown_address_get_the_same_page_and_the_same_work(cast
 
 def _address(row):
     return reset_requests.opened(row.pk, row.sealed).address
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_asking_wakes_the_worker_once_it_is_committed(
+    cast, monkeypatch, django_capture_on_commit_callbacks, is_known
+):
+    woken = []
+    monkeypatch.setattr(wake_worker, "worker", lambda: woken.append(len(requests())))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(cast.jo.user.email if is_known else "nobody@example.org")
+        assert woken == [], "not before: the worker would find nothing"
+
+    assert woken == [1]
+
+
+def test_the_letter_with_the_code_goes_before_all_that_can_wait(cast):
+    ask(cast.jo.user.email)
+
+    outbox.deliver_due()
+
+    assert [one.is_urgent for one in letters()] == [True]
 
 
 def test_whoever_has_no_account_gets_no_letter(cast):
