@@ -14,6 +14,7 @@ from clients.models import Client, ConsentEvent, Couple, Member
 from clients.policies import consents as consent_policy
 from clients.policies import contact
 from clients.transitions import IllegalTransition
+from clients.visibility import partners_for
 from tests.support import make
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,22 @@ def test_after_the_end_it_can_be_taken_back_and_not_given(cast):
         consents.withdraw(object_id=ANSWER, **about)
         with pytest.raises(PermissionError):
             consents.give(object_id=ANSWER, **about)
+
+
+@pytest.mark.invariant(10)
+def test_whoever_parts_leaves_what_was_said_as_it_stands(cast, sign_in):
+    """On both sides, and nothing is written in either name (docs/adr/0022, 0029)."""
+    share(cast.jo, cast.sam)
+    share(cast.sam, cast.jo)
+    before = decisions(cast.jo), decisions(cast.sam)
+
+    sign_in(cast.jo.user).post("/settings/together/alone/")
+
+    assert state(cast.jo, cast.sam) == state(cast.sam, cast.jo) == "given"
+    assert (decisions(cast.jo), decisions(cast.sam)) == before
+    for person in (cast.jo, cast.sam):
+        with acting_as(person.user_id):
+            assert not partners_for(make.fresh(person.user)).exists()
 
 
 def test_other_purposes_are_answered_towards_the_practice(cast):
