@@ -65,7 +65,7 @@ class Partner:
         self.heading("Reaching you safely")
         self.presses("Not now")
         self.heading("If someone comes in")
-        self.page.get_by_role("link", name="To my page").click()
+        self.page.get_by_role("link", name="Go to my home page").click()
         self.heading(f"Hello, {self.name}")
 
     def begins(self, title: str, *, again: bool = False) -> None:

@@ -40,7 +40,7 @@ def test_review_happy_path(cast, sign_in):
     browser = sign_in(cast.amara)
     assert "A check-in to review: Jo" in browser.get("/caseload/").text
     page = browser.get(f"/submissions/{sheet.pk}/").text
-    assert "No answer here asks for it by itself." in page
+    assert "None of these answers needs a private talk by itself." in page
     assert "I have asked about what was left open" not in page
 
     answer = press(browser, sheet, note="Spoke on Tuesday.")
@@ -85,7 +85,7 @@ def test_review_says_what_to_ask_about_alone_without_a_hold(cast, sign_in):
     told = page[page.index("To ask about alone, without a Hold") : page.index("</section>")]
     assert 'Answered “Once” to <a href="#checked">Someone else checks my phone' in told
     assert 'Answered “Sometimes” to <a href="#free_life">I can see friends' in told
-    assert "No answer here asks for it by itself." not in page
+    assert "None of these answers needs a private talk by itself." not in page
     assert "Safety review" not in page
     assert "There is a Hold." not in page
 

@@ -85,7 +85,7 @@ def test_home_not_this_week_and_back_at_once(cast, sign_in):
     assert browser.post(f"/home/{sheet.pk}/not-now/").url == "/home/"
     assert fresh(sheet).not_now_until == timezone.localdate() + timedelta(days=7)
     aside = text_of(browser.get("/home/"))
-    assert "There’s nothing for this week." in aside
+    assert "There’s nothing to do this week." in aside
     assert "Show it now : Keeping count" in aside
 
     browser.post(f"/home/{sheet.pk}/show-again/")
