@@ -60,6 +60,11 @@ def test_so_is_the_library(path: Path) -> None:
     assert list(_said(path)) == []
 
 
+@pytest.mark.parametrize("path", prose.lines_and_steps(), ids=_name)
+def test_so_are_help_lines_and_the_protocol(path: Path) -> None:
+    assert list(_said(path)) == []
+
+
 @pytest.mark.parametrize("path", prose.documents(), ids=_name)
 def test_so_are_documents_for_people(path: Path) -> None:
     assert list(_said(path)) == []

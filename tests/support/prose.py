@@ -64,7 +64,13 @@ def documents() -> list[Path]:
         "who-sees-what.md",
     }  # fmt: skip
     pages = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in made]
-    return [ROOT / "README.md", *pages]
+    return [*(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")), *pages]
+
+
+def lines_and_steps() -> list[Path]:
+    """Help lines, and the protocol that a therapist reads after a flag."""
+    folder = ROOT / "clients/content"
+    return [folder / "resources.yaml", *sorted((folder / "protocol").glob("*.yaml"))]
 
 
 def pieces(path: Path) -> Iterator[tuple[int, str]]:
