@@ -30,7 +30,7 @@ FOLLOWED = {
 BY_THEMSELVES = {
     "python3 run.py test": "what this is run by",
     "python3 run.py check": ".ci/run, before the tests",
-    "python3 run.py practice": "python3 run.py week, with --yes; typed: tests/portal/test_asking_typed.py",
+    "python3 run.py practice": "run.py week, with --yes; typed: tests/portal/test_asking_typed.py",
     "python3 run.py smoke": "tests/faults/test_walks.py: a real browser on fresh servers",
     "python3 run.py week": "tests/faults/test_walks.py: a practice's first week in a real browser",
     "python3 run.py mutants": "before a release: docs/mutants.md is held against the code",
