@@ -16,7 +16,7 @@ from tests.support.ids_behind import ids_of
 from tests.support.locked_account import lock
 from tests.support.shared import reviewed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.goal(17), pytest.mark.invariant(55)]
+pytestmark = [pytest.mark.django_db, pytest.mark.goal(17)]
 CLOSED = (302, "/settings/closed/")
 # That somebody met a closed door may go on record; nothing else is written.
 ON_RECORD = {"clients_auditevent", "clients_audithead"}
