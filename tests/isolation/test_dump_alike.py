@@ -35,7 +35,7 @@ ALARMING: dict[str, Any] = {
     | {"safe_contact": "Not at all. I’m afraid of him.", "g1_alone": "yes", "g2_setting": "nearby"},
     "a2": dict.fromkeys(LIKERT[2:], 4) | {"free_no": 0, "like_you_to_know": "I can’t say no."},
     "a3": {"away": chosen("worse", "sulking"), "could_stop": chosen("no"), "presence": 0} | NEARBY,
-    "b1": {"touch": 4, "lighter": "He hit me.", "heaviest_why": chosen("reaction")} | NEARBY,
+    "b1": {"touch": 4, "lighter": "He hit me.", "heaviest_why": chosen("afraid")} | NEARBY,
     "what-i-want": {"place": chosen("not_for_me"), "left_alone": "Being asked."},
     "days": {"answer": "-5", "free": "0", "note": "He hit me again"},
     OURS: dict.fromkeys(("q1", "q2"), 0) | {"g1_alone": chosen("yes")},

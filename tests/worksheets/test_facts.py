@@ -1,5 +1,6 @@
 """One table says which facts ask for a Hold and which for a talk alone; no sheet says it itself."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,18 +9,19 @@ from tests.support.shipped import SHEETS
 from worksheets.library import measure_definitions, reading
 from worksheets.parsing import strict_yaml
 from worksheets.parsing.strict_yaml import LibraryError
-from worksheets.rules import facts, phrases
+from worksheets.rules import facts, flags, phrases
+from worksheets.rules.conditions import by_key
 
 PUBLISHED = {one.content["code"]: one.content for one in reading.read_library()}
 SAFETY = {
     "fear_of_harm", "force", "strangulation", "threat", "stalking", "coerced", "control",
     "monitored", "unsafe_together", "violence_screen", "self_harm", "harm_to_others", "child",
-    "own_force", "own_control",
+    "own_force", "own_control", "own_leverage",
 }  # fmt: skip
 NOTE = {
     "worry_about_mood", "being_left", "asked_again", "pain", "memories", "older_hurt",
     "numb_or_far", "going_along", "not_free", "monitored_once", "own_pressing",
-    "would_rather_not_say",
+    "would_rather_not_say", "unsure_stop", "own_unsure_over", "own_control_once",
 }  # fmt: skip
 
 
@@ -94,6 +96,82 @@ def test_a_measure_and_a_list_of_phrases_take_their_tier_from_the_table():
         "self_harm": True, "threat": True, "assault": True, "no_not_heard": True,
         "cannot_say_no": False, "child": True,
     }  # fmt: skip
+
+
+# What somebody chooses, in the words on the page, and the fact that it is told as.
+CHOSEN = [
+    ("A3", "could_stop", "no", "No", "force"),
+    ("A3", "could_stop", "unsure", "I’m not sure", "unsure_stop"),
+    ("A3", "away", "sulking", "Sulking or a cold mood", "worry_about_mood"),
+    ("A3", "away", "worse", "Something worse", "fear_of_harm"),
+    ("B1", "heaviest_why", "mood", "I worry about their mood if I say no", "worry_about_mood"),
+    ("B1", "heaviest_why", "afraid", "I’m afraid of what they’d do if I said no", "fear_of_harm"),
+    ("C1", "what_might", "sad", "That they’re sad", "worry_about_mood"),
+    ("C1", "what_might", "hurt", "Being physically hurt", "fear_of_harm"),
+    ("C5", "is_over", "no", "Not yet", "own_control"),
+    ("C5", "is_over", "unsure", "I’m not sure", "own_unsure_over"),
+    ("C6", "what_i_do", "threaten", "I say what will happen if it’s always no", "own_control"),
+    ("C6", "past_acts", "threat_leave", "Threatened to leave", "own_pressing"),
+    ("C6", "past_acts", "tell_people", "Threatened to tell people something about them",
+     "own_leverage"),
+    ("C6", "past_acts", "threat_self", "Threatened to hurt myself", "self_harm"),
+    ("C6", "past_acts", "threat_once", "Threatened to hurt someone, once", "own_control_once"),
+    ("C6", "past_acts", "threat_more", "Threatened to hurt someone, more than once",
+     "own_control"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "key", "option", "words", "fact"), CHOSEN)
+def test_an_option_says_in_its_words_what_it_is_told_as(code, key, option, words, fact):
+    texts = {one["key"]: one["text"] for one in by_key(SHEETS[code])[key]["options"]}
+    hits = {hit.flag for hit in flags.flags(SHEETS[code], {key: {"chosen": [option]}})}
+
+    assert texts[option] == words
+    assert {f["fact"] for f in SHEETS[code]["flags"] if f["flag"] in hits} == {fact}
+
+
+WHAT_A_NO_LEADS_TO = "I worry about what would happen to me if I said no to sex."
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "fact"),
+    [("once", "note", "afraid_once"), ("few_times", "safety", "fear_of_harm"),
+     ("often", "safety", "fear_of_harm"), ("rather_not", "note", "would_rather_not_say")],
+)  # fmt: skip
+def test_worry_about_what_a_no_would_lead_to_is_fear_and_not_a_mood(answer, kind, fact):
+    asked = by_key(SHEETS["P0"])["worry_no"]
+    told_by = flags.flags(SHEETS["P0"], {"worry_no": {"chosen": [answer]}})
+    hits = {hit.flag for hit in told_by}
+
+    assert asked["prompt"] == WHAT_A_NO_LEADS_TO
+    assert "isn’t about a partner being sad or in a bad mood" in asked["hint"]
+    assert {hit.kind for hit in told_by} == {kind}
+    assert {f["fact"] for f in SHEETS["P0"]["flags"] if f["flag"] in hits} == {fact}
+
+
+def test_going_along_for_a_mood_says_nothing_about_what_might_happen():
+    said = by_key(PUBLISHED["M0"])["q6"]
+    [flag] = [one for one in PUBLISHED["M0"]["flags"] if one["flag"] == "goes_along_from_worry"]
+
+    assert said["prompt"] == "I go along so as not to spoil the mood."
+    assert (flag["fact"], flag["kind"]) == ("going_along", "note")
+
+
+def test_no_option_told_as_a_mood_speaks_of_what_would_happen():
+    """Whoever adds an option about harm cannot leave it among moods."""
+    for code, content in SHEETS.items():
+        choices = [one for one in content["items"] if one["type"] == "choice"]
+        for item in choices:
+            for option in item["options"]:
+                hits = {
+                    one.flag
+                    for one in flags.flags(content, {item["key"]: {"chosen": [option["key"]]}})
+                }
+                told_as = {f["fact"] for f in content["flags"] if f["flag"] in hits}
+                if told_as & {"worry_about_mood", "going_along"}:
+                    assert not re.search("what (would |might )?happens?|afraid", option["text"]), (
+                        code, option["key"],
+                    )  # fmt: skip
 
 
 def test_worry_about_a_mood_never_holds():

@@ -118,6 +118,44 @@ def test_a_check_in_has_no_example_and_no_card_and_says_why(files):
     assert any("“no_more” is not a field here" in one for one in said)
 
 
+# To turn to the partner because of one person’s answer tells the partner that there is one.
+TOWARDS_THE_PARTNER = re.compile(
+    r"\b(?:see|meet|tell|call|ask|invite|speak to|(?:talk|work|speak)\s+with)\s+"
+    r"(?:the\s+)?(?:other\s+(?:person|partner|one)|(?:their\s+)?partner)\b(?!’)",
+    re.IGNORECASE,
+)
+
+
+@EVERY_SHEET
+def test_nothing_private_sends_a_therapist_to_the_other_partner(content):
+    told = guide(content).therapist
+    said = [*told["flags"].values(), told["reading"], told["follow_up"], told["refer"]]
+
+    assert [one for one in said if TOWARDS_THE_PARTNER.search(one)] == []
+
+
+@pytest.mark.parametrize("said", [
+    "a reason to see the other person alone about asking once.",
+    "Tell the other person only that you’ll work in individual sessions.",
+    "ask the other person alone, in general terms",
+    "If they agree, talk with the other partner.",
+])  # fmt: skip
+def test_the_look_above_finds_what_it_looks_for(said):
+    assert TOWARDS_THE_PARTNER.search(said)
+
+
+@pytest.mark.parametrize(
+    ("code", "fact"),
+    [("A3", "asked_again"), ("C1", "asked_again"), ("C1", "worry_about_mood"),
+     ("C3", "fear_of_harm"), ("P0", "unsafe_together")],
+)  # fmt: skip
+def test_what_is_done_with_others_is_general_and_can_t_be_traced(code, fact):
+    told = " ".join(guide(SHEETS[code]).therapist["flags"][fact].split())
+
+    assert "so that it can’t be traced" in told
+    assert "with everybody, as a general rule" in told or "your own clinical decision" in told
+
+
 def test_an_example_of_a_check_in_is_refused(files):
     path = files / "guides" / "private-check-in.yaml"
     text = path.read_text("utf-8")

@@ -34,7 +34,7 @@ DUTY = {
         "before": {"at": -4}, "presence": 1, "could_stop": chosen("yes"),
     },
     "A4": {"regions_upper": {"regions": {"jaw": ["tense"]}}, "contributors": chosen("fatigue")},
-    "B1": {"after_no": 4, "heaviest_why": chosen("reaction", "letting_down"), "homework": 3},
+    "B1": {"after_no": 4, "heaviest_why": chosen("mood", "letting_down"), "homework": 3},
     "B2": {"say_no": chosen("later", "go_along")},
     "B3": {"body_matters": chosen("low_mood"), "ways": chosen("rarely")},
     "C1": {
@@ -47,6 +47,12 @@ DUTY = {
     "D1": {"place": chosen("not_now")},
     "M0": {"q3": 3, "q6": 2},
 }  # fmt: skip
+# The same, less certain of one time, and a little afraid: not of a mood, as the page says.
+UNCERTAIN = DUTY | {
+    "A3": DUTY["A3"] | {"could_stop": chosen("unsure")},
+    "C1": DUTY["C1"] | {"fear_after": 1},
+    "C5": {"role": chosen("counted"), "is_over": chosen("unsure")},
+}
 WORRIED = CALM | {"worry_no": "never", "free_life": "usually", "speak_freely": "usually"}
 
 # The reasons not to begin work together, and how each is told by itself in a check-in.
@@ -67,8 +73,8 @@ REASONS = {
 BY_CHECK_IN = [(reason, *told) for reason, each in REASONS.items() for told in each]
 BY_SHEET = [
     ("A3", {"could_stop": chosen("no")}),
-    ("A3", {"could_stop": chosen("unsure")}),
     ("A3", {"away": chosen("worse")}),
+    ("B1", {"heaviest_why": chosen("afraid")}),
     ("C1", {"fear_after": 1}),
     ("C1", {"reasons": chosen("not_safe")}),
     ("C1", {"what_might": chosen("threat")}),
@@ -81,7 +87,9 @@ BY_SHEET = [
     ("C5", {"is_over": chosen("no")}),
     ("C6", {"what_i_do": chosen("carry_on")}),
     ("C6", {"past_acts": chosen("hurt_body")}),
-    ("C6", {"past_acts": chosen("threatened")}),
+    ("C6", {"past_acts": chosen("threat_more")}),
+    ("C6", {"past_acts": chosen("threat_self")}),
+    ("C6", {"past_acts": chosen("tell_people")}),
     ("A2", {"like_you_to_know": "Some days I want to die."}),
     ("A2", {"like_you_to_know": "I’m worried for the children."}),
     ("A2", {"like_you_to_know": "I said no and they did it anyway."}),
@@ -134,6 +142,30 @@ def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in, others):
     assert "Worries, at least at times, about the mood after a no." in page
     assert "words that a no isn’t possible" in page
     assert "Safety review" not in page
+    assert others() == before
+
+
+def test_a_client_who_is_not_sure_gets_notes_and_a_hold_for_fear_alone(cast, sign_in, others):
+    """“Not sure” is asked about; being afraid, however slightly, is fear of harm."""
+    before = others()
+
+    for code in ("A3", "C5"):
+        answered(cast, sign_in, code, UNCERTAIN[code])
+    assert held(cast) == 0
+    sheet = answered(cast, sign_in, "C1", UNCERTAIN["C1"])
+
+    with acting_as(cast.amara.pk):
+        [hold] = Hold.objects.active()
+    assert hold.about_id == sheet.pk
+    told = {
+        code: {hit.flag: hit.kind for hit in flags.flags(LIBRARY[code], UNCERTAIN[code])}
+        for code in ("A3", "C1", "C5")
+    }
+    assert told["A3"].pop("unsure_of_stopping") == "note"
+    assert set(told["A3"].values()) == {"note"}
+    assert told["C1"].pop("afraid_after_no") == "safety"
+    assert set(told["C1"].values()) == {"note"}
+    assert told["C5"] == {"unsure_it_is_over": "note", "has_pressed": "note"}
     assert others() == before
 
 
@@ -190,7 +222,7 @@ def test_no_sheet_holds_for_what_a_duty_client_says(code):
 
 
 def test_the_simulated_sets_are_answers_that_can_be_given():
-    for code, said in DUTY.items():
+    for code, said in [*DUTY.items(), *UNCERTAIN.items()]:
         known = {item["key"] for item in LIBRARY[code]["items"]}
         assert set(said) <= known, code
     assert make.version("p0").content["items"][1]["key"] == next(iter(CALM))
