@@ -32,7 +32,7 @@ def test_every_part_is_there_and_says_its_version(tmp_path):
     [
         ("ask_alone", ["worse", "weapon", "neck", "follow", "kill", "left", "child", "ending"]),
         ("own_harm", ["responsibility", "Refer", "not a treatment"]),
-        ("first_response", ["Listen", "believe", "need", "confront", "no joint"]),
+        ("first_response", ["Listen", "believe", "need", "confront", "hold a joint session"]),
         ("before_lifting", ["alone", "neck", "stalking", "sexual violence", "supervisor"]),
     ],
 )
@@ -47,7 +47,7 @@ def test_a_first_response_reads_otherwise_beside_a_note():
     beside = {kind: protocol.guidance().sections(kind, "GB")[0].lead for kind in ("hold", "note")}
 
     assert beside["hold"] != beside["note"]
-    assert "no joint" in beside["hold"]
+    assert "Don’t hold a joint session until you have." in beside["hold"]
     assert "place a Hold" in beside["note"]
 
 
