@@ -33,10 +33,41 @@ def test_every_part_is_there_and_says_its_version(tmp_path):
         ("ask_alone", ["worse", "weapon", "neck", "follow", "kill", "left", "child", "ending"]),
         ("own_harm", ["responsibility", "Refer", "not a treatment"]),
         ("first_response", ["Listen", "believe", "need", "confront", "hold a joint session"]),
+        (
+            "safety_plan",
+            ["short notice", "a word", "way out", "documents", "leave a bag", "device"],
+        ),
+        ("safe_contact", ["days", "message be left", "somebody else answers", "can’t talk now"]),
+        (
+            "report",
+            [
+                "reports nothing",
+                "You decide",
+                "child",
+                "adult at risk",
+                "serious threat",
+                "court order",
+                "even if you decide not to",
+            ],
+        ),
+        (
+            "record",
+            [
+                "progress note",
+                "in their words",
+                "process notes",
+                "about the couple",
+                "advice",
+                "lifting a Hold",
+                "when you will review it",
+            ],
+        ),
+        ("consult", ["supervisor", "colleague", "You don’t have to name anyone", "date"]),
         ("before_lifting", ["alone", "neck", "stalking", "sexual violence", "supervisor"]),
     ],
 )
 def test_what_the_brief_asks_for_is_asked(asks, words):
+    """One row for each of the nine."""
     section = next(o for o in protocol.guidance().sections("hold", "US") if o.key == asks)
     told = " ".join([section.lead, *section.points])
 

@@ -47,10 +47,13 @@ def test_a_row_is_taught_in_a_passage_with_a_heading(row, places, headings):
         (21, "“Not given and not taken”"),
         (29, "“Not given and not taken”"),
         (31, "“Saying it plainly”"),
+        (32, "“What desire could be for”"),
         (33, "“Small ways back to ease”"),
         (35, "“When closeness has a price”"),
         (39, "“Making it together”"),
         (40, "“What can’t wait for the next session” (for therapists)"),
+        (48, "“Making it together”"),
+        (49, "“Making it together”"),
     ],
 )
 def test_these_have_a_passage_of_their_own(row, heading, places):

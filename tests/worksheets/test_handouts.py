@@ -46,6 +46,31 @@ def test_a_handout_reads_like_joined_sentences_for_a_reader_of_eleven_to_thirtee
         assert count_words(plain) <= count_words(body) * 0.45
 
 
+# One sentence of each that it may not lose, whatever else is written anew.
+KEY_SENTENCES = {
+    "H1": "you never need a reason for a no",
+    "H2": "pain is always a good reason to stop",
+    "H3": "don’t stop a medicine on your own",
+    "H4": "There’s no date by which things have to be as they were before.",
+    "H5": "if you don’t miss what has gone, you needn’t get it back",
+    "H6": "your no counts just as it is, and you don’t have to explain it first",
+    "H7": "It needs no cure, and nobody has to prove it.",
+    "H8": "It tells no stories and asks for none.",
+}
+
+
+@pytest.mark.parametrize(("code", "sentence"), KEY_SENTENCES.items())
+def test_a_handout_says_the_one_thing_it_is_for(code, sentence):
+    content = HANDOUTS[code]
+    said = [content["intro"], *(one["body"] for one in content["sections"])]
+
+    assert sentence in " ".join(" ".join(said).split())
+
+
+def test_every_handout_stands_in_the_list_above():
+    assert KEY_SENTENCES.keys() == HANDOUTS.keys()
+
+
 @EVERY
 def test_a_handout_s_sources_that_nobody_checked_say_so(content):
     for one in content["sources"]:
