@@ -11,6 +11,7 @@ from clients.context import acting_as
 from clients.models import Care, Clinician, Invitation, Practice
 from clients.signin.accounts import load_user
 from tests.support import make
+from tests.support.shared import plain
 
 pytestmark = pytest.mark.django_db
 SETTINGS = {
@@ -44,7 +45,7 @@ def clinician(person):
 
 
 def test_practice_happy_path(cast, sign_in):
-    page = sign_in(cast.amara).get("/practice/").content.decode()
+    page = plain(sign_in(cast.amara).get("/practice/")).decode()
 
     assert "Amara" in page
     assert "Cleo" in page

@@ -109,7 +109,7 @@ def newest(author: Any) -> Release:
 
 
 def plain(page: Any) -> bytes:
-    """A page without what differs by request: nonce and form tokens."""
+    """A page without what differs by request: a nonce or a token may spell a short name."""
     body = re.sub(rb'nonce="[^"]+"', b"", page.content)
     return re.sub(rb'((?:csrf\w+|page_owner)" value)="[^"]+"', b"", body)
 

@@ -14,6 +14,7 @@ from clients.models import ClinicianTask, OutboxMessage, Practice
 from tests.support import make
 from tests.support.checking_in import AFRAID, CALM, send
 from tests.support.checkins_sent import press, sent
+from tests.support.shared import plain
 from worksheets.policies import checkins
 from worksheets.tasks import look_after_checkins
 
@@ -56,7 +57,7 @@ def test_late_goes_to_whoever_stands_in_without_a_name_or_a_word(cast, sign_in, 
     for _ in range(2):
         look_after_checkins()
 
-    page = sign_in(cast.cleo).get("/caseload/").text
+    page = plain(sign_in(cast.cleo).get("/caseload/")).decode()
     assert "Something has waited too long for Amara." in page
     assert "Jo" not in page
     with acting_as_worker():
