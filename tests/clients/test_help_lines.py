@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import html
+import zoneinfo
 from typing import Any
 
 import pytest
@@ -53,6 +54,11 @@ def open_steps(cast: make.Cast) -> list[str]:
         return first_steps.open_steps(make.fresh(cast.amara))
 
 
+def noon_in_london(day: dt.date) -> dt.datetime:
+    """A day that is the same one in winter and in summer, however late this test runs."""
+    return dt.datetime.combine(day, dt.time(12), tzinfo=zoneinfo.ZoneInfo("Europe/London"))
+
+
 def checks() -> list[HelpLineCheck]:
     with acting_as_worker():
         return list(HelpLineCheck.objects.select_related("checked_by").order_by("checked_on"))
@@ -95,11 +101,11 @@ def test_after_180_days_they_are_due_again(
     cast: make.Cast, sign_in: Any, time_machine: Any
 ) -> None:
     confirm_all(sign_in(cast.amara))
-    now = timezone.now()
+    confirmed_on = help_lines.today_in(cast.practice)
 
-    time_machine.move_to(now + dt.timedelta(days=179))
+    time_machine.move_to(noon_in_london(confirmed_on + dt.timedelta(days=179)))
     assert "help_lines" not in open_steps(cast)
-    time_machine.move_to(now + dt.timedelta(days=180))
+    time_machine.move_to(noon_in_london(confirmed_on + dt.timedelta(days=180)))
     count = len(resources.countries()["GB"].every_line)
     page = text(sign_in(cast.amara), PAGE)
 

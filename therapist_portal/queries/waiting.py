@@ -102,17 +102,17 @@ UNION ALL
                    AND c.clinician_id = %(me)s AND c.until IS NULL)
  ORDER BY t.opened_at)
 UNION ALL
-(SELECT 'answers', newest.id, c.client_id, ARRAY[k.name], newest.many, newest.submitted_at,
+(SELECT 'answers', c.id, c.client_id, ARRAY[k.name], c.many, c.submitted_at,
         {_PEOPLE_WITH_ANSWERS}
- FROM (SELECT client_id, last_activity_at FROM clients_care
-       WHERE clinician_id = %(me)s AND until IS NULL AND to_read_count > 0
-         AND EXISTS ({_PLAIN.format(what=1, client="clients_care.client_id")})
-       ORDER BY last_activity_at DESC LIMIT %(limit)s) c
+ FROM (SELECT o.client_id, newest.*
+       FROM clients_care o
+       JOIN LATERAL (SELECT plain.id, plain.submitted_at, count(*) OVER () AS many
+                     FROM ({_PLAIN.format(what="a.id, a.submitted_at", client="o.client_id")}) plain
+                     ORDER BY plain.submitted_at DESC LIMIT 1) newest ON true
+       WHERE o.clinician_id = %(me)s AND o.until IS NULL AND o.to_read_count > 0
+       ORDER BY o.last_activity_at DESC LIMIT %(limit)s) c
  JOIN clients_client k ON k.id = c.client_id
- JOIN LATERAL (SELECT plain.id, plain.submitted_at, count(*) OVER () AS many
-               FROM ({_PLAIN.format(what="a.id, a.submitted_at", client="c.client_id")}) plain
-               ORDER BY plain.submitted_at DESC LIMIT 1) newest ON true
- ORDER BY newest.submitted_at DESC)
+ ORDER BY c.submitted_at DESC)
 UNION ALL ({_DRAFTS.format(**_FIRST)})
 UNION ALL ({_SAFE_CONTACT.format(**_FIRST)})
 """
