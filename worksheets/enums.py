@@ -105,7 +105,7 @@ class JointState(TextChoices):
     WRITING = "writing", _("Being written together")
     AGREED = "agreed", _("Agreed")
     ENDED = "ended", _("Ended")
-    TAKEN_BACK = "taken_back", _("Unassigned")
+    UNASSIGNED = "taken_back", _("Unassigned")
 
 
 class Right(TextChoices):
@@ -195,11 +195,11 @@ REVEAL_TRANSITIONS: dict[str, set[str]] = {
     RevealState.ENDED: set(),
 }
 JOINT_TRANSITIONS: dict[str, set[str]] = {
-    JointState.WRITING: {JointState.AGREED, JointState.TAKEN_BACK},
+    JointState.WRITING: {JointState.AGREED, JointState.UNASSIGNED},
     # Agreed anew: the newer words take the place of the older, which stay on record.
     JointState.AGREED: {JointState.AGREED, JointState.ENDED},
     JointState.ENDED: {JointState.AGREED},
-    JointState.TAKEN_BACK: set(),
+    JointState.UNASSIGNED: set(),
 }
 SCHEDULE_TRANSITIONS: dict[str, set[str]] = {
     ScheduleState.ACTIVE: {ScheduleState.PAUSED, ScheduleState.ENDED},

@@ -69,13 +69,13 @@ def _give(schedule_id: UUID, user_id: UUID) -> None:
 
 @shared_task(ignore_result=True)
 def look_after_checkins() -> None:
-    """Every hour: ask again where a check-in comes round, and pass on what waited too long.
+    """Every hour: ask again where a check-in comes round, and escalate what is overdue.
 
     Each is asked for by the clinician who cares for them, as if they had pressed the button. One
     that cannot be asked for now (a licence, a change of care) never keeps the others waiting, nor
     does one that fails.
     """
-    clinician_tasks.pass_on_late()
+    clinician_tasks.escalate_overdue()
     with acting_as_worker():
         due = checkins.due_to_be_asked()
     for client_id, user_id in due:

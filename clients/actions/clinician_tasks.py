@@ -1,4 +1,4 @@
-"""What asks for a clinician: given a time, passed on when nobody looked, done."""
+"""What asks for a clinician: given a time, escalated when nobody reviewed it by then, done."""
 
 import datetime as dt
 import zoneinfo
@@ -33,21 +33,21 @@ def finish(
         audit.record("task.done", task, by=by, kind=task.kind)
 
 
-def pass_on_late(*, by: User | None = None) -> int:
-    """As the worker, every hour: what nobody looked at in time goes to whoever stands in.
+def escalate_overdue(*, by: User | None = None) -> int:
+    """As the worker, every hour: what nobody reviewed in time is escalated to the practice’s cover.
 
     They see that something waits and with whom, and one neutral letter says as much as any
-    other (Inv 19). Safe to run twice. Nobody to pass it on to is an error for whoever is on call.
+    other (Inv 19). Safe to run twice. Nobody to escalate it to is an error for whoever is on call.
     """
     # Only what has no time yet or is past it: what still has time must not stand before it.
     due = Q(look_by__isnull=True) | Q(look_by__lte=timezone.now())
     rows = ClinicianTask.objects.waiting().filter(due, passed_on_at__isnull=True)
     with acting_as_worker():
         ids = list(rows.order_by("opened_at").values_list("pk", flat=True))
-    return one_by_one(ids, _pass_on_if_late, event="task.not_passed_on")
+    return one_by_one(ids, _escalate_if_overdue, event="task.not_passed_on")
 
 
-def _pass_on_if_late(task_id: UUID) -> bool:
+def _escalate_if_overdue(task_id: UUID) -> bool:
     rows = ClinicianTask.objects.waiting().filter(pk=task_id, passed_on_at__isnull=True)
     locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("practice")
     task = locked.first()
@@ -56,10 +56,10 @@ def _pass_on_if_late(task_id: UUID) -> bool:
     if task.look_by is None:
         task.look_by = look_by(task.opened_at, task.practice)
         task.save(update_fields=["look_by"])
-    return task.look_by <= timezone.now() and _pass_on(task)
+    return task.look_by <= timezone.now() and _escalate(task)
 
 
-def _pass_on(task: ClinicianTask) -> bool:
+def _escalate(task: ClinicianTask) -> bool:
     staff = who_stands_in(task)
     if not staff:
         log.error("task.nobody_stands_in", task=str(task.pk))

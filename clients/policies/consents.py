@@ -28,7 +28,7 @@ TOLD_ALONE = {
     SecretsPolicy.KEPT: Purpose.TOLD_ALONE_KEPT,
 }
 # What can be taken back without being told how it stood (P6a).
-TAKEN_BACK = [(str(one), one.label) for one in ORDER]
+WITHDRAWALS = [(str(one), one.label) for one in ORDER]
 # Answered to one partner about one thing at a time, where that thing is.
 PER_OBJECT = (Purpose.RELEASE,)
 

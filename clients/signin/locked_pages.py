@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import User
-from clients.policies.consents import TAKEN_BACK
+from clients.policies.consents import WITHDRAWALS
 from clients.policies.locked_accounts import Shut
 from clients.signin import new_factors
 from clients.signin.requests import SignedIn
@@ -59,7 +59,7 @@ def closed_page(request: SignedIn) -> dict[str, Any]:
         "base": "base_clinician.html" if user.is_clinician else "base_client.html",
         "until": new_factors.waits_until(user) if user.session_is_shut else None,
         "has_older": user.session_is_shut and new_factors.confirmed(user).exists(),
-        "withdrawals": TAKEN_BACK,
+        "withdrawals": WITHDRAWALS,
     } | (_who_helps(user) if user.is_clinician else {})
 
 

@@ -119,7 +119,7 @@ def a_few_weeks(said: dict[str, Any], sign_in: Any) -> Dump:
     looked_at_by_their_therapist(cast, sign_in, check_in, days, list(sheets.values()))
     written_by_their_therapist(cast)
     with acting_as_worker():
-        clinician_tasks.pass_on_late()
+        clinician_tasks.escalate_overdue()
     return dumped.dump(since)
 
 

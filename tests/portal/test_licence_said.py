@@ -42,7 +42,7 @@ OFFERED = {
     "worksheets.actions.measure_ends.take_out_of_force": [
         ("end of words", "Withdraw the wording"),
     ],
-    "worksheets.actions.measures.bring_in": [("wording", "Review it")],
+    "worksheets.actions.measures.add_wording": [("wording", "Review it")],
     "worksheets.actions.releases.allow_again": [("partners", "Allow again")],
     "worksheets.actions.reveals.open_now": [("partners", "Open it")],
     "worksheets.actions.reveals.propose": [("couple", "Suggest it")],

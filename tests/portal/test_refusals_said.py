@@ -144,7 +144,7 @@ REFUSED = {
     "worksheets.actions.library._own_worksheet": [FIELD],
     "worksheets.actions.library._shelved": [Typed("a file of the shipped library")],
     "worksheets.actions.measure_ends.take_out_of_force": [GONE],
-    "worksheets.actions.measures.bring_in": [FIELD, FIELD, FIELD],
+    "worksheets.actions.measures.add_wording": [FIELD, FIELD, FIELD],
     "worksheets.actions.paper_entry.enter": [
         Grey("paper", "Enter from paper", "Jo has started this on screen")
     ],

@@ -25,7 +25,7 @@ def url(slug: str, tail: str = "") -> str:
     return f"/library/measures/{make.opaque(slug)}/{tail}"
 
 
-def posted(slug: str, step: str = "bring", right: str = "licence", **changes: Any) -> dict:
+def posted(slug: str, step: str = "add", right: str = "licence", **changes: Any) -> dict:
     """The form that brings a wording in; a change to None leaves that box out."""
     told = {"right": right, "where": "Licence 7 of May", "attested": "on", "step": step}
     if definition(slug).get("staffed"):
@@ -67,7 +67,7 @@ def pasted(slug: str, word: str = "Made-up") -> str:
 def brought_in(cast: make.Cast, slug: str, by: Any = None, word: str = "Made-up") -> Version:
     by = make.fresh(by or cast.amara)
     with acting_as(by.pk):
-        return measures.bring_in(
+        return measures.add_wording(
             content=content(slug, word),
             right="licence",
             where="Licence 7",
@@ -130,10 +130,10 @@ def things(client: Any, therapist: Any) -> dict[str, Any]:
             outcome="held",
         )
         by = make.fresh(therapist)
-        version = measures.bring_in(
+        version = measures.add_wording(
             content=content("gad-2"), right="open", where="Its page", is_staffed=False, by=by
         )
-        measures.bring_in(
+        measures.add_wording(
             content=content("gad-7"), right="open", where="Its page", is_staffed=False, by=by
         )
         measure_ends.take_out_of_force(slug="gad-7", why="choice", by=by)

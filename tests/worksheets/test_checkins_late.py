@@ -51,14 +51,14 @@ def test_late_goes_to_whoever_stands_in_without_a_name_or_a_word(cast, sign_in, 
     with acting_as(cast.amara.pk):
         Practice.objects.filter(pk=cast.practice.pk).update(stands_in=cast.cleo.clinician)
     sent(cast, AFRAID)
-    assert "waited too long" not in sign_in(cast.cleo).get("/caseload/").text
+    assert "is overdue" not in sign_in(cast.cleo).get("/caseload/").text
 
     late(cast)
     for _ in range(2):
         look_after_checkins()
 
     page = plain(sign_in(cast.cleo).get("/caseload/")).decode()
-    assert "Something has waited too long for Amara." in page
+    assert "A review by Amara is overdue." in page
     assert "Jo" not in page
     with acting_as_worker():
         [letter] = OutboxMessage.objects.filter(kind="staff_note")
@@ -77,8 +77,8 @@ def test_late_goes_to_the_owners_where_nobody_is_named(cast, sign_in):
 
     look_after_checkins()
 
-    assert "Something has waited too long for Dana." in sign_in(cast.amara).get("/caseload/").text
-    assert "waited too long" not in sign_in(cast.cleo).get("/caseload/").text
+    assert "A review by Dana is overdue." in sign_in(cast.amara).get("/caseload/").text
+    assert "is overdue" not in sign_in(cast.cleo).get("/caseload/").text
     with acting_as_worker():
         assert OutboxMessage.objects.get(kind="staff_note").recipient_id == cast.amara.pk
 
@@ -87,7 +87,7 @@ def test_late_letter_is_not_sent_once_somebody_looked(cast, sign_in):
     sheet = sent(cast, CALM)
     late(cast)
     with acting_as_worker():
-        clinician_tasks.pass_on_late()
+        clinician_tasks.escalate_overdue()
     press(sign_in(cast.amara), sheet)
 
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=5), tick=True):
@@ -127,4 +127,4 @@ def test_what_still_has_time_keeps_nothing_that_is_late_waiting(cast):
         )
 
     with acting_as_worker():
-        assert clinician_tasks.pass_on_late() == 1
+        assert clinician_tasks.escalate_overdue() == 1

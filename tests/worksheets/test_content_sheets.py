@@ -193,7 +193,7 @@ def test_earlier_flags_and_offered_sheets_exist(code):
         ("A3", {"away": chosen("guilt")}, {"away_from_guilt": "note"}),
         ("B2", {"say_no": chosen("go_along")}, {"seldom_says_no": "note"}),
         ("C3", {"my_moves": chosen("go_along")}, {"goes_along_then": "note"}),
-        ("C5", {"role": chosen("pressed")}, {"has_pressed": "note"}),
+        ("C5", {"role": chosen("pressed")}, {"has_pressured": "note"}),
         ("C1", {"reasons": chosen("not_safe")}, {"afraid_after_no": "safety"}),
         ("C2", {"going_on": chosen("scared", "change")}, {"distance_for_safety": "safety"}),
         ("C2", {"going_on": chosen("change")}, {"conditions_named": "note"}),

@@ -199,7 +199,7 @@ def test_bringing_the_same_words_in_again_is_a_version_and_an_attestation_of_its
 ):
     ended(cast)
     typed = measuring.boxes(SLUG) | {
-        "right": "licence", "where": "Licence 8", "attested": "on", "step": "bring"
+        "right": "licence", "where": "Licence 8", "attested": "on", "step": "add"
     }  # fmt: skip
     browser = sign_in(cast.amara)
     assert "Add its wording again" in browser.get(url("")).text

@@ -9,7 +9,7 @@ from clients.models import AuditEvent
 from tests.support import make, measuring
 from tests.support.measuring import posted, url
 from worksheets.actions.library import NotPublished, publish
-from worksheets.actions.measures import NotAllowed, bring_in
+from worksheets.actions.measures import NotAllowed, add_wording
 from worksheets.enums import Kind
 from worksheets.library import measure_definitions, measure_names, measure_wording
 from worksheets.models import MeasureWording, Version
@@ -235,7 +235,7 @@ def test_refused_measures_have_a_page_that_says_why_and_no_way_in(cast, sign_in)
     browser = sign_in(cast.amara)
 
     page = browser.get(url("das", "words/"))
-    pressed = browser.post(url("das", "words/"), {"items": "x", "step": "bring"})
+    pressed = browser.post(url("das", "words/"), {"items": "x", "step": "add"})
     looked = browser.get("/library/measures/", {"name": "dyadic adjustment scale"})
 
     assert "<textarea" not in page.text
@@ -264,7 +264,7 @@ def test_the_action_itself_refuses_a_wrong_right_and_an_unstaffed_urgent_measure
     ]
     for slug, right, is_staffed, where in wrong:
         with acting_as(cast.amara.pk), pytest.raises(NotAllowed):
-            bring_in(
+            add_wording(
                 content=measuring.content(slug),
                 right=right,
                 where=where,

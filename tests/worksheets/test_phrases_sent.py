@@ -80,7 +80,7 @@ def test_words_kept_to_oneself_are_looked_at_by_nothing(cast, sign_in, how):
 
 def test_a_flag_and_words_are_one_hold(cast, sign_in):
     sheet = begun(cast, "a3")
-    make.answers(sheet, {"cheap_no": SAYS["assault"], "away": {"chosen": ["worse"]}})
+    make.answers(sheet, {"easier_no": SAYS["assault"], "away": {"chosen": ["worse"]}})
 
     send(sign_in(cast.jo.user), sheet)
 

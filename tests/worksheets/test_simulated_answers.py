@@ -165,7 +165,7 @@ def test_a_client_who_is_not_sure_gets_notes_and_a_hold_for_fear_alone(cast, sig
     assert set(told["A3"].values()) == {"note"}
     assert told["C1"].pop("afraid_after_no") == "safety"
     assert set(told["C1"].values()) == {"note"}
-    assert told["C5"] == {"unsure_it_is_over": "note", "has_pressed": "note"}
+    assert told["C5"] == {"unsure_it_is_over": "note", "has_pressured": "note"}
     assert others() == before
 
 

@@ -214,7 +214,7 @@ def test_what_cannot_be_passed_on_keeps_nothing_else_waiting(cast, monkeypatch):
         is_poison=lambda task: task.client_id == cast.jo.pk,
     )  # fmt: skip
 
-    assert clinician_tasks.pass_on_late() == 1
+    assert clinician_tasks.escalate_overdue() == 1
 
     with acting_as_worker():
         passed = ClinicianTask.objects.filter(passed_on_at__isnull=False)

@@ -241,6 +241,8 @@ def _row(row: tuple, today: dt.date) -> WaitingRow:
 
 def _late(name: str) -> str:
     if not name:
-        return gettext("Something has waited too long for nobody. Make sure somebody looks.")
-    words = gettext("Something has waited too long for %(name)s. Make sure somebody looks.")
+        return gettext(
+            "A review is overdue, and the client has no therapist now. Make sure somebody does it."
+        )
+    words = gettext("A review by %(name)s is overdue. Make sure somebody does it.")
     return words % {"name": name}

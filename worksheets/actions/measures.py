@@ -1,4 +1,4 @@
-"""Bringing in a measure's wording, and what its answers come to when they are sent."""
+"""Adding a measure's wording, and what its answers come to when they are sent."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ class NotAllowed(Exception):
 
 
 @transaction.atomic
-def bring_in(
+def add_wording(
     *, content: Mapping[str, Any], right: str, where: str, is_staffed: bool, by: User
 ) -> Version:
     """The wording stands in the practice's library from now on, with who attested by which right.

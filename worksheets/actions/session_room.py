@@ -139,7 +139,7 @@ def unassign(*, group: AssignmentGroup, by: User) -> None:
     sheet = joint_sheets_for(by).select_for_update(of=("self",)).get(group=group)
     if sheet.taken_back_at is None:
         state = state_of(sheet, sheet.texts.order_by("-number").first())
-        transitions.check(JOINT_TRANSITIONS, state, JointState.TAKEN_BACK, sheet, by)
+        transitions.check(JOINT_TRANSITIONS, state, JointState.UNASSIGNED, sheet, by)
         sheet.taken_back_at = timezone.now()
         sheet.save(update_fields=["taken_back_at"])
         audit.record("joint.taken_back", sheet, by=by, couple=sheet.couple_id)
@@ -151,7 +151,7 @@ def _open_room(group: AssignmentGroup, by: User) -> Room:
     assert group.couple_id is not None
     Couple.objects.select_for_update(no_key=True).get(pk=group.couple_id)
     room = find(by, group.pk)
-    if room is None or room.reasons or room.is_taken_back:
+    if room is None or room.reasons or room.is_unassigned:
         raise Shut
     return room
 

@@ -56,9 +56,9 @@ class Room:
         return together([one.name for one in self.members])
 
     @property
-    def is_taken_back(self) -> bool:
-        """Whether their therapist took it back before anything was agreed."""
-        return self.state == JointState.TAKEN_BACK
+    def is_unassigned(self) -> bool:
+        """Whether their therapist unassigned it before anything was agreed."""
+        return self.state == JointState.UNASSIGNED
 
 
 def groups_of(user: User, couple: Couple) -> list[AssignmentGroup]:
@@ -97,7 +97,7 @@ def newest_texts(user: User, sheets: Sequence[JointSheet]) -> dict[UUID, JointTe
 def state_of(sheet: JointSheet | None, text: JointText | None) -> JointState:
     """How a joint sheet stands, from the sheet and its newest text; either may be None."""
     if sheet is not None and sheet.taken_back_at:
-        return JointState.TAKEN_BACK
+        return JointState.UNASSIGNED
     if text is None:
         return JointState.WRITING
     return JointState.ENDED if is_over(text) else JointState.AGREED

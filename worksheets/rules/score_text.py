@@ -24,7 +24,7 @@ SIDES = {
     "below": gettext_lazy("The authors’ cut-off is below %(at)s, found in %(found)s (%(source)s)."),
     "to": gettext_lazy("The authors’ cut-off is %(at)s or less, found in %(found)s (%(source)s)."),
 }
-LIES = {
+COMPARED = {
     "from": (
         gettext_lazy("%(value)s is %(at)s or more."),
         gettext_lazy("%(value)s is less than %(at)s."),
@@ -47,7 +47,7 @@ LIES = {
 @dataclass(frozen=True)
 class Cutoff:
     words: str
-    lies: str
+    compared: str
     is_verified: bool
     is_from_memory: bool = False
 
@@ -92,7 +92,7 @@ def words_of(
     cutoffs = [
         Cutoff(
             _cutoff_words(one),
-            _lies(one, value),
+            _compared(one, value),
             one["verified"],
             is_from_memory="from_memory" in one,
         )
@@ -136,12 +136,12 @@ def _reversed_words(scale: Mapping[str, Any]) -> str:
     return _("Questions %(numbers)s count the other way round, as in %(source)s.") % told
 
 
-def _lies(rule: Mapping[str, Any], value: Decimal | None) -> str:
+def _compared(rule: Mapping[str, Any], value: Decimal | None) -> str:
     if value is None:
         return ""
     at = Decimal(rule["at"])
     is_there = scores.is_on_side(value, rule["side"], at)
-    return LIES[rule["side"]][not is_there] % {"value": plain(value), "at": rule["at"]}
+    return COMPARED[rule["side"]][not is_there] % {"value": plain(value), "at": rule["at"]}
 
 
 def _number(result: Scored | None) -> str:

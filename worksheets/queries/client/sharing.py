@@ -198,7 +198,7 @@ def _row(user: User, row: Any, answer: Answer | None, *, is_present: bool) -> Re
     item = by_key(row.version.content)[row.item_key]
     # Words that are shut for now are shut here too (P6), and neither changed nor taken back.
     is_shut = answer is None and user.shut_since is not None
-    is_over = not is_shut and (answer is None or not _stands(row, answer))
+    is_over = not is_shut and (answer is None or not _is_current(row, answer))
     shown = None
     if answer is not None:
         words = vault.words_or_notice(row, "shown_sealed", notice="null") or "null"
@@ -218,7 +218,7 @@ def _row(user: User, row: Any, answer: Answer | None, *, is_present: bool) -> Re
     )
 
 
-def _stands(row: Release, answer: Answer) -> bool:
+def _is_current(row: Release, answer: Answer) -> bool:
     response = answer.response
     return (
         row.is_about(answer.pk, answer.revision, response.submitted_at)

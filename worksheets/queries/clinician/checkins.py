@@ -33,7 +33,7 @@ class CheckInPage:
     weeks: int
     is_open: bool
     waiting: UUID | None
-    is_taken_back: bool
+    is_withdrawn: bool
     # Why a talk in person cannot be recorded now; blank where it can.
     not_in_person: str
     reviews: Sequence[Reviewed]
@@ -56,7 +56,7 @@ def page(user: User, client: Client) -> CheckInPage:
         is_open=any(state in OPEN_STATES for state in states.values()),
         waiting=waiting[-1] if waiting else None,
         not_in_person=checkins.review_first(client.name) if waiting else "",
-        is_taken_back=bool(mark and mark.waiting_since and not waiting),
+        is_withdrawn=bool(mark and mark.waiting_since and not waiting),
         reviews=[_reviewed(row, row in mine) for row in found],
     )
 

@@ -194,7 +194,7 @@ def _add_joint(
             state = JointState.WRITING
         if step.group_id is None or state is None:
             continue
-        label = str(UNASSIGNED) if state == JointState.TAKEN_BACK else in_words(state)
+        label = str(UNASSIGNED) if state == JointState.UNASSIGNED else in_words(state)
         where = f"{reverse('portal:couple', args=[pathway.couple_id])}#room"
         line = Given(step.group_id, gettext("Together"), label, TONES[state], False, where)
         given.setdefault(step.group_id, []).append(line)
@@ -202,12 +202,12 @@ def _add_joint(
 
 def _given(row: Any) -> Given:
     state = AssignmentState(row.state)
-    label = str(UNASSIGNED) if _is_taken_back(row) else str(state.label)
+    label = str(UNASSIGNED) if _is_unassigned(row) else str(state.label)
     tone = assignments.TONES.get(state, "paused")
     return Given(row.pk, row.client.name, label, tone, state in OPEN_STATES)
 
 
-def _is_taken_back(row: Any) -> bool:
+def _is_unassigned(row: Any) -> bool:
     return row.state == AssignmentState.WITHDRAWN and row.submitted_at is None
 
 

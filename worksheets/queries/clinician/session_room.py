@@ -42,7 +42,7 @@ TONES = {
     JointState.WRITING: "",
     JointState.AGREED: "done",
     JointState.ENDED: "paused",
-    JointState.TAKEN_BACK: "paused",
+    JointState.UNASSIGNED: "paused",
 }
 LABELS = {JointState.WRITING: _("To be written in a session")}
 

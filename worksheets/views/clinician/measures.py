@@ -1,4 +1,4 @@
-"""The shelf of measures, one measure, and bringing in the words a practice may use."""
+"""The shelf of measures, one measure, and adding the wording a practice may use."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from clients.access import clinicians
 from clients.policies.licences import NotLicensed
 from worksheets import printing
 from worksheets.actions import measure_ends
-from worksheets.actions import measures as bringing
+from worksheets.actions import measures as measure_actions
 from worksheets.actions.library import NotPublished
 from worksheets.actions.measures import NotAllowed
 from worksheets.forms.measures import EndForm, NameForm, WordingForm
@@ -78,7 +78,7 @@ def wording(request: HttpRequest, slug: str) -> HttpResponse:
     form = _form(definition, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _form_page(request, definition, form)
-    if step == "bring" and _brought(request, definition, form):
+    if step == "add" and _added(request, definition, form):
         return redirect("worksheets:measure", slug)
     if form.errors:
         return _form_page(request, definition, form)
@@ -123,7 +123,7 @@ def _definition(slug: str) -> dict[str, Any]:
 
 
 def _form(definition: dict[str, Any], data: Any = None, **more: Any) -> WordingForm:
-    rights = [(one.value, one.label) for one in bringing.RIGHTS[definition["class"]]]
+    rights = [(one.value, one.label) for one in measure_actions.RIGHTS[definition["class"]]]
     return WordingForm(data, definition=definition, rights=rights, **more)
 
 
@@ -133,11 +133,11 @@ def _rows(form: WordingForm) -> list[tuple[str, str]]:
     return [(text, " · ".join(labels)) for text, labels in pairs]
 
 
-def _brought(request: HttpRequest, definition: dict[str, Any], form: WordingForm) -> bool:
+def _added(request: HttpRequest, definition: dict[str, Any], form: WordingForm) -> bool:
     """In force, with a sentence that says so; or the reason at the top of the form, and False."""
     told = form.cleaned_data
     try:
-        bringing.bring_in(
+        measure_actions.add_wording(
             content=reading.measure_content(definition, form.wording),
             right=told["right"],
             where=told["where"],

@@ -88,7 +88,7 @@ def copy_pdf(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 def of_room(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """A blank copy for the table, of what they fill in together: while the room is open for it."""
     here = _room(request, group_id)
-    if here.reasons or here.is_taken_back:
+    if here.reasons or here.is_unassigned:
         return redirect("portal:couple", here.couple.pk)
     back = reverse("portal:couple", args=[here.couple.pk])
     pdf_url = reverse("worksheets:room_paper_pdf", args=[group_id])
@@ -99,7 +99,7 @@ def of_room(request: HttpRequest, group_id: UUID) -> HttpResponse:
 @require_safe
 def of_room_pdf(request: HttpRequest, group_id: UUID) -> HttpResponse:
     here = _room(request, group_id)
-    if here.reasons or here.is_taken_back:
+    if here.reasons or here.is_unassigned:
         return redirect("portal:couple", here.couple.pk)
     or_else = reverse("worksheets:room_paper", args=[group_id])
     return as_file(_pages_of_room(request, here), or_else=or_else)

@@ -42,8 +42,8 @@ def room_or_404(request: HttpRequest, group_id: uuid.UUID) -> Room:
 def room(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     """The questions, with what each let the others see. A press keeps them, or reads them over."""
     here = room_or_404(request, group_id)
-    if here.reasons or here.is_taken_back:
-        return _shut(request, here)
+    if here.reasons or here.is_unassigned:
+        return _closed(request, here)
     if request.method == "POST":
         return _posted(request, here)
     return _page(request, here)
@@ -58,7 +58,7 @@ def _posted(request: HttpRequest, here: Room) -> HttpResponse:
     try:
         saved = _save(request, here, proof)
     except Shut:
-        return _shut(request, here)
+        return _closed(request, here)
     if isinstance(saved, Stale):
         return _page(request, here, form, status=409, stale=saved)
     go = request.POST.get("go")
@@ -104,8 +104,8 @@ def save(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
 def agree(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     """The words as they would be kept, to be read aloud; then a box for each of them."""
     here = room_or_404(request, group_id)
-    if here.reasons or here.is_taken_back:
-        return _shut(request, here)
+    if here.reasons or here.is_unassigned:
+        return _closed(request, here)
     form = AgreeForm(request.POST if request.method == "POST" else None, people=here.members)
     if request.method != "POST" or not form.is_valid():
         return _read_through(request, here, form, status=422 if form.errors else 200)
@@ -141,7 +141,7 @@ def agreed(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     """What they agreed to, as everybody in the room may see it."""
     here = room_or_404(request, group_id)
     if here.reasons or here.text is None or here.state != JointState.AGREED:
-        return _shut(request, here)
+        return _closed(request, here)
     context = _about(here) | {
         "lines": rooms.agreed(request.user, here),
         "review": here.text.review_on,
@@ -225,8 +225,11 @@ def _about(here: Room) -> dict[str, Any]:
     return {"room": here, "group": here.group, "content": here.content, "names": here.names}
 
 
-def _shut(request: HttpRequest, here: Room) -> HttpResponse:
+def _closed(request: HttpRequest, here: Room) -> HttpResponse:
     """The same words for every reason: they may be on a screen that all of them see (Inv 15)."""
     return render(
-        request, "worksheets/clinician/session_room/shut.html", {"couple": here.couple}, status=409
+        request,
+        "worksheets/clinician/session_room/closed.html",
+        {"couple": here.couple},
+        status=409,
     )
