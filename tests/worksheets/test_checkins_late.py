@@ -51,14 +51,14 @@ def test_late_goes_to_whoever_stands_in_without_a_name_or_a_word(cast, sign_in, 
     with acting_as(cast.amara.pk):
         Practice.objects.filter(pk=cast.practice.pk).update(stands_in=cast.cleo.clinician)
     sent(cast, AFRAID)
-    assert "is overdue" not in sign_in(cast.cleo).get("/caseload/").text
+    assert "waited too long" not in sign_in(cast.cleo).get("/caseload/").text
 
     late(cast)
     for _ in range(2):
         look_after_checkins()
 
     page = plain(sign_in(cast.cleo).get("/caseload/")).decode()
-    assert "A review by Amara is overdue." in page
+    assert "Something for Amara to review has waited too long." in page
     assert "Jo" not in page
     with acting_as_worker():
         [letter] = OutboxMessage.objects.filter(kind="staff_note")
@@ -77,8 +77,11 @@ def test_late_goes_to_the_owners_where_nobody_is_named(cast, sign_in):
 
     look_after_checkins()
 
-    assert "A review by Dana is overdue." in sign_in(cast.amara).get("/caseload/").text
-    assert "is overdue" not in sign_in(cast.cleo).get("/caseload/").text
+    assert (
+        "Something for Dana to review has waited too long."
+        in sign_in(cast.amara).get("/caseload/").text
+    )
+    assert "waited too long" not in sign_in(cast.cleo).get("/caseload/").text
     with acting_as_worker():
         assert OutboxMessage.objects.get(kind="staff_note").recipient_id == cast.amara.pk
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support import checking_in
 from tests.support.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.item_types import SKIPPED, type_of
-from worksheets.library.checking import rule_problems
+from worksheets.library.rule_checking import problems as rule_problems
 from worksheets.rules.cards import shareable
 from worksheets.rules.conditions import by_key, is_joint, shown
 from worksheets.rules.flags import bands, flags

@@ -242,7 +242,10 @@ def _row(row: tuple, today: dt.date) -> WaitingRow:
 def _late(name: str) -> str:
     if not name:
         return gettext(
-            "A review is overdue, and the client has no therapist now. Make sure somebody does it."
+            "Something to review has waited too long: the client has no therapist now. "
+            "Make sure somebody reviews it."
         )
-    words = gettext("A review by %(name)s is overdue. Make sure somebody does it.")
+    words = gettext(
+        "Something for %(name)s to review has waited too long. Make sure somebody reviews it."
+    )
     return words % {"name": name}

@@ -159,8 +159,9 @@ def _shelved(publication: Publication, worksheet: Worksheet | None) -> Worksheet
             code=content["code"],
         )
     if worksheet.kind != publication.kind:
-        what = f"“{publication.slug}” is already a {worksheet.kind}; choose another slug"
-        raise LibraryError([Problem(publication.file, 1, what)])
+        what = _("“%(slug)s” is already a %(kind)s; choose another slug")
+        told = {"slug": publication.slug, "kind": worksheet.kind}
+        raise LibraryError([Problem(publication.file, 1, what % told)])
     _relabelled(worksheet, content)
     return worksheet
 

@@ -7,6 +7,8 @@ from crispy_forms.layout import Layout, LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir
 from worksheets.item_types.paper import Brick
@@ -15,6 +17,7 @@ from worksheets.item_types.paper import Brick
 SKIPPED = None
 
 OTHER_MAX = 200
+ONE_BOX = _("only one option can have a box; remove `other`")
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,10 @@ def twice(options, name="options") -> list[tuple[tuple, str]]:
         seen: dict[str, int] = {}
         for i, option in enumerate(options):
             if option[field] in seen:
-                what = f"“{option[field]}” is used twice; give each option its own {field}"
+                what = gettext("“%(words)s” is used twice; give each option its own %(field)s") % {
+                    "words": option[field],
+                    "field": field,
+                }
                 problems.append(((name, i, field), what))
             seen.setdefault(option[field], i)
     return problems

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
-from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
+from worksheets.item_types.base import ONE_BOX, OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.fields import One, Several, other_box
 
 ON_ITS_OWN = _("“%(text)s” can only be chosen on its own. Untick it, or untick the others.")
@@ -84,7 +84,7 @@ class Choice(ItemType):
     def validate_definition(self, item):
         problems = twice(item["options"])
         if sum(bool(option.get("other")) for option in item["options"]) > 1:
-            problems.append((("options",), "only one option can have a box; remove `other`"))
+            problems.append((("options",), str(ONE_BOX)))
         return problems + list(self._exclusive_problems(item))
 
     def _exclusive_problems(self, item):
@@ -92,10 +92,12 @@ class Choice(ItemType):
             if not option.get("exclusive"):
                 continue
             if not item.get("multiple"):
-                what = "only one answer can be chosen here anyway; remove `exclusive`"
+                what = gettext("only one answer can be chosen here anyway; remove `exclusive`")
                 yield ("options", i, "exclusive"), what
             if option.get("other"):
-                what = "an option with a box can be combined; remove `exclusive` or `other`"
+                what = gettext(
+                    "an option with a box can be combined; remove `exclusive` or `other`"
+                )
                 yield ("options", i, "exclusive"), what
 
     def picks(self, item, value):

@@ -81,7 +81,7 @@ class Diary(ItemType):
     def paper(self, item):
         """Numbers and letters stand for the words above the rows; a blank row is a blank day."""
         columns = [gettext("−10 to 10"), gettext("A no")]
-        not_applying = f"–: {gettext('doesn’t apply')}"
+        not_applying = "–: " + gettext("doesn’t apply")
         legends = [
             (item["prompt"], [f"−10: {item['low']}", f"10: {item['high']}", not_applying]),
             (item["free"]["prompt"], _numbered(item["free"]["labels"])),
@@ -105,7 +105,9 @@ class Diary(ItemType):
             problems += [((name, *path), what) for path, what in found]
             for i, option in enumerate(options):
                 if option["key"] in seen:
-                    what = f"“{option['key']}” is used twice here; give each its own key"
+                    what = gettext("“%(key)s” is used twice here; give each its own key") % {
+                        "key": option["key"]
+                    }
                     problems.append(((name, "options", i, "key"), what))
             seen |= {option["key"] for option in options}
         return problems

@@ -38,14 +38,14 @@ def read(extension: dict):
         if names and {*names} == {ENTRY}:
             return [read(part) for part in parts]
         if len({*names}) != len(names):
-            raise NotOurs("a field is twice in an extension; keep one")
+            raise NotOurs(_("a field is twice in an extension; keep one"))
         return {part["url"]: read(part) for part in parts}
     if extension.get("valueCode") == EMPTY:
         return []
     for kind, of in VALUES.items():
         if type(extension.get(kind)) is of:
             return extension[kind]
-    raise NotOurs("an extension here holds no text, whole number, true or false")
+    raise NotOurs(_("an extension here holds no text, whole number, true or false"))
 
 
 def portal(fields: dict) -> dict:
@@ -58,10 +58,10 @@ def portal(fields: dict) -> dict:
 def ours(node: dict) -> dict:
     found = [one for one in node.get("extension", []) if one.get("url") == PORTAL]
     if len(found) > 1:
-        raise NotOurs("our extension is here twice; keep one")
+        raise NotOurs(_("our extension is here twice; keep one"))
     value = read(found[0]) if found else {}
     if not isinstance(value, dict):
-        raise NotOurs("our extension holds named fields; this one doesn’t")
+        raise NotOurs(_("our extension holds named fields; this one doesn’t"))
     return value
 
 

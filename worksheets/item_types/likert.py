@@ -1,5 +1,6 @@
 """Likert: one step on a scale whose every step has words."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
@@ -34,7 +35,11 @@ class Likert(ItemType):
     def validate_definition(self, item):
         labels = item["labels"]
         return [
-            (("labels", i), f"“{label}” is used twice; give each step its own words")
+            (
+                ("labels", i),
+                gettext("“%(words)s” is used twice; give each step its own words")
+                % {"words": label},
+            )
             for i, label in enumerate(labels)
             if label in labels[:i]
         ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
@@ -129,9 +130,11 @@ class Paired(ItemType):
             )
         ]
         if "mine" not in item and "mine_from" not in item:
-            problems.append(((), "say what is asked: add `mine`, or `mine_from` an earlier item"))
+            problems.append(
+                ((), gettext("say what is asked: add `mine`, or `mine_from` an earlier item"))
+            )
         if "mine" in item and "mine_from" in item:
-            problems.append((("mine_from",), "use `mine` or `mine_from`, not both"))
+            problems.append((("mine_from",), gettext("use `mine` or `mine_from`, not both")))
         return problems
 
     def number(self, item, value):
@@ -162,7 +165,7 @@ class Paired(ItemType):
         }
         shape = {side: _shape(one) for side, one in read.items()}
         if any(one != shape["guess"] for one in shape.values()):
-            raise fhir.NotOurs("both sides of a pair are asked alike; these two differ")
+            raise fhir.NotOurs(gettext("both sides of a pair are asked alike; these two differ"))
         return {side: one["prompt"] for side, one in read.items()} | {"of": shape["guess"]}
 
     def fhir_answer(self, item, value):

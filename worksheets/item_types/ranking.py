@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
-from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
+from worksheets.item_types.base import ONE_BOX, OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.choice import other_option, with_other
 from worksheets.item_types.fields import Pick, other_box
 
@@ -74,10 +74,13 @@ class Ranking(ItemType):
     def validate_definition(self, item):
         problems = twice(item["options"])
         if item["top"] > len(item["options"]):
-            what = f"`top` is {item['top']} of {len(item['options'])} options; make it smaller"
+            what = gettext("`top` is %(top)s of %(number)s options; make it smaller") % {
+                "top": item["top"],
+                "number": len(item["options"]),
+            }
             problems.append((("top",), what))
         if sum(bool(option.get("other")) for option in item["options"]) > 1:
-            problems.append((("options",), "only one option can have a box; remove `other`"))
+            problems.append((("options",), str(ONE_BOX)))
         return problems
 
     def picks(self, item, value):

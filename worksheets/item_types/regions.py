@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import fhir, paper
-from worksheets.item_types.base import OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
+from worksheets.item_types.base import ONE_BOX, OTHER_MAX, SKIPPED, ItemType, Line, texts, twice
 from worksheets.item_types.choice import other_option, with_other
 from worksheets.item_types.fields import Several, other_box
 
@@ -62,7 +62,7 @@ class Regions(ItemType):
     def validate_definition(self, item):
         problems = twice(item["options"]) + twice(item["feelings"], "feelings")
         if sum(bool(option.get("other")) for option in item["options"]) > 1:
-            problems.append((("options",), "only one option can have a box; remove `other`"))
+            problems.append((("options",), str(ONE_BOX)))
         return problems
 
     def picks(self, item, value):

@@ -41,7 +41,7 @@ class YesNoMaybe(Sort):
     def validate_definition(self, item):
         problems = twice(item["options"])
         if "no" not in self.places(item):
-            problems.append((("answers",), "there is always a “no”; add it"))
+            problems.append((("answers",), gettext("there is always a “no”; add it")))
         return problems
 
     def choices(self, item):

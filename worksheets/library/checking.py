@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from worksheets.item_types import type_of
-from worksheets.library import requirements
+from worksheets.library import band_checking, requirements, rule_checking
 from worksheets.parsing.strict_yaml import Problem, Source
-from worksheets.rules import conditions, facts
+from worksheets.rules import facts
 
 # Words that stand where a question's key would, in the addresses of a worksheet's own pages.
 ADDRESSES = {"review", "paper", "card"}
@@ -28,11 +30,11 @@ def markup_problems(text: str, file: str) -> list[Problem]:
     problems = []
     for number, line in enumerate(text.split("\n"), start=1):
         if MARKUP.search(line):
-            what = "HTML is not used here; write plain words, *emphasis* or a list"
+            what = _("HTML is not used here; write plain words, *emphasis* or a list")
             problems.append(Problem(file, number, what))
         if _CONTROL.search(line):
             problems.append(
-                Problem(file, number, "there is a hidden character here; retype the line")
+                Problem(file, number, _("there is a hidden character here; retype the line"))
             )
     return problems
 
@@ -45,7 +47,7 @@ def worksheet_problems(source: Source, closing: dict) -> list[Problem]:
         *_items(data["items"], reserved={item["key"] for item in closing["items"]}),
         *_flags(data.get("flags", []), data["items"]),
         *_sharing(data["sharing"], data["items"]),
-        *_bands(data["scoring"].get("bands", []), data["items"]),
+        *band_checking.problems(data["scoring"].get("bands", []), data["items"]),
         *_card(data),
         *_needs(data),
         *_checkin(data),
@@ -71,7 +73,7 @@ def _unchecked(part: object, path: tuple) -> Found:
     if is_bare and part.get("kind") != "own":
         yield (
             (*path, "verified"),
-            "say in `checked_against` in which publication, and who read it; or write false",
+            _("say in `checked_against` in which publication, and who read it; or write false"),
         )
     for name, one in part.items():
         yield from _unchecked(one, (*path, name))
@@ -102,7 +104,7 @@ def closing_problems(source: Source) -> list[Problem]:
 
 def _title(data: dict) -> Found:
     if said := NOT_IN_CLIENT_TITLES.search(data["client_title"]):
-        what = f"a client’s title is neutral; find words without “{said[0]}”"
+        what = _("a client’s title is neutral; find words without “%(word)s”") % {"word": said[0]}
         yield ("client_title",), what
 
 
@@ -110,12 +112,12 @@ def _handout(data: dict) -> Found:
     """A handout is read and that is all; a module has a check."""
     is_handout = "handout" in data
     if not is_handout and not data["check"]:
-        yield ("check",), "a module has a check; write at least one question"
+        yield ("check",), _("a module has a check; write at least one question")
     for name in ("check", "items"):
         if is_handout and data[name]:
-            yield (name,), f"a handout asks nothing; write `{name}: []`"
+            yield (name,), _("a handout asks nothing; write `%(name)s: []`") % {"name": name}
     if is_handout != data["code"].startswith("H"):
-        yield ("code",), "the codes of handouts begin with H, and no others do"
+        yield ("code",), _("the codes of handouts begin with H, and no others do")
 
 
 def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
@@ -123,15 +125,24 @@ def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
     for i, item in enumerate(items):
         key = item["key"]
         if key in before:
-            yield ("items", i, "key"), f"“{key}” is used twice; give each item its own key"
+            yield (
+                ("items", i, "key"),
+                _("“%(key)s” is used twice; give each item its own key") % {"key": key},
+            )
         if key in ADDRESSES:
-            yield ("items", i, "key"), f"“{key}” is an address of its own; choose another key"
+            yield (
+                ("items", i, "key"),
+                _("“%(key)s” is an address of its own; choose another key") % {"key": key},
+            )
         if key in reserved:
-            yield ("items", i, "key"), f"“{key}” belongs to the closing questions; rename it"
+            yield (
+                ("items", i, "key"),
+                _("“%(key)s” belongs to the closing questions; rename it") % {"key": key},
+            )
         for path, what in type_of(item).validate_definition(item):
             yield ("items", i, *path), what
         if "show_if" in item:
-            for path, what in rule_problems(item["show_if"], before):
+            for path, what in rule_checking.problems(item["show_if"], before):
                 yield ("items", i, "show_if", *path), what
         if item.get("mine_from"):
             for path, what in mine_from_problems(item, before):
@@ -144,35 +155,19 @@ def mine_from_problems(item: dict, before: dict[str, dict]) -> Found:
     mine = before.get(item["mine_from"])
     path = ("mine_from",)
     if mine is None:
-        yield path, f"there is no item “{item['mine_from']}” before this one"
+        yield path, _("there is no item “%(key)s” before this one") % {"key": item["mine_from"]}
     elif mine["type"] != item["of"]["type"]:
-        yield path, f"“{mine['key']}” is a {mine['type']}, this is a {item['of']['type']}"
+        yield (
+            path,
+            _("“%(key)s” is a %(type)s, this is a %(other)s")
+            % {"key": mine["key"], "type": mine["type"], "other": item["of"]["type"]},
+        )
     elif type_of(mine).choices(mine) != type_of(item).choices(item):
-        yield path, f"the options differ from those of “{mine['key']}”; make them the same"
-
-
-def rule_problems(rule: dict, items: dict[str, dict]) -> Found:
-    """What is wrong with a condition: first its shape, then what it names."""
-    yield from _rule_shape(rule, ())
-    if not list(_rule_shape(rule, ())):
-        yield from conditions.problems(rule, items)
-
-
-def _rule_shape(rule: dict, path: tuple) -> Found:
-    heads = [name for name in ("any", "all", "item") if name in rule]
-    tests = [name for name in ("has", "lacks", *conditions.COMPARE) if name in rule]
-    options = {"has", "lacks"} & {*tests}
-    if len(heads) != 1:
-        yield path, "a rule has exactly one of: item, any, all"
-    elif heads == ["item"] and not tests:
-        yield path, "say what to look for: has, lacks, gt, gte, lt or lte"
-    elif heads == ["item"] and options and len(tests) > len(options):
-        yield path, "use `has` and `lacks`, or a number, not both"
-    elif heads != ["item"] and tests:
-        yield path, f"`{tests[0]}` belongs beside an `item`"
-    for name in ("any", "all"):
-        for i, part in enumerate(rule.get(name, [])):
-            yield from _rule_shape(part, (*path, name, i))
+        yield (
+            path,
+            _("the options differ from those of “%(key)s”; make them the same")
+            % {"key": mine["key"]},
+        )
 
 
 def _flags(flags: list[dict], items: list[dict]) -> Found:
@@ -180,10 +175,13 @@ def _flags(flags: list[dict], items: list[dict]) -> Found:
     seen: set[str] = set()
     for i, flag in enumerate(flags):
         if flag["flag"] in seen:
-            yield ("flags", i, "flag"), f"“{flag['flag']}” is used twice; join them with `any`"
+            yield (
+                ("flags", i, "flag"),
+                _("“%(key)s” is used twice; join them with `any`") % {"key": flag["flag"]},
+            )
         seen.add(flag["flag"])
         yield from facts.problems(flag, ("flags", i))
-        for path, what in rule_problems(flag["when"], known):
+        for path, what in rule_checking.problems(flag["when"], known):
             yield ("flags", i, "when", *path), what
 
 
@@ -191,109 +189,94 @@ def _sharing(sharing: dict, items: list[dict]) -> Found:
     keys = {item["key"] for item in items}
     for i, key in enumerate(sharing["releasable"]):
         if key not in keys:
-            yield ("sharing", "releasable", i), f"there is no item “{key}”; check its spelling"
+            yield (
+                ("sharing", "releasable", i),
+                _("there is no item “%(key)s”; check its spelling") % {"key": key},
+            )
     if sharing["never"] and (sharing["releasable"] or sharing["partner"] != "none"):
-        yield ("sharing", "never"), "never means: partner none, and releasable []"
+        yield ("sharing", "never"), _("never means: partner none, and releasable []")
     elif sharing["releasable"] and sharing["partner"] == "none":
-        yield ("sharing", "partner"), "something is releasable; say per_item or card"
+        yield ("sharing", "partner"), _("something is releasable; say per_item or card")
     elif sharing["partner"] != "none" and not sharing["releasable"]:
-        yield ("sharing", "releasable"), "name the items a person may choose to share"
-
-
-def _bands(bands: list[dict], items: list[dict]) -> Found:
-    known = {item["key"]: item for item in items}
-    for b, band in enumerate(bands):
-        path = ("scoring", "bands", b)
-        for i, key in enumerate(band["items"]):
-            if "share_of" in band:
-                if key not in known or known[key]["type"] not in ("choice", "sort"):
-                    yield (*path, "items", i), f"“{key}” is not a choice or sort of this worksheet"
-            elif key not in known or known[key]["type"] != "likert":
-                yield (*path, "items", i), f"“{key}” is not a likert item of this worksheet"
-        for i, key in enumerate(band["reversed"]):
-            if key not in band["items"]:
-                yield (*path, "reversed", i), f"“{key}” is not among this band’s items"
-        yield from _share(band, known, path)
-        if "share_of" not in band and band["needs"] > len(band["items"]):
-            yield (*path, "needs"), f"there are only {len(band['items'])} items"
-        limits = [step.get("below") for step in band["steps"]]
-        if limits[-1] is not None or None in limits[:-1] or limits[:-1] != sorted({*limits[:-1]}):
-            yield (*path, "steps"), "each step has a rising `below`, and the last one has none"
-
-
-def _share(band: dict, known: dict[str, dict], path: tuple) -> Found:
-    named = {
-        key
-        for item in band["items"]
-        if item in known
-        for key in type_of(known[item]).tallied(known[item])
-    }
-    for i, key in enumerate(band.get("share_of", ())):
-        if key not in named:
-            yield (*path, "share_of", i), f"“{key}” is not an answer to any of this band’s items"
+        yield ("sharing", "releasable"), _("name the items a person may choose to share")
 
 
 def _card(data: dict) -> Found:
     if ("card" in data) != (data["sharing"]["partner"] == "card"):
-        yield ("sharing", "partner"), "`partner: card` and a `card:` go together; add or remove one"
+        yield (
+            ("sharing", "partner"),
+            _("`partner: card` and a `card:` go together; add or remove one"),
+        )
     known = {item["key"]: item for item in data["items"]}
     for i, line in enumerate(data.get("card", {}).get("lines", [])):
         path = ("card", "lines", i)
         if line["item"] not in data["sharing"]["releasable"] or line["item"] not in known:
-            yield (*path, "item"), f"“{line['item']}” is not releasable; list it in sharing"
+            yield (
+                (*path, "item"),
+                _("“%(key)s” is not releasable; list it in sharing") % {"key": line["item"]},
+            )
             continue
         item = known[line["item"]]
         places = getattr(type_of(item), "places", None)
         for n, place in enumerate(line.get("only", [])):
             if places is None or place not in places(item):
-                yield (*path, "only", n), f"“{place}” is not one of this item’s answers"
+                yield (
+                    (*path, "only", n),
+                    _("“%(place)s” is not one of this item’s answers") % {"place": place},
+                )
 
 
 def _needs(data: dict) -> Found:
     """Nothing that touches both, or power, is written without its gate (Inv 13)."""
     for need in requirements.implied(data) - {*data.get("needs", ())}:
-        yield ("theme",), f"this can’t be given freely; add `needs: [{need}]`"
+        yield ("theme",), _("this can’t be given freely; add `needs: [%(need)s]`") % {"need": need}
 
 
 def _checkin(data: dict) -> Found:
     """A check-in shows everyone the same pages, whatever they answer (Inv 16)."""
     if ("checkin" in data) != (data["theme"] == "checkin"):
-        yield ("theme",), "the theme checkin and a `checkin:` go together; add or remove one"
+        yield ("theme",), _("the theme checkin and a `checkin:` go together; add or remove one")
     if "checkin" not in data:
         return
     for i, item in enumerate(data["items"]):
         if "show_if" in item:
-            yield ("items", i, "show_if"), "a check-in asks everyone the same; remove this"
+            yield ("items", i, "show_if"), _("a check-in asks everyone the same; remove this")
     if not data["sharing"]["never"]:
-        yield ("sharing", "never"), "a check-in is never shared; write `never: true`"
+        yield ("sharing", "never"), _("a check-in is never shared; write `never: true`")
     known = {item["key"]: item for item in data["items"]}
-    for path, what in rule_problems(data["checkin"]["stop_if"], known):
+    for path, what in rule_checking.problems(data["checkin"]["stop_if"], known):
         yield ("checkin", "stop_if", *path), what
 
 
 def _diary(data: dict) -> Found:
     kept = {item["key"]: item for item in data["items"] if item["type"] == "diary"}
     if bool(kept) != ("diary" in data):
-        yield ("items",), "a diary item and a `diary:` go together; add or remove one"
+        yield ("items",), _("a diary item and a `diary:` go together; add or remove one")
     if kept and not data["sharing"]["never"]:
-        yield ("sharing", "never"), "a diary is never shared; write `never: true`"
+        yield ("sharing", "never"), _("a diary is never shared; write `never: true`")
     for i, pattern in enumerate(data.get("diary", {}).get("patterns", ())):
         path, item = ("diary", "patterns", i), kept.get(pattern["item"])
         yield from facts.problems(pattern, path)
         if item is None:
-            yield (*path, "item"), f"“{pattern['item']}” is not a diary item of this worksheet"
+            yield (
+                (*path, "item"),
+                _("“%(key)s” is not a diary item of this worksheet") % {"key": pattern["item"]},
+            )
         elif pattern["happened"] not in type_of(item).choices(item):
-            yield (*path, "happened"), f"“{pattern['happened']}” is not one of its answers"
+            yield (
+                (*path, "happened"),
+                _("“%(answer)s” is not one of its answers") % {"answer": pattern["happened"]},
+            )
 
 
 def _check_item(item: dict) -> Found:
     yield from type_of(item).validate_definition(item)
     if item["type"] not in ("choice", "true_false", "sort"):
-        yield ("type",), "a check is a choice, a sort or true_false"
+        yield ("type",), _("a check is a choice, a sort or true_false")
         return
     parts = item.get("options") or item.get("cards") or [item]
     name = "options" if "options" in item else "cards"
     for i, part in enumerate(parts):
         if "feedback" not in part:
             path = () if part is item else (name, i)
-            yield path, "a check gives feedback on everything; add `feedback`"
+            yield path, _("a check gives feedback on everything; add `feedback`")

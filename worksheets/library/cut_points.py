@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from worksheets.parsing.strict_yaml import Problem, Source
 from worksheets.rules import facts
 from worksheets.rules.cut_points import NONE, NOTE, RATHER_NOT, SAFETY
@@ -25,27 +27,45 @@ def _found(cut: dict, asked: dict[str, list[str]]) -> Found:
     for i, row in enumerate(cut["items"]):
         path, key = ("items", i), row["item"]
         if key not in asked:
-            yield (*path, "item"), f"there is no question “{key}”; use one of: {', '.join(asked)}"
+            yield (
+                (*path, "item"),
+                _("there is no question “%(key)s”; use one of: %(known)s")
+                % {"key": key, "known": ", ".join(asked)},
+            )
             continue
         if key in seen:
-            yield (*path, "item"), f"“{key}” is there twice; give each question one row"
+            yield (
+                (*path, "item"),
+                _("“%(key)s” is there twice; give each question one row") % {"key": key},
+            )
         seen.add(key)
         yield from _row(row, asked[key], path)
     for key in asked:
         if key not in seen:
-            yield ("items",), f"“{key}” has no cut-points; add a row for it"
+            yield ("items",), _("“%(key)s” has no cut-points; add a row for it") % {"key": key}
 
 
 def _row(row: dict, options: list[str], path: tuple) -> Found:
     outcomes = row["outcomes"]
     if list(outcomes) != options:
-        yield (*path, "outcomes"), f"give each answer its outcome, in order: {', '.join(options)}"
+        yield (
+            (*path, "outcomes"),
+            _("give each answer its outcome, in order: %(answers)s")
+            % {"answers": ", ".join(options)},
+        )
     elif outcomes[options[0]] != NONE:
-        yield (*path, "outcomes", options[0]), "the first answer says that nothing is wrong: none"
+        yield (
+            (*path, "outcomes", options[0]),
+            _("the first answer says that nothing is wrong: none"),
+        )
     used = {tier for answer, tier in outcomes.items() if answer != RATHER_NOT}
     for tier in (SAFETY, NOTE):
         if (tier in used) != (tier in row):
-            yield path, f"the outcome {tier} and `{tier}:` go together; add or remove one"
+            yield (
+                path,
+                _("the outcome %(tier)s and `%(tier)s:` go together; add or remove one")
+                % {"tier": tier},
+            )
         elif tier in row:
             yield from _told(row[tier], tier, (*path, tier))
 
@@ -54,4 +74,8 @@ def _told(told: dict, tier: str, path: tuple) -> Found:
     yield from facts.problems(told, path)
     fact = facts.table().get(told["fact"])
     if fact and fact.tier != tier:
-        yield (*path, "fact"), f"“{fact.key}” is of the tier {fact.tier}; use a fact of {tier}"
+        yield (
+            (*path, "fact"),
+            _("“%(key)s” is of the tier %(is)s; use a fact of %(tier)s")
+            % {"key": fact.key, "is": fact.tier, "tier": tier},
+        )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from worksheets.item_types import type_of
-from worksheets.library import checking
+from worksheets.item_types.base import ONE_BOX
+from worksheets.library import checking, rule_checking
 from worksheets.library.drafts import shared
 from worksheets.lint import content as content_lint
 from worksheets.parsing import json_schema
@@ -183,7 +184,7 @@ def _checks(item: dict[str, Any], before: dict[str, Any]) -> Iterator[tuple[Path
 
 
 def _rule_is_wrong(rule: dict[str, Any], known: dict[str, Any]) -> bool:
-    return next(checking.rule_problems(rule, known), None) is not None
+    return next(rule_checking.problems(rule, known), None) is not None
 
 
 def _names_something(rule: dict[str, Any]) -> bool:
@@ -210,7 +211,7 @@ def _plainly(path: Path, what: str) -> str:
         return what if what == NO_ANSWER else str(RULE)
     if not path and "mine" in what:
         return gettext("Say what is asked about the person’s own side.")
-    if "remove `other`" in what:
+    if what == str(ONE_BOX):
         return gettext("Only one of these can have a box of its own.")
     if path[:1] == ("scoring",):
         return gettext("This summary uses a question that has changed or gone. Remove the summary.")

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from worksheets.item_types import type_of
 from worksheets.library import checking
 from worksheets.library.checking import Found
@@ -17,6 +20,11 @@ NOT_ON_CARDS = re.compile(
     r"|counsel|\bdial\b|ledger",
     re.IGNORECASE,
 )
+
+ONE_OR_WHY = {
+    "example": gettext_lazy("give the example, or say in `no_example` why there is none"),
+    "card": gettext_lazy("give the card, or say in `no_card` why there is none"),
+}
 
 
 def problems(source: Source, content: dict[str, Any]) -> Iterator[Problem]:
@@ -32,9 +40,9 @@ def problems(source: Source, content: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _one_or_why(data: dict[str, Any]) -> Found:
-    for name in ("example", "card"):
+    for name in ONE_OR_WHY:
         if (name in data) == (f"no_{name}" in data):
-            yield (), f"give the {name}, or say in `no_{name}` why there is none"
+            yield (), str(ONE_OR_WHY[name])
 
 
 def _example(example: dict[str, Any] | None, content: dict[str, Any]) -> Found:
@@ -42,14 +50,25 @@ def _example(example: dict[str, Any] | None, content: dict[str, Any]) -> Found:
     if example is None:
         return
     if "checkin" in content:
-        yield ("example",), "an example could be read as the answer that is expected; leave it out"
+        yield (
+            ("example",),
+            _("an example could be read as the answer that is expected; leave it out"),
+        )
     items = {item["key"]: item for item in content["items"]}
     for key, value in example["answers"].items():
         path = ("example", "answers", key)
         if key not in items:
-            yield path, f"there is no question “{key}” in this sheet; check its spelling"
+            yield (
+                path,
+                _("there is no question “%(key)s” in this sheet; check its spelling")
+                % {"key": key},
+            )
         elif not type_of(items[key]).accepts(items[key], value):
-            yield path, f"“{key}” can’t be answered like this; see its type in content/README.md"
+            yield (
+                path,
+                _("“%(key)s” can’t be answered like this; see its type in content/README.md")
+                % {"key": key},
+            )
 
 
 def _card(card: dict[str, Any] | None) -> Found:
@@ -57,7 +76,10 @@ def _card(card: dict[str, Any] | None) -> Found:
         return
     for path, text in [(("title",), card["title"]), *_lines(card["lines"])]:
         if said := NOT_ON_CARDS.search(text):
-            yield ("card", *path), f"a card never says what it is about; leave out “{said[0]}”"
+            yield (
+                ("card", *path),
+                _("a card never says what it is about; leave out “%(word)s”") % {"word": said[0]},
+            )
 
 
 def _lines(lines: list[str]) -> Iterator[tuple[tuple, str]]:
@@ -67,7 +89,10 @@ def _lines(lines: list[str]) -> Iterator[tuple[tuple, str]]:
 def _therapist(told: dict[str, Any], content: dict[str, Any]) -> Found:
     minutes = sum(step["minutes"] for step in told["session"])
     if minutes != SESSION_MINUTES:
-        what = f"the steps take {minutes} minutes together; make it {SESSION_MINUTES}"
+        what = _("the steps take %(minutes)s minutes together; make it %(whole)s") % {
+            "minutes": minutes,
+            "whole": SESSION_MINUTES,
+        }
         yield ("therapist", "session"), what
     bands = {band["key"] for band in content["scoring"].get("bands", ())}
     yield from _all_of("bands", told.get("bands", {}), bands)
@@ -88,6 +113,12 @@ def _all_of(name: str, told: dict[str, str], there: set[str]) -> Found:
     """Each one that the sheet has is told what to do with, and nothing else is named."""
     for key in told:
         if key not in there:
-            yield ("therapist", name, key), f"this sheet has no “{key}” among its {name}"
+            yield (
+                ("therapist", name, key),
+                _("this sheet has no “%(key)s” among its %(name)s") % {"key": key, "name": name},
+            )
     for key in sorted(there - set(told)):
-        yield ("therapist", name), f"“{key}” is missing; say what a therapist does with it"
+        yield (
+            ("therapist", name),
+            _("“%(key)s” is missing; say what a therapist does with it") % {"key": key},
+        )

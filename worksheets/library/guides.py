@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from worksheets.enums import Kind
 from worksheets.item_types import type_of
 from worksheets.library import checking, guide_checking, reading
@@ -106,7 +108,10 @@ def read(publications: Iterable[Publication], root: Path = reading.CONTENT) -> l
             problems += error.problems
     have = {path.stem for path in (root / FOLDER).glob("*.yaml")}
     for slug in sorted(set(sheets) - have):
-        what = f"there is no {FOLDER}/{slug}.yaml; write what goes with this sheet"
+        what = _("there is no %(folder)s/%(slug)s.yaml; write what goes with this sheet") % {
+            "folder": FOLDER,
+            "slug": slug,
+        }
         problems.append(Problem(sheets[slug].file, 1, what))
     if problems:
         raise LibraryError(problems)
@@ -128,16 +133,22 @@ def _read(raw: bytes, file: str, sheets: Mapping[str, Publication]) -> Guide:
 def _shape(source: Source, sheets: Mapping[str, Publication]) -> list[Problem]:
     """What keeps the file from being the guide of the sheet whose name it has."""
     if not isinstance(source.data, dict):
-        what = "this file is a set of fields: lines of “name: value”"
+        what = _("this file is a set of fields: lines of “name: value”")
         return [source.problem((), what)]
     if problems := json_schema.problems(source, "guide"):
         return problems
     stem, slug = Path(source.file).stem, source.data["sheet"]
     if slug != stem or slug not in sheets:
-        what = f"“{slug}” is no worksheet of the library, or not this file’s name; put it right"
+        what = _(
+            "“%(slug)s” is no worksheet of the library, or not this file’s name; put it right"
+        ) % {"slug": slug}
         return [source.problem(("sheet",), what)]
     if source.data["code"] != (code := sheets[slug].content["code"]):
-        return [source.problem(("code",), f"the code of this sheet is {code}; write that")]
+        return [
+            source.problem(
+                ("code",), _("the code of this sheet is %(code)s; write that") % {"code": code}
+            )
+        ]
     return []
 
 

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from worksheets.library import checking
 from worksheets.parsing import json_schema, strict_yaml
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
@@ -40,7 +42,7 @@ def read(folder: Path = FOLDER) -> list[dict[str, Any]]:
     for path in sorted(folder.glob("*")):
         name = f"measures/{path.name}"
         if path.suffix != ".yaml":
-            problems.append(Problem(name, 1, "files here end in .yaml; rename or move it"))
+            problems.append(Problem(name, 1, _("files here end in .yaml; rename or move it")))
         elif path.name != REFUSED:
             try:
                 found.append(read_one(path.read_bytes(), name))
@@ -57,7 +59,7 @@ def read_one(raw: bytes, file: str) -> dict[str, Any]:
     problems = checking.markup_problems(text, file)
     source = strict_yaml.parse(text, file)
     if not isinstance(source.data, dict):
-        raise LibraryError([source.problem((), "this file is a set of fields")])
+        raise LibraryError([source.problem((), _("this file is a set of fields"))])
     problems += json_schema.problems(source, "measure")
     if not problems:
         data = spelled_out(source.data)
@@ -93,7 +95,7 @@ def numbers(slots: str) -> list[int]:
     """“1-3,7” as [1, 2, 3, 7]."""
     found: list[int] = []
     for part in slots.split(","):
-        first, _, last = part.partition("-")
+        first, _dash, last = part.partition("-")
         found += range(int(first), int(last or first) + 1)
     return found
 
@@ -112,17 +114,27 @@ def spelled_out(part: Any) -> Any:
 
 def _wrong(data: dict[str, Any], stem: str) -> Found:
     if data["slug"] != stem:
-        yield ("slug",), f"slug and file name differ; write “{stem}” or rename the file"
+        yield (
+            ("slug",),
+            _("slug and file name differ; write “%(name)s” or rename the file") % {"name": stem},
+        )
     if said := checking.NOT_IN_CLIENT_TITLES.search(data["client_title"]):
-        yield ("client_title",), f"a client’s title is neutral; find words without “{said[0]}”"
+        yield (
+            ("client_title",),
+            _("a client’s title is neutral; find words without “%(word)s”") % {"word": said[0]},
+        )
     if ("wording" in data) != (data["class"] == OWN):
-        yield ("class",), "only a measure of our own has its wording here"
+        yield ("class",), _("only a measure of our own has its wording here")
     if bool(data["scales"]) == ("unscored" in data):
-        yield ("scales",), "say how it is scored, or in `unscored` why it is not"
+        yield ("scales",), _("say how it is scored, or in `unscored` why it is not")
     every = list(range(1, data["slots"] + 1))
     covered = [slot for one in data["answers"] for slot in one["slots"]]
     if sorted(covered) != every:
-        yield ("answers",), f"each slot from 1 to {data['slots']} has its steps exactly once"
+        yield (
+            ("answers",),
+            _("each slot from 1 to %(number)s has its steps exactly once")
+            % {"number": data["slots"]},
+        )
     for i, flag in enumerate(data.get("flags", ())):
         yield from facts.problems(flag, ("flags", i))
     for i, scale in enumerate(data["scales"]):
@@ -134,24 +146,27 @@ def _wrong(data: dict[str, Any], stem: str) -> Found:
 def _wrong_scale(data: dict[str, Any], i: int, scale: dict[str, Any], every: set[int]) -> Found:
     path = ("scales", i)
     if ("of" in scale) == ("slots" in scale):
-        yield path, "a scale has slots, or is made `of` other scales"
+        yield path, _("a scale has slots, or is made `of` other scales")
         return
     simple = {one["key"] for one in data["scales"] if "slots" in one}
     if "of" in scale:
         if not set(scale["of"]) <= simple or {"reversed", "needs"} & set(scale):
-            yield (*path, "of"), "a total is made of scales that have slots, and of all of them"
+            yield (*path, "of"), _("a total is made of scales that have slots, and of all of them")
         return
     if not set(scale["slots"]) <= every or len(set(scale["slots"])) != len(scale["slots"]):
-        yield (*path, "slots"), "a slot here does not exist, or is used twice"
+        yield (*path, "slots"), _("a slot here does not exist, or is used twice")
     if not set(scale.get("reversed", ())) <= set(scale["slots"]):
-        yield (*path, "reversed"), "only slots of this scale can count the other way round"
+        yield (*path, "reversed"), _("only slots of this scale can count the other way round")
     if ("reversed" in scale) != ("reversed_from" in scale):
         yield (
             (*path, "reversed"),
-            "say in `reversed_from` which form counts them the other way round",
+            _("say in `reversed_from` which form counts them the other way round"),
         )
     if scale.get("needs", 1) > len(scale["slots"]):
-        yield (*path, "needs"), f"there are only {len(scale['slots'])} slots"
+        yield (
+            (*path, "needs"),
+            _("there are only %(number)s slots") % {"number": len(scale["slots"])},
+        )
 
 
 def _wrong_wording(data: dict[str, Any]) -> Found:
@@ -159,7 +174,13 @@ def _wrong_wording(data: dict[str, Any]) -> Found:
     if wording is None:
         return
     if len(wording["items"]) != data["slots"]:
-        yield ("wording", "items"), f"one line for each of the {data['slots']} slots"
+        yield (
+            ("wording", "items"),
+            _("one line for each of the %(number)s slots") % {"number": data["slots"]},
+        )
     for one in data["answers"]:
         if len(wording["labels"].get(one["key"], ())) != one["steps"]:
-            yield ("wording", "labels"), f"{one['steps']} labels for “{one['key']}”"
+            yield (
+                ("wording", "labels"),
+                _("%(number)s labels for “%(key)s”") % {"number": one["steps"], "key": one["key"]},
+            )

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from worksheets.library import diagrams
 from worksheets.parsing.strict_yaml import LibraryError, Problem
@@ -12,10 +14,22 @@ from worksheets.rules.pages import count_words
 SECTION_WORDS = 250
 FENCE = ":::"
 PLAIN = f"{FENCE} plain"
+NEVER_CLOSED = gettext_lazy("this “%(begin)s” is never closed; end it with “%(end)s”")
 
 _COVERS = re.compile(r"\s*\{covers ([0-9]+(?:, [0-9]+)*)\}$")
 _LINK = re.compile(r"\]\(([^)]*)\)")
 LINKS = {"/help/"}
+# Of each part of a section: what is said where it is missing, and where it is too long.
+PARTS = {
+    "body": (
+        gettext_lazy("“%(title)s” has no text; write it"),
+        gettext_lazy("the text of “%(title)s” has %(words)s words; %(most)s at most"),
+    ),
+    "plain": (
+        gettext_lazy("“%(title)s” has no plain version; write it"),
+        gettext_lazy("the plain version of “%(title)s” has %(words)s words; %(most)s at most"),
+    ),
+}
 
 
 @dataclass
@@ -42,12 +56,12 @@ def split_front_matter(text: str, file: str) -> tuple[str, str, int]:
     """(front matter, body, the line on which the body begins)."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
-        what = "a module begins with a line “---” and its fields; add them"
+        what = _("a module begins with a line “---” and its fields; add them")
         raise LibraryError([Problem(file, 1, what)])
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == "---":
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
-    raise LibraryError([Problem(file, 1, "the fields at the top end with a line “---”; add it")])
+    raise LibraryError([Problem(file, 1, _("the fields at the top end with a line “---”; add it"))])
 
 
 class Body:
@@ -62,9 +76,9 @@ class Body:
         for number, line in enumerate(text.split("\n"), start=first_line):
             self._read(line.rstrip(), number)
         if self._fenced_at:
-            self._wrong(self._fenced_at, f"this “{PLAIN}” is never closed; end it with “{FENCE}”")
+            self._wrong(self._fenced_at, NEVER_CLOSED % {"begin": PLAIN, "end": FENCE})
         if not self.sections:
-            self._wrong(first_line, "a module has sections; begin each with “## ” and its title")
+            self._wrong(first_line, _("a module has sections; begin each with “## ” and its title"))
         for section in self.sections:
             self._check(section)
 
@@ -79,7 +93,9 @@ class Body:
         else:
             for target in _LINK.findall(line):
                 if target not in LINKS:
-                    what = f"a link to “{target}” can’t be used here; only [words](/help/)"
+                    what = _("a link to “%(target)s” can’t be used here; only [words](/help/)") % {
+                        "target": target
+                    }
                     self._wrong(number, what)
             self._drawing(line, number)
             self._target().append(line)
@@ -91,7 +107,9 @@ class Body:
         named = diagrams.DIRECTIVE.match(line)
         if named is None or named[1] not in diagrams.shipped():
             known = ", ".join(diagrams.shipped())
-            what = f"a drawing is a line “{{diagram name}}” of its own; there are: {known}"
+            what = _("a drawing is a line “{diagram name}” of its own; there are: %(known)s") % {
+                "known": known
+            }
             self._wrong(number, what)
 
     def _target(self) -> list[str]:
@@ -103,9 +121,13 @@ class Body:
         if self._fenced_at and line == FENCE:
             self._fenced_at = 0
         elif line != PLAIN or self._fenced_at:
-            self._wrong(number, f"a plain version begins with “{PLAIN}” and ends with “{FENCE}”")
+            self._wrong(
+                number,
+                _("a plain version begins with “%(begin)s” and ends with “%(end)s”")
+                % {"begin": PLAIN, "end": FENCE},
+            )
         elif not self.sections or self.sections[-1].has_plain:
-            self._wrong(number, "one plain version in each section, below its text")
+            self._wrong(number, _("one plain version in each section, below its text"))
         else:
             self._fenced_at = number
             self.sections[-1].has_plain = True
@@ -114,23 +136,26 @@ class Body:
         covers = _COVERS.search(line)
         title = _COVERS.sub("", line).removeprefix("## ").strip()
         if not line.startswith("## ") or not title:
-            self._wrong(number, "only section titles here: “## ” and a title")
+            self._wrong(number, _("only section titles here: “## ” and a title"))
             return
         if self._fenced_at:
-            self._wrong(self._fenced_at, f"this “{PLAIN}” is never closed; end it with “{FENCE}”")
+            self._wrong(self._fenced_at, NEVER_CLOSED % {"begin": PLAIN, "end": FENCE})
             self._fenced_at = 0
         key = slugify(title)[:60]
         if key in {section.key for section in self.sections}:
-            self._wrong(number, f"“{title}” is used twice; give each section its own title")
+            self._wrong(
+                number,
+                _("“%(title)s” is used twice; give each section its own title") % {"title": title},
+            )
         rows = tuple(map(int, covers[1].split(", "))) if covers else ()
         self.sections.append(Section(key, title, number, covers=rows))
 
     def _check(self, section: Section) -> None:
         content = section.as_content()
-        for name, text in (("text", content["body"]), ("plain version", content["plain"])):
-            words = count_words(diagrams.without(text))
+        for name, (missing, too_long) in PARTS.items():
+            words = count_words(diagrams.without(content[name]))
+            told = {"title": section.title, "words": words, "most": SECTION_WORDS}
             if not words:
-                self._wrong(section.line, f"“{section.title}” has no {name}; write it")
+                self._wrong(section.line, missing % told)
             elif words > SECTION_WORDS:
-                what = f"the {name} of “{section.title}” has {words} words; {SECTION_WORDS} at most"
-                self._wrong(section.line, what)
+                self._wrong(section.line, too_long % told)

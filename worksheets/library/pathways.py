@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from worksheets.library import checking, reading
 from worksheets.parsing import json_schema, strict_yaml
 from worksheets.parsing.strict_yaml import LibraryError, Problem, Source
@@ -62,7 +64,7 @@ def _read(raw: bytes, file: str, known: set[str]) -> Shipped:
     text = strict_yaml.decode(raw, file).replace("\r\n", "\n")
     source = strict_yaml.parse(text, file)
     if not isinstance(source.data, dict):
-        what = "this file is a set of fields: lines of “name: value”"
+        what = _("this file is a set of fields: lines of “name: value”")
         raise LibraryError([source.problem((), what)])
     problems = [*checking.markup_problems(text, file), *json_schema.problems(source, "pathway")]
     problems = problems or [*_names(source, known)]
@@ -76,11 +78,13 @@ def _read(raw: bytes, file: str, known: set[str]) -> Shipped:
 def _names(source: Source, known: set[str]) -> list[Problem]:
     stem = Path(source.file).stem
     problems = [
-        source.problem(("steps", i, "sheet"), f"the library has no “{step['sheet']}”")
+        source.problem(
+            ("steps", i, "sheet"), _("the library has no “%(slug)s”") % {"slug": step["sheet"]}
+        )
         for i, step in enumerate(source.data["steps"])
         if step["sheet"] not in known
     ]
     if source.data["slug"] != stem:
-        what = f"slug and file name differ; write “{stem}” or rename the file"
+        what = _("slug and file name differ; write “%(name)s” or rename the file") % {"name": stem}
         problems.append(source.problem(("slug",), what))
     return problems

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from worksheets.enums import Kind
 from worksheets.library import (
     checking,
@@ -82,7 +84,13 @@ def read_library(root: Path = CONTENT) -> list[Publication]:
         for path in sorted((root / folder).glob("*")):
             name = f"{folder}/{path.name}"
             if path.suffix != ending:
-                problems.append(Problem(name, 1, f"files here end in {ending}; rename or move it"))
+                problems.append(
+                    Problem(
+                        name,
+                        1,
+                        _("files here end in %(ending)s; rename or move it") % {"ending": ending},
+                    )
+                )
                 continue
             try:
                 publications.append(read(path.read_bytes(), name, shared))
@@ -136,7 +144,7 @@ def read_shared(root: Path = CONTENT) -> Shared:
     for name in ("closing", "debrief", "support", "safety"):
         file = f"{name}.yaml"
         if not (root / file).exists():
-            raise LibraryError([Problem(file, 1, "this file is missing; restore it")])
+            raise LibraryError([Problem(file, 1, _("this file is missing; restore it"))])
         read[name] = _yaml((root / file).read_bytes(), file, name)
     _refuse(checking.closing_problems(read["closing"]))
     words = {name: _stripped(read[name].data) for name in ("closing", "debrief", "support")}
@@ -147,14 +155,14 @@ def facts_problems(root: Path) -> list[Problem]:
     """What is wrong with the table of facts: its form, and a fact that is listed twice."""
     file = "facts.yaml"
     if not (root / file).exists():
-        return [Problem(file, 1, "this file is missing; restore it")]
+        return [Problem(file, 1, _("this file is missing; restore it"))]
     source = strict_yaml.parse(strict_yaml.decode((root / file).read_bytes(), file), file)
     if found := json_schema.problems(source, "facts"):
         return found
     seen: set[str] = set()
     for i, row in enumerate(source.data):
         if row["fact"] in seen:
-            what = f"“{row['fact']}” is there twice; a fact has one tier"
+            what = _("“%(key)s” is there twice; a fact has one tier") % {"key": row["fact"]}
             found.append(source.problem((i, "fact"), what))
         seen.add(row["fact"])
     return found
@@ -174,7 +182,7 @@ def read_worksheet(raw: bytes, file: str, shared: Shared) -> Publication:
 def _with_cut_points(source: Source, data: dict, shared: Shared) -> dict:
     """The private check-in: its flags are what safety.yaml says, and stand nowhere else."""
     if "flags" in data:
-        _refuse([source.problem(("flags",), "its flags are in safety.yaml; remove them here")])
+        _refuse([source.problem(("flags",), _("its flags are in safety.yaml; remove them here"))])
     _refuse(cut_points.problems(shared.cut_points, data))
     return data | {"flags": cut_point_rules.flags_of(shared.cut_points.data)}
 
@@ -248,7 +256,7 @@ def _yaml(raw: bytes, file: str, name: str) -> Source:
 
 def _checked_by_schema(source: Source, name: str) -> list[Problem]:
     if not isinstance(source.data, dict):
-        return [source.problem((), "this file is a set of fields: lines of “name: value”")]
+        return [source.problem((), _("this file is a set of fields: lines of “name: value”"))]
     return json_schema.problems(source, name)
 
 
@@ -256,7 +264,7 @@ def _file_name(source: Source) -> list[Problem]:
     stem = Path(source.file).stem
     if source.data["slug"] == stem:
         return []
-    what = f"slug and file name differ; write “{stem}” or rename the file"
+    what = _("slug and file name differ; write “%(name)s” or rename the file") % {"name": stem}
     return [source.problem(("slug",), what)]
 
 
@@ -271,7 +279,11 @@ def _shared_names(publications: list[Publication]) -> list[Problem]:
         for publication in publications:
             name = publication.content[field]
             if name in seen:
-                what = f"{field} “{name}” is already used in {seen[name]}; choose another"
+                what = _("%(field)s “%(name)s” is already used in %(file)s; choose another") % {
+                    "field": field,
+                    "name": name,
+                    "file": seen[name],
+                }
                 problems.append(Problem(publication.file, 1, what))
             seen.setdefault(name, publication.file)
     return problems

@@ -4,6 +4,8 @@
 read: a rule never looks behind “only me” (Inv 3), nor at a guess about a partner (Inv 31).
 """
 
+from django.utils.translation import gettext as _
+
 from worksheets.item_types import SKIPPED, type_of
 
 COMPARE = {
@@ -98,14 +100,21 @@ def problems(rule: dict, items: dict[str, dict], path: tuple = ()) -> list[tuple
             ]
     item = items.get(rule["item"])
     if item is None:
-        known = ", ".join(items) or "none yet"
-        what = f"there is no item “{rule['item']}” before this; use one of: {known}"
+        known = ", ".join(items) or _("none yet")
+        what = _("there is no item “%(key)s” before this; use one of: %(known)s") % {
+            "key": rule["item"],
+            "known": known,
+        }
         return [((*path, "item"), what)]
     if "has" not in rule and "lacks" not in rule:
         return _number_problems(rule, item, path)
     known = type_of(item).choices(item)
     return [
-        ((*path, name, i), f"“{key}” is not an option of {item['key']}; use: {', '.join(known)}")
+        (
+            (*path, name, i),
+            _("“%(key)s” is not an option of %(item)s; use: %(known)s")
+            % {"key": key, "item": item["key"], "known": ", ".join(known)},
+        )
         for name in ("has", "lacks")
         for i, key in enumerate(rule.get(name, ()))
         if key not in known
@@ -117,4 +126,9 @@ def _number_problems(rule: dict, item: dict, path: tuple) -> list[tuple[tuple, s
     if kind in ("likert", "slider", "diary"):
         return []
     name = next(name for name in COMPARE if name in rule)
-    return [((*path, name), f"{item['key']} has no number; use `has` with its options")]
+    return [
+        (
+            (*path, name),
+            _("%(item)s has no number; use `has` with its options") % {"item": item["key"]},
+        )
+    ]

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from worksheets.parsing import strict_yaml
 
 FILE = Path(__file__).parent.parent / "content" / "facts.yaml"
@@ -64,13 +66,19 @@ def as_written(content: Content) -> Content:
 def problems(flag: Content, path: tuple = ()) -> Iterator[tuple[tuple, str]]:
     """What is wrong with how a flag names its fact: (path inside it, what would be right)."""
     if "fact" not in flag and "kind" not in flag:
-        yield path, "say which fact of facts.yaml this tells: add `fact:`"
+        yield path, _("say which fact of facts.yaml this tells: add `fact:`")
     elif "fact" in flag and "kind" in flag:
-        yield (*path, "kind"), "the fact says the tier; remove `kind`"
+        yield (*path, "kind"), _("the fact says the tier; remove `kind`")
     elif "fact" in flag and flag["fact"] not in table():
-        near = get_close_matches(flag["fact"], table(), n=1)
-        hint = f"did you mean “{near[0]}”?" if near else f"use one of: {', '.join(table())}"
-        yield (*path, "fact"), f"“{flag['fact']}” is not in facts.yaml; {hint}"
+        yield (*path, "fact"), _unknown(flag["fact"])
+
+
+def _unknown(key: str) -> str:
+    if near := get_close_matches(key, table(), n=1):
+        what = _("“%(key)s” is not in facts.yaml; did you mean “%(near)s”?")
+        return what % {"key": key, "near": near[0]}
+    what = _("“%(key)s” is not in facts.yaml; use one of: %(known)s")
+    return what % {"key": key, "known": ", ".join(table())}
 
 
 def _without_kind(flag: Content) -> Content:
