@@ -44,6 +44,7 @@ def test_a_row_is_taught_in_a_passage_with_a_heading(row, places, headings):
     ("row", "heading"),
     [
         (13, "“Taking no side, except against pressure” (for therapists)"),
+        (13, "“Taking no side about what they make” (for therapists)"),
         (21, "“Not given and not taken”"),
         (29, "“Not given and not taken”"),
         (31, "“Saying it plainly”"),

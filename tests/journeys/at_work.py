@@ -102,7 +102,7 @@ class Therapist:
 
     def writes_back(self, words: str) -> None:
         self.page.goto("/inbox/")
-        self.page.get_by_role("link", name="Mika, The ledger").first.click()
+        self.page.get_by_role("link", name="Mika, Keeping score about sex").first.click()
         self.page.get_by_role("textbox").fill(words)
         self.page.get_by_role("button", name=re.compile("^Send it to")).click()
         expect(self.page.get_by_text(words)).to_be_visible()
@@ -113,7 +113,9 @@ class Therapist:
         if press.count():
             press.click()
         self.page.goto("/inbox/")
-        expect(self.page.get_by_role("link", name=f"{name}, The ledger")).to_have_count(0)
+        expect(
+            self.page.get_by_role("link", name=f"{name}, Keeping score about sex")
+        ).to_have_count(0)
 
     def writes_note(self, words: str) -> None:
         self.page.goto(self.couple_url)

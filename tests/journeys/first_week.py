@@ -142,7 +142,7 @@ class FirstWeek:
             person.answers_every_question()
 
     def assigns(self) -> None:
-        self.amara.gives_to_couple("The ledger", note="Half of it is plenty.")
+        self.amara.gives_to_couple("Keeping score about sex", note="Half of it is plenty.")
         for person in self.both:
             is_neutral(self.mail.wait_for(person.email, 2)[0])
 
@@ -164,7 +164,7 @@ class FirstWeek:
         assert "Keeping count" in seen
 
     def reads(self) -> None:
-        assert SHARED in self.amara.reads("Mika", "The ledger")
+        assert SHARED in self.amara.reads("Mika", "Keeping score about sex")
         self.amara.writes_back(FEEDBACK)
         self.mika.reads_reply(FEEDBACK)
 
@@ -262,7 +262,7 @@ class FirstWeek:
         self.amara.signs_in()
         self.amara.page.goto(self.note_url)
         expect(self.amara.page.get_by_text(NOTE)).to_be_visible()
-        assert SHARED in self.amara.everything_sent("Mika", "The ledger")
+        assert SHARED in self.amara.everything_sent("Mika", "Keeping score about sex")
         page = self.mika.page
         page.goto("/")
         page.get_by_label("Email").fill(self.mika.email)

@@ -26,7 +26,7 @@ SECOND_SHARED = "A note on the fridge is easier for me than being asked at night
 # What no letter and no title may ever say.
 TELLING = (
     "therap", "sex", "couple", "partner", "worksheet", "desire", "intim", "ledger", "counting",
-    "owed", "yes is made", "amara", "robin", "mika", "noor",
+    "keeping score", "owed", "yes is made", "amara", "robin", "mika", "noor",
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ class MainJob:
         return joins
 
     def give(self) -> None:
-        self.amara.gives_to_couple("The ledger", note="Half of it is plenty.")
+        self.amara.gives_to_couple("Keeping score about sex", note="Half of it is plenty.")
         self.amara.gives_to_person("Mika", "When sex feels owed")
 
     def notes_arrive(self) -> None:
@@ -140,7 +140,7 @@ class MainJob:
             assert self.noor.page.request.get(address).status == 404, address
 
     def therapist_reads(self) -> None:
-        seen = self.amara.reads("Mika", "The ledger")
+        seen = self.amara.reads("Mika", "Keeping score about sex")
         assert SHARED in seen
         assert "I hear or make jokes about IOUs" in seen
         for private in ("I keep a rough count", "After a no, I feel", PRIVATE):

@@ -41,7 +41,7 @@ def at_work(house: Rooms) -> None:
     amara.reads("Jo", "What sex means to me")
     take(page, "reading")
     page.goto("/library/")
-    page.get_by_role("link", name="The ledger", exact=True).click()
+    page.get_by_role("link", name="Keeping score about sex", exact=True).click()
     page.get_by_role("link", name="See it as a client does").click()
     page.get_by_role("link", name="Next page").click()
     amara.heading("As a client sees it")

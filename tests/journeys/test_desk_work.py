@@ -29,7 +29,7 @@ def test_answers_from_paper_are_put_in_shown_and_taken_back(village, amara, pers
 
     page = amara.goes(f"/assignments/{sheet.pk}/paper/")
     page.get_by_role("link", name="Enter from paper").click()
-    amara.sees("Enter from paper: The ledger")
+    amara.sees("Enter from paper: Keeping score about sex")
     page.get_by_label("The code on the paper").fill("WRONG1")
     page.locator(BOX).fill(WRITTEN)
     amara.presses("Enter these answers")

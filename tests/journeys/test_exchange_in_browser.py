@@ -82,7 +82,7 @@ def test_what_was_taken_along_comes_in_again(village, person):
     page = visitor.goes("/library/import/")
     page.get_by_label("A file").set_input_files(file)
     visitor.presses("Preview")
-    visitor.sees("The ledger")
+    visitor.sees("Keeping score about sex")
     assert page.get_by_role("heading", name="Please review these").count() == 0
     visitor.presses("Save as a draft")
-    assert "The ledger" in drafts(village.amara)
+    assert "Keeping score about sex" in drafts(village.amara)

@@ -40,7 +40,7 @@ def test_couple_page_happy_path(cast, sign_in):
     assert "Unassign" not in column(words, "Jo")
     assert "planned for" in column(words, "Sam")
     assert "Unassign" in column(words, "Sam")
-    assert "The ledger was assigned to Sam" in words
+    assert "Keeping score about sex was assigned to Sam" in words
 
 
 def test_couple_page_tells_what_each_agreed_to(cast, sign_in):

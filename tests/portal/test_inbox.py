@@ -39,7 +39,7 @@ def test_inbox_happy_path(cast, sign_in):
 
     assert links(page) == [str(newer.pk), str(older.pk)]
     assert words.count("context uncertain") == 1
-    assert "The ledger" in words
+    assert "Keeping score about sex" in words
     assert "<title>Inbox ·" in words
 
 

@@ -106,7 +106,7 @@ REFUSED = {
     "worksheets.actions.assignments._refuse_what_waits": [
         (
             Grey("choose", "Our cycle", OPENS_WHEN["checkins_reviewed"]),
-            Grey("choose", "The ledger", "Jo and Sam already have this open."),
+            Grey("choose", "Keeping score about sex", "Jo and Sam already have this open."),
             Grey("form", "Review assignment", "Jo and Sam already have this open."),
             Grey("step", "Open it for", "Jo and Sam already have this open."),
             Grey("choose beside the room", "Working agreement", IN_THE_ROOM),
@@ -344,7 +344,7 @@ def test_what_is_named_here_is_what_the_pages_call_it():
     templates = [path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")]
     forms = [path.read_text() for path in (settings.BASE_DIR).glob("*/forms/*.py")]
     code = "".join([*templates, *forms])
-    titles = {"Our cycle", "The ledger", "Working agreement"}
+    titles = {"Our cycle", "Keeping score about sex", "Working agreement"}
     people = {"Una", "Una (can’t supervise now)", "Bo"}
 
     assert {one.words for one in greys() if one.words not in code} <= titles | people

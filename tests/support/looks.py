@@ -15,7 +15,8 @@ COLOURS = RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
 # P2: what a title in a history or on a screen share would tell.
 TELLING = (
     "therap", "sex", "partner", "intim", "desire", "ledger", "owed", "worksheet", "keeping count",
-    "yes is made", "asking and answering", r"jo\b", r"sam\b", "kim", "robin", "amara",
+    "keeping score", "yes is made", "asking and answering", r"jo\b", r"sam\b", "kim", "robin",
+    "amara",
 )  # fmt: skip
 STATUS = {
     "not found": 404,

@@ -42,12 +42,12 @@ def test_what_has_to_wait_is_greyed_with_its_reason_where_one_chooses(cast, sign
 
     page = choosing(browser, cast)
 
-    assert page["The ledger"] == (True, "")
-    for title in ("Our cycle", "Working agreement", "Closing the ledger", "Menu"):
+    assert page["Keeping score about sex"] == (True, "")
+    for title in ("Our cycle", "Working agreement", "Letting go of keeping score", "Menu"):
         assert page[title] == (False, OPENS_WHEN["checkins_reviewed"]), title
     reviewed(cast.amara, cast.jo, cast.sam)
     page = choosing(browser, cast)
-    for title in ("Our cycle", "Working agreement", "Closing the ledger", "Menu"):
+    for title in ("Our cycle", "Working agreement", "Letting go of keeping score", "Menu"):
         assert page[title] == (True, ""), title
     assert page["Underneath the distance"] == (False, OPENS_WHEN["myths_first"])
     alone = choosing(browser, cast, person=cast.jo)
@@ -65,13 +65,13 @@ def test_a_hold_greys_joint_work_and_leaves_the_rest(cast, sign_in):
     page = choosing(sign_in(cast.amara), cast)
 
     assert page["Working agreement"] == page["Our cycle"] == (False, requirements.HELD)
-    assert page["The ledger"] == page["Private check-in"] == (True, "")
+    assert page["Keeping score about sex"] == page["Private check-in"] == (True, "")
 
 
 def test_who_has_it_open_is_greyed_and_the_other_can_still_be_chosen(cast, sign_in):
     browser = sign_in(cast.amara)
     make.assignment(by=cast.amara, client=cast.jo, version=make.version("a2"))
-    assert choosing(browser, cast)["The ledger"] == (True, "")
+    assert choosing(browser, cast)["Keeping score about sex"] == (True, "")
     where = f"/couples/{cast.couple.pk}/assign/{make.opaque('keeping-count')}/"
 
     page = browser.get(where).text
@@ -85,7 +85,7 @@ def test_who_has_it_open_is_greyed_and_the_other_can_still_be_chosen(cast, sign_
     assert "checked" in sam
     make.assignment(by=cast.amara, client=cast.sam, version=make.version("a2"))
     reason = "Jo and Sam already have this open. Unassign that one first, or wait for it."
-    assert choosing(browser, cast)["The ledger"] == (False, reason)
+    assert choosing(browser, cast)["Keeping score about sex"] == (False, reason)
     assert "Review assignment" not in browser.get(where).text
 
 

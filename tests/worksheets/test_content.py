@@ -206,7 +206,7 @@ def hits(code, answers):
         ({"guilt_yes": 2}, ["yes_from_guilt"]),
     ],
 )
-def test_ledger_flags_fire_as_declared(answers, raised):
+def test_flags_of_keeping_score_fire_as_declared(answers, raised):
     found = hits("A2", answers)
 
     assert list(found) == raised

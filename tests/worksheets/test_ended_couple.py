@@ -28,7 +28,7 @@ from worksheets.models import (
 pytestmark = [pytest.mark.django_db, pytest.mark.invariant(10)]
 ALONE = "/settings/together/alone/"
 DRAFT = "half a sentence, 4d1a"
-TITLE = "The ledger"
+TITLE = "Keeping score about sex"
 
 # Every table that hangs on a couple, and what becomes of its rows when the couple ends. A new one
 # has to be decided here, in `end_couple_work` or `couple_part`, and in docs/adr/0029.
