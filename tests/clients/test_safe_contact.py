@@ -208,10 +208,10 @@ def test_reach_changed_alone_waits_three_days_beside_what_stood_before(cast, sig
 
     url = f"/people/{cast.jo.pk}/reach/"
     page = sign_in(cast.amara).get(url).text
-    for words in ("used after three days", CANARY, "7946 0018", "third", "7946 0055"):
+    for words in ("takes effect in three days", CANARY, "7946 0018", "third", "7946 0055"):
         assert words in page
     assert "other" not in page.replace("another", "")
-    assert "used after three days" in jo.get("/settings/reach/").text
+    assert "takes effect in three days" in jo.get("/settings/reach/").text
     with time_machine.travel(timezone.now() + dt.timedelta(hours=73), tick=True):
         page = sign_in(cast.amara).get(url).text
     assert CANARY not in page
@@ -225,7 +225,7 @@ def test_reach_said_again_together_holds_at_once(cast, sign_in):
     amara.post(f"/people/{cast.jo.pk}/reach/", told(code_word="wren"))
 
     page = amara.get(f"/people/{cast.jo.pk}/reach/").text
-    assert "used after three days" not in page
+    assert "takes effect in three days" not in page
     assert row_of(cast.jo).former_sealed is None
 
 

@@ -202,7 +202,7 @@ class FirstWeek:
         for box in desk.get_by_role("checkbox").all():
             box.check()
         self.amara.button("Save as agreed")
-        expect(desk.get_by_text("It is saved").first).to_be_visible()
+        expect(desk.get_by_text("It’s saved").first).to_be_visible()
 
     def notes(self) -> None:
         self.amara.writes_note(NOTE)

@@ -81,14 +81,14 @@ def test_a_quota_is_refused_and_what_fits_is_agreed(village, session, person):
 
     wrong.fill("a walk, with no phone")
     amara.presses("Review it together")
-    amara.sees("Each for themselves")
+    amara.sees("Each of you decides")
     amara.presses("Save as agreed")
     amara.sees("This is for Jo to tick.")
     for box in page.get_by_role("checkbox").all():
         box.check()
     pictured(amara, "room-agree")
     amara.presses("Save as agreed")
-    amara.sees("It is saved")
+    amara.sees("It’s saved")
     pictured(amara, "room-agreed")
     assert amara.complaints == []
 
@@ -108,7 +108,7 @@ def test_a_partner_reads_it_and_ends_it_alone(village, session, person):
 
     jo.waits_for(lambda: TEA not in jo.page.inner_text("body"), "the open page to go blank", 40)
     sam.goes("/together/")
-    sam.sees("Nothing is open here just now")
+    sam.sees("Nothing is open here at the moment")
     amara = person(village.amara, DESK)
     amara.goes(f"/couples/{session.pk}/")
     amara.sees("Sam ended it")

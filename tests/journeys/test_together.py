@@ -100,7 +100,7 @@ def test_an_open_page_goes_blank_when_it_is_taken_back(village, home, person):
         jo.page.wait_for_load_state()
 
     sam.waits_for(lambda: is_gone(sam.page, TOLD), "the open page to go blank", 30)
-    sam.sees("Nothing is open here just now")
+    sam.sees("Nothing is open here at the moment")
     left.go_back()
     left.wait_for_timeout(1_500)
     assert TOLD not in left.evaluate(SHOWN)

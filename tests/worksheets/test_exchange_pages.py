@@ -263,7 +263,7 @@ def test_a_lapsed_licence_closes_the_door(cast, sign_in):
         )
     browser = sign_in(cast.amara)
 
-    assert "Not just now" in browser.get(PAGE).content.decode()
+    assert "Not at the moment" in browser.get(PAGE).content.decode()
     assert browser.post(PAGE, {"text": exported().decode()}).status_code == 422
     assert browser.post(PAGE, {"file": file(exported())}).status_code == 422
     assert drafts(cast.amara) == []

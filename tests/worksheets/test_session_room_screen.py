@@ -82,9 +82,9 @@ def test_a_private_no_and_a_yes_left_out_leave_the_same_screen(cast, sign_in, fa
     assert re.sub(r"<[^>]+>|\s+", " ", common).split() == SAME.split()
 
 
-SAME = """What each of you said yes to, and let the others see
+SAME = """What each of you said yes to and shared
 Which of these are fine with you at the moment? Holding hands
-What isn’t here says nothing about why. A yes from then is no yes for today."""
+If something isn’t here, that doesn’t tell you why. A yes from then isn’t a yes for today."""
 
 
 def test_the_plan_waits_for_each_ones_own_part(cast, sign_in):

@@ -22,7 +22,7 @@ from worksheets.rules.conditions import is_joint
 from worksheets.visibility.joint_sheets import joint_sheets_for, joint_texts_for
 from worksheets.visibility.worksheets import assignment_groups_for
 
-OVER = _("They have ended as a couple here. The record stays.")
+OVER = _("Their couple work here has ended. The record stays.")
 CLOSED = _("The joint space is closed. Open it here, in the session.")
 # Ended in any way, an assignment is nobody's part any more.
 GONE = (AssignmentState.WITHDRAWN, AssignmentState.LAPSED)

@@ -117,7 +117,7 @@ def agree(request: HttpRequest, group_id: uuid.UUID) -> HttpResponse:
     if isinstance(kept, Stale):
         fresh = AgreeForm(people=here.members)
         return _read_through(request, room_or_404(request, group_id), fresh, status=409)
-    messages.success(request, _("It is saved. Any of you can end it alone, at any moment."))
+    messages.success(request, _("It’s saved. Each of you can end it alone, at any time."))
     return redirect("worksheets:room_agreed", here.group.pk)
 
 
