@@ -26,7 +26,7 @@ def url(slug: str, tail: str = "") -> str:
 
 
 def posted(slug: str, step: str = "add", right: str = "licence", **changes: Any) -> dict:
-    """The form that brings a wording in; a change to None leaves that box out."""
+    """The form that adds a wording; a change to None leaves that box out."""
     told = {"right": right, "where": "Licence 7 of May", "attested": "on", "step": step}
     if definition(slug).get("staffed"):
         told["staffed"] = "on"

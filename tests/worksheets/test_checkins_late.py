@@ -101,7 +101,7 @@ def test_late_letter_is_not_sent_once_somebody_looked(cast, sign_in):
         assert (row.state, row.outcome) == ("cancelled", "done")
 
 
-def test_what_was_looked_at_in_time_is_passed_on_to_nobody(cast, sign_in):
+def test_what_was_looked_at_in_time_is_escalated_to_nobody(cast, sign_in):
     press(sign_in(cast.amara), sent(cast, CALM))
     late(cast)
 

@@ -194,7 +194,7 @@ def test_what_came_again_stops_with_a_day_that_says_why(cast, sign_in, words):
     assert "Pause it" not in page
 
 
-def test_bringing_the_same_words_in_again_is_a_version_and_an_attestation_of_its_own(
+def test_adding_the_same_words_again_is_a_version_and_an_attestation_of_its_own(
     cast, sign_in, words
 ):
     ended(cast)
@@ -260,7 +260,7 @@ def test_what_is_not_in_force_here_or_is_ours_has_no_such_page(cast, sign_in, wo
 
 
 @pytest.mark.invariant(56)
-def test_it_asks_for_the_licence_that_bringing_in_asks_for(cast, sign_in, words):
+def test_it_asks_for_the_licence_that_adding_asks_for(cast, sign_in, words):
     late = make.clinician(
         practice=cast.practice, name="Dana", expires_on=timezone.localdate() - dt.timedelta(days=1)
     )

@@ -1,4 +1,4 @@
-"""Measures: scoring without wording, words brought in with the right to them, class N refused."""
+"""Measures: scoring without wording, wording added with the right to it, class N refused."""
 
 import re
 
@@ -89,7 +89,7 @@ def test_what_the_table_marks_as_unsure_is_marked_here_too():
 # --- Bringing in --------------------------------------------------------------------------------
 
 
-def test_bring_in_happy_path(cast, sign_in):
+def test_add_wording_happy_path(cast, sign_in):
     browser = sign_in(cast.amara)
     assert "Wording not added" in browser.get("/library/measures/").text
 
@@ -116,7 +116,7 @@ def test_bring_in_happy_path(cast, sign_in):
         assert row.version.content["sharing"]["never"] is True
 
 
-def test_bring_in_twice_stands_once_and_other_words_are_a_new_version(cast, sign_in):
+def test_adding_twice_is_one_version_and_other_words_are_a_new_one(cast, sign_in):
     browser = sign_in(cast.amara)
     for _ in range(2):
         browser.post(url("gad-2", "words/"), posted("gad-2"))

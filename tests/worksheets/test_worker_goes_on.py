@@ -201,7 +201,7 @@ def test_a_check_in_that_fails_keeps_no_other_from_being_asked(cast, monkeypatch
     assert asked == [cast.jo.pk, cast.sam.pk]
 
 
-def test_what_cannot_be_passed_on_keeps_nothing_else_waiting(cast, monkeypatch):
+def test_what_cannot_be_escalated_keeps_nothing_else_waiting(cast, monkeypatch):
     now, ids = timezone.now(), [uuid.uuid4(), uuid.uuid4()]
     with acting_as(cast.amara.pk):
         for place, (about, client) in enumerate(zip(ids, (cast.jo, cast.sam), strict=True)):

@@ -1,4 +1,4 @@
-"""Measures: whose words a practice brought in, what was counted, and when one comes again."""
+"""Measures: whose words a practice added, what was counted, and when one comes again."""
 
 from django.db import models
 from django.utils import timezone
