@@ -10,6 +10,7 @@ Found = Iterator[tuple[tuple, str]]
 
 
 def problems(bands: list[dict], items: list[dict]) -> Found:
+    """What is wrong with the bands of a sheet: paths inside it, and what would be right."""
     known = {item["key"]: item for item in items}
     for b, band in enumerate(bands):
         path = ("scoring", "bands", b)
