@@ -105,6 +105,18 @@ def test_people_sign_in_and_read_their_words(release: Restored) -> None:
     assert all(one["on_the_page"] and len(one["words"]) > 10 for one in met.values())
 
 
+def test_every_old_answer_opens_beside_the_version_that_it_answered(release: Restored) -> None:
+    """Every sheet that this release shipped and that has a newer version now."""
+    met = json.loads(release.runs("-m", "tests.upgrades.old_answers"))
+    # What was told in a private check-in stays off its author's screen, whatever its version.
+    check_in = met["private-check-in"].pop("jo")
+    seen = [one[name] for one in met.values() for name in ("jo", "amara") if name in one]
+
+    assert {one["status"] for one in [*seen, check_in]} == {200}
+    assert [one["left_out"] for one in seen if one["left_out"]] == []
+    assert sum(one["other_words_now"] for one in met.values()) > 20
+
+
 def test_nothing_is_left_to_migrate(release: Restored) -> None:
     release.runs("manage.py", "migrate", "--check", owner=True)
     release.runs("manage.py", "check", "--database", "default")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients.actions import clinician_tasks
 from clients.context import acting_as, acting_as_worker
 from clients.messaging import outbox
-from clients.models import ClinicianTask, OutboxMessage, Practice
+from clients.models import Care, ClinicianTask, OutboxMessage, Practice
 from tests.support import make
 from tests.support.checking_in import AFRAID, CALM, send
 from tests.support.checkins_sent import press, sent
@@ -84,6 +84,19 @@ def test_late_goes_to_the_owners_where_nobody_is_named(cast, sign_in):
     assert "waited too long" not in sign_in(cast.cleo).get("/caseload/").text
     with acting_as_worker():
         assert OutboxMessage.objects.get(kind="staff_note").recipient_id == cast.amara.pk
+
+
+def test_late_where_the_client_has_no_therapist_any_more_says_that(cast, sign_in):
+    sent(cast, CALM)
+    late(cast)
+    with acting_as(cast.amara.pk):
+        Care.objects.filter(client=cast.jo).update(until=timezone.now())
+
+    look_after_checkins()
+    page = plain(sign_in(cast.amara).get("/caseload/")).decode()
+
+    assert "Something to review has waited too long: the client has no therapist now." in page
+    assert "Jo" not in page.split("<main")[1]
 
 
 def test_late_letter_is_not_sent_once_somebody_looked(cast, sign_in):

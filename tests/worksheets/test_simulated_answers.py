@@ -10,11 +10,12 @@ import html
 import pytest
 
 from clients.context import acting_as
-from clients.models import ClinicianTask, Hold
+from clients.models import Clinician, ClinicianTask, Hold, Practice
 from tests.support import make
 from tests.support.answering import answered, chosen
 from tests.support.at_desk import given, same
 from tests.support.checking_in import CALM, send
+from tests.support.shared import window
 from tests.support.shipped import LIBRARY
 from worksheets.rules import flags, phrases
 
@@ -95,6 +96,9 @@ BY_SHEET = [
     ("A2", {"like_you_to_know": "I said no and they did it anyway."}),
 ]
 ELSEWHERE = ["/home/", "/together/", "/settings/log/"]
+# What a partner has, and what a clinician has who isn't this client's therapist.
+PARTNER = ["/home/", "/together/", "/sharing/", "/settings/", "/settings/log/"]
+COLLEAGUE = ["/caseload/", "/inbox/", "/practice/service/"]
 
 
 def held(cast):
@@ -105,13 +109,40 @@ def held(cast):
 @pytest.fixture
 def others(cast, sign_in):
     """What the partner, the other couple and their therapist see on their pages, now."""
-    partner, other, elsewhere = map(sign_in, (cast.sam.user, cast.kim.user, cast.ben))
-    looks = [(partner, page) for page in ELSEWHERE] + [(other, "/home/"), (elsewhere, "/caseload/")]
-    return lambda: [same(browser.get(page).content) for browser, page in looks]
+    partner, other, elsewhere = (cast.sam.user, cast.kim.user, cast.ben)
+    return _looks(sign_in, [(partner, ELSEWHERE), (other, ["/home/"]), (elsewhere, ["/caseload/"])])
 
 
-def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in, others):
-    before = others()
+@pytest.fixture
+def everybody_else(cast, sign_in):
+    """The same for every page of theirs, and for everybody in the practice but the therapist:
+    its owner, who stands in, who supervises, and a colleague."""
+    owner = make.clinician(practice=cast.practice, name="Olu", owner=True)
+    stand_in, supervisor = (
+        make.clinician(practice=cast.practice, name=name) for name in ("Pat", "Sal")
+    )
+    with acting_as(cast.amara.pk):
+        Practice.objects.filter(pk=cast.practice.pk).update(stands_in=stand_in.clinician)
+        Clinician.objects.filter(user=cast.amara).update(supervised_by=supervisor.clinician)
+    clinicians = [cast.ben, cast.cleo, owner, stand_in, supervisor]
+    clients = [cast.sam.user, cast.kim.user]
+    return _looks(
+        sign_in, [(one, PARTNER) for one in clients] + [(one, COLLEAGUE) for one in clinicians]
+    )
+
+
+def _looks(sign_in, pages_of):
+    asked = [(sign_in(make.fresh(user)), user, page) for user, pages in pages_of for page in pages]
+    return lambda: [_seen(*one) for one in asked]
+
+
+def _seen(browser, user, page):
+    answer = browser.get(page)
+    return user.email, page, answer.status_code, same(answer.content)
+
+
+def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in, everybody_else):
+    before = everybody_else()
 
     send(sign_in(cast.jo.user), given(cast, "p0"), WORRIED)
     sheets = {code: answered(cast, sign_in, code, said) for code, said in DUTY.items()}
@@ -142,7 +173,7 @@ def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in, others):
     assert "Worries, at least at times, about the mood after a no." in page
     assert "words that a no isn’t possible" in page
     assert "Safety review" not in page
-    assert others() == before
+    assert everybody_else() == before
 
 
 def test_a_client_who_is_not_sure_gets_notes_and_a_hold_for_fear_alone(cast, sign_in, others):
@@ -182,6 +213,29 @@ def test_each_reason_told_alone_in_a_check_in_gets_a_hold(
 
     assert held(cast) == 1, reason
     assert others() == before
+
+
+@pytest.mark.invariant(14)
+@pytest.mark.invariant(15)
+@pytest.mark.parametrize("is_open", [False, True])
+@pytest.mark.parametrize("code", ["p0", "a2"])
+def test_a_hold_changes_no_page_of_anybody_else(cast, sign_in, everybody_else, code, is_open):
+    """Whether their space is open or not, and whatever raised it."""
+    sheet = given(cast, "p0") if code == "p0" else None
+    if is_open:
+        window(cast.amara, cast.couple, cast.jo, cast.sam)
+    therapist = _looks(sign_in, [(cast.amara, ["/caseload/"])])
+    before, own = everybody_else(), therapist()
+
+    if sheet:
+        send(sign_in(cast.jo.user), sheet, CALM | {"afraid": "often"})
+    else:
+        answered(cast, sign_in, "A2", {"like_you_to_know": "Some days I want to die."})
+
+    assert held(cast) == 1
+    assert {status for *_, status, _ in before} == {200, 404}
+    assert everybody_else() == before
+    assert therapist() != own
 
 
 @pytest.mark.invariant(14)
