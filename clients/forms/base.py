@@ -1,11 +1,19 @@
 """What every form of the portal shares, so that each says only what it asks."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise as Words
+else:
+    Words = str | Promise  # what a label may be: it can wait for its reader's language
+
+Kind = TypeVar("Kind", bound=forms.Field)
 
 # In place of a framework's words, wherever a form has none of its own.
 PLAIN = {
@@ -19,6 +27,13 @@ PLAIN = {
 }
 STOCK = forms.Field.default_error_messages
 NOT_KEPT = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[Kind]) -> Kind:
+    """The field of this name, as the kind it was declared as; to Django each is just a field."""
+    field = form.fields[name]
+    assert isinstance(field, kind), f"{name} is no {kind.__name__}"
+    return field
 
 
 class PortalForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, field_of
 
 HALF_HOURS = [dt.time(hour, minute) for hour in range(24) for minute in (0, 30)]
 
@@ -49,7 +49,7 @@ class ContactForm(PortalForm):
         self.leave_room = leave_room
         choices = [(f"{time:%H:%M}", f"{time:%H:%M}") for time in HALF_HOURS]
         for name in ("quiet_from", "quiet_until"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            field_of(self, name, forms.ChoiceField).choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, field_of
 from clients.models import Clinician, Practice
 
 DAYS = [(1, _("One working day")), (2, _("Two working days")), (3, _("Three working days"))]
@@ -40,7 +40,10 @@ class EscalationForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.colleagues = {str(one.pk): one for one in colleagues}
         named = [(pk, one.user.display_name) for pk, one in self.colleagues.items()]
-        self.fields["stands_in"].choices = [("", gettext("The owners of the practice")), *named]
+        field_of(self, "stands_in", forms.ChoiceField).choices = [
+            ("", gettext("The owners of the practice")),
+            *named,
+        ]
 
     def chosen(self) -> Clinician | None:
         return self.colleagues.get(self.cleaned_data["stands_in"])

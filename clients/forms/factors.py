@@ -1,6 +1,7 @@
 """A second step is checked in our own way: its tries are counted where they are made (T5), and a
 code even where the secret behind one of a person's factors can't be read."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -48,11 +49,17 @@ def used_first(user: User, code: str) -> bool:
 class CheckedByWhatOpens:
     """A secret that names a key the portal doesn't have never ends in an error page."""
 
+    # What allauth's form has, which it is mixed into.
+    user: User
+    cleaned_data: dict[str, Any]
+    _emit_authentication_failed: Callable[[Any], None]
+
     def clean_code(self) -> str:
-        user, code = self.user, self.cleaned_data["code"]  # type: ignore[attr-defined]
+        user, code = self.user, self.cleaned_data["code"]
         tries, problem = counted(user), get_mfa_adapter().validation_error("incorrect_code")
         # The app's code and the recovery codes have a secret each: one of them may still open.
-        factors = list(user.authenticator_set.exclude(type="webauthn"))
+        mine = user.authenticator_set  # type: ignore[attr-defined]  # allauth's: it has no types
+        factors = list(mine.exclude(type="webauthn"))
         for factor in factors:
             try:
                 if factor.wrap().validate_code(code) and used_first(user, code):
@@ -63,17 +70,20 @@ class CheckedByWhatOpens:
                 log.error("factor.not_opened", user=str(user.pk))
                 problem = ValidationError(NOT_READABLE)
         for factor in sorted(factors, key=lambda one: one.type != "totp")[:1]:
-            self._emit_authentication_failed(factor)  # type: ignore[attr-defined]
+            self._emit_authentication_failed(factor)
         raise problem
 
 
 class CountedHere:
     """A passkey as the second step of somebody who is named already."""
 
+    user: User  # the two as above
+    cleaned_data: dict[str, Any]
+
     def clean_credential(self) -> Any:
-        credential = self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        credential = self.cleaned_data["credential"]
         webauthn.parse_authentication_response(credential)
-        tries = counted(self.user)  # type: ignore[attr-defined]
-        factor = webauthn.complete_authentication(self.user, credential)  # type: ignore[attr-defined]
+        tries = counted(self.user)
+        factor = webauthn.complete_authentication(self.user, credential)
         tries.rollback()
         return factor

@@ -20,7 +20,7 @@ class OneLine(forms.CharField):
     """Words without line breaks, and nothing that a page or paper can’t show."""
 
     def to_python(self, value: Any) -> str:
-        line = " ".join(super().to_python(value).split())
+        line = " ".join((super().to_python(value) or "").split())
         if not line.isprintable():
             raise forms.ValidationError(
                 gettext("This contains a character that can’t be shown. Type it again.")

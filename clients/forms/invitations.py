@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, Words
 
 FEWEST, MOST = 2, 6
 # What each seat asks for: a name and an address.
@@ -20,7 +20,7 @@ SEATS = (
 )
 
 
-def _name(label: str, *, required: bool = True) -> forms.CharField:
+def _name(label: Words, *, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=80,
@@ -31,7 +31,7 @@ def _name(label: str, *, required: bool = True) -> forms.CharField:
 
 class Lowered(forms.EmailField):
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).lower()
+        return (super().to_python(value) or "").lower()
 
 
 class PersonForm(PortalForm):
@@ -66,8 +66,8 @@ class CoupleForm(PortalForm):
             name, email = SEATS[seat]
             self.fields[f"name_{seat}"] = _name(name, required=seat < FEWEST)
             self.fields[f"email_{seat}"] = Lowered(label=email, max_length=254, required=False)
-        for name, field in self.fields.items():
-            if name != "seats":
+        for key, field in self.fields.items():
+            if key != "seats":
                 field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     @property

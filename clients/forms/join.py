@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import zones
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, field_of
 from clients.models import User
 
 
@@ -55,7 +55,7 @@ class DetailsForm(PortalForm):
     def __init__(self, *args: Any, email: str, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
-        self.fields["time_zone"].choices = zones.choices(zone)
+        field_of(self, "time_zone", forms.ChoiceField).choices = zones.choices(zone)
         self.initial.setdefault("time_zone", zone)
 
     def clean(self) -> dict[str, Any]:

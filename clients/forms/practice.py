@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import SecretsPolicy
 from clients.forms import zones
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, field_of
 from clients.forms.invitations import Lowered
 from clients.models import Clinician, Practice
 from clients.wording import is_telling
@@ -49,11 +49,11 @@ class PracticeForm(PortalForm):
     ) -> None:
         kwargs["initial"] = {name: getattr(practice, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zones.choices(practice.time_zone)
+        field_of(self, "time_zone", forms.ChoiceField).choices = zones.choices(practice.time_zone)
         listed = list(countries.items())
         if practice.country not in countries:
             listed.append((practice.country, practice.country))
-        self.fields["country"].choices = listed
+        field_of(self, "country", forms.ChoiceField).choices = listed
 
     def clean_neutral_name(self) -> str:
         name = " ".join(self.cleaned_data["neutral_name"].split())
@@ -96,7 +96,7 @@ class LicenceForm(PortalForm):
         help_text=_("For instance: looked up in the public register. Your name is saved with it."),
     )
 
-    supervised_by = forms.ModelChoiceField(
+    supervised_by: "forms.ModelChoiceField[Clinician]" = forms.ModelChoiceField(
         label=_("Works under the supervision of"),
         queryset=None,
         required=False,
@@ -171,10 +171,14 @@ class ColleagueForm(PortalForm):
     email = Lowered(label=_("Email address"), max_length=254)
 
 
+class ByName(forms.ModelChoiceField):
+    def label_from_instance(self, one: Clinician) -> str:
+        return one.user.display_name
+
+
 class HandOverForm(PortalForm):
-    to = forms.ModelChoiceField(label=_("Who takes over?"), queryset=None, empty_label=None)
+    to = ByName(label=_("Who takes over?"), queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues
-        self.fields["to"].label_from_instance = lambda one: one.user.display_name
+        field_of(self, "to", ByName).queryset = colleagues

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import zones
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, field_of
 from clients.models import User
 
 
@@ -15,7 +15,7 @@ class ProfileForm(PortalForm):
     time_zone = forms.ChoiceField(label=_("Your time zone"))
     theme = forms.ChoiceField(
         label=_("Colours"),
-        choices=User._meta.get_field("theme").choices,
+        choices=User._meta.get_field("theme").choices or (),
         widget=forms.RadioSelect,
     )
 
@@ -26,4 +26,4 @@ class ProfileForm(PortalForm):
             "theme": user.theme,
         }
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zones.choices(user.time_zone)
+        field_of(self, "time_zone", forms.ChoiceField).choices = zones.choices(user.time_zone)

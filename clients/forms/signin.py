@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_decode
 
 from clients import context
-from clients.forms.base import PLAIN
+from clients.forms.base import PLAIN, Words
 from clients.signin.accounts import NO_PASSKEY
 
 NO_ADDRESS = _("That doesn’t look like an email address. Check for a missing @ or a space.")
@@ -21,8 +21,8 @@ NO_ADDRESS = _("That doesn’t look like an email address. Check for a missing @
 class InOurWords(forms.Form):
     """A package's form with our labels and errors, and what it explains left to the page."""
 
-    labels: dict[str, str] = {}
-    helps: dict[str, str] = {}
+    labels: dict[str, Words] = {}
+    helps: dict[str, Words] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, field_of
 from clients.models import Client
 
 EVERYONE = "everyone"
@@ -23,7 +23,7 @@ class EndForm(PortalForm):
     def __init__(self, *args: Any, members: Sequence[Client], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(str(one.pk), one.name) for one in members] if len(members) > 2 else []
-        self.fields["who"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "who", forms.ChoiceField).choices = [
             *names,
             (EVERYONE, gettext("The whole couple ends")),
         ]

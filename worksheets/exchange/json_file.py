@@ -80,7 +80,7 @@ def within(source: JsonSource, start: tuple) -> JsonSource:
     """A part of a file as a source of its own, each value still where the file has it."""
     part = source.data
     for name in start:
-        part = part[name]  # type: ignore[index]
+        part = part[name]
     n = len(start)
     spots = {path[n:]: spot for path, spot in source.spots.items() if path[:n] == start}
     return JsonSource(source.file, part, {p: spot[0] for p, spot in spots.items()}, spots)

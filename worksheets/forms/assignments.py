@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm, WordsField
+from clients.forms.base import PortalForm, WordsField, field_of
 from clients.models import Client
 
 NOTE_MAX = 1000
@@ -70,7 +70,7 @@ class AssignForm(PortalForm):
         why_no_words: str = "",
         has_it: Sequence[Client] = (),
         **kwargs: Any,
-    ):
+    ) -> None:
         """`is_joint`: for all of them as one, in the session room. There is nobody to choose, no
         page of anybody's own for words to stand on, and no day that anyone would see.
         `why_no_words`: why no words go with it, where none do. `has_it`: who has the same worksheet
@@ -83,7 +83,7 @@ class AssignForm(PortalForm):
         kwargs["initial"] = start | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.people, self.must_consider = people, must_consider
-        self.fields["clients"].choices = [
+        field_of(self, "clients", forms.ChoiceField).choices = [
             (str(one.pk), _named(one, has_it=str(one.pk) in taken)) for one in people
         ]
         self.fields["clients"].widget.taken = taken

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, field_of
 
 
 class RaiseForm(PortalForm):
@@ -23,7 +23,7 @@ class RaiseForm(PortalForm):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = choices
+        field_of(self, "to", forms.ChoiceField).choices = choices
 
     @property
     def answer(self) -> str:

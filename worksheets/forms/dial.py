@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, Words, field_of
 from worksheets.enums import Audience
 
 
@@ -21,8 +21,8 @@ class ReaderForm(PortalForm):
 
     def __init__(self, *args: Any, therapist: str, may_send: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(Audience.SELF), _("Only me"))]
+        choices: list[tuple[str, Words]] = [(str(Audience.SELF), _("Only me"))]
         if may_send:
             both = _("Me, and a weekly summary for %(therapist)s") % {"therapist": therapist}
             choices.append((str(Audience.CLIN), both))
-        self.fields["mode"].choices = choices
+        field_of(self, "mode", forms.ChoiceField).choices = choices

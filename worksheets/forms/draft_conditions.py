@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms.base import Words
 from worksheets.forms.draft_parts import PartsForm, pick, several
 from worksheets.library import condition_text
 from worksheets.library.condition_text import OF_ANSWERS, OF_NUMBERS
@@ -34,10 +35,9 @@ class RuleForm(PartsForm):
     def finish(self) -> None:
         rule = self.thing.get(self.rule_at)
         start = _simple(rule)
-        kept = rule is not None and start is None
-        choices = [("", self.rule_none)]
+        choices: list[tuple[str, Words]] = [("", self.rule_none)]
         choices += [(one["key"], condition_text.short(one["prompt"])) for one in self.items]
-        if kept:
+        if kept := (rule is not None and start is None):
             now_told = {"rule": condition_text.in_words(rule, self.all_items)}
             choices.append((KEEP, _("As now: %(rule)s") % now_told))
         about = forms.ChoiceField(
@@ -48,7 +48,7 @@ class RuleForm(PartsForm):
         )
         self.fields[ABOUT] = about
         now = KEEP if kept else (start or {}).get(ABOUT, "")
-        self.initial |= {ABOUT: now} | (start or {})
+        self.initial.update({ABOUT: now} | (start or {}))
         asked = self.data.get(self.add_prefix(ABOUT), "") if self.is_bound else now
         self.asked = next((one for one in self.items if one["key"] == asked), None)
         if self.asked:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import BaseValidator
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import NOT_KEPT, PortalForm, WordsField
-from worksheets.forms.draft_rows import RowsField, clean_text
+from clients.forms.base import NOT_KEPT, Words, WordsField
+from worksheets.forms.draft_rows import FormOfRows, RowsField, clean_text
 
 PARAGRAPH_MAX = 1500
 Path = tuple[str | int, ...]
@@ -28,7 +29,7 @@ class Text(WordsField):
         super().__init__(max_length=max_length, rows=rows, required=False, strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value))
+        return clean_text(super().to_python(value) or "")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Part:
     """One place in a worksheet and the field that fills it. Blank means: not there."""
 
     name: str
-    at: Path
+    at: tuple[str, ...]
     field: Any
     # A group that goes away as a whole when its first field is blank.
     group: str = ""
@@ -46,7 +47,7 @@ class Part:
     default: Any = None
 
 
-def get_in(thing: Any, path: Path) -> Any:
+def get_in(thing: Any, path: tuple[str, ...]) -> Any:
     for step in path:
         if not isinstance(thing, dict) or step not in thing:
             return None
@@ -54,7 +55,7 @@ def get_in(thing: Any, path: Path) -> Any:
     return thing
 
 
-def put_in(thing: dict[str, Any], path: Path, value: Any) -> None:
+def put_in(thing: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     *above, last = path
     for step in above:
         thing = thing.setdefault(step, {})
@@ -64,11 +65,11 @@ def put_in(thing: dict[str, Any], path: Path, value: Any) -> None:
         thing[last] = value
 
 
-def pick(choices: Sequence[tuple[Any, str]], **kwargs: Any) -> forms.TypedChoiceField:
+def pick(choices: Sequence[tuple[Any, Words]], **kwargs: Any) -> forms.TypedChoiceField:
     """One of a few; all of them are fine."""
     messages = {"invalid_choice": _("Choose from the list.")} | kwargs.pop("error_messages", {})
-    kwargs = {"widget": forms.RadioSelect, "required": False, "empty_value": None} | kwargs
-    return forms.TypedChoiceField(choices=choices, error_messages=messages, **kwargs)
+    usual: dict[str, Any] = {"widget": forms.RadioSelect, "required": False, "empty_value": None}
+    return forms.TypedChoiceField(choices=choices, error_messages=messages, **usual | kwargs)
 
 
 def number(low: int, high: int, **kwargs: Any) -> forms.IntegerField:
@@ -81,11 +82,14 @@ def number(low: int, high: int, **kwargs: Any) -> forms.IntegerField:
         **kwargs,
     )
     for validator in box.validators:
-        validator.message = message
+        if isinstance(validator, BaseValidator):
+            validator.message = message
     return box
 
 
-def several(choices: Sequence[tuple[Any, str]], coerce: Any = str, **kwargs: Any) -> Any:
+def several(
+    choices: Sequence[tuple[Any, Words]], coerce: Any = str, **kwargs: Any
+) -> forms.TypedMultipleChoiceField:
     return forms.TypedMultipleChoiceField(
         choices=choices,
         coerce=coerce,
@@ -106,17 +110,19 @@ def _row_in_words(row: Any) -> str:
     return ", ".join(str(v) for k, v in row.items() if k != "key" and v not in ("", True, False))
 
 
-class PartsForm(PortalForm):
+class PartsForm(FormOfRows):
     """One part of a draft. `value()` is the part as it was typed; what the form doesn’t know of
     it stays as it is."""
 
     hide_optional = True
     has_rule = False
 
-    def __init__(self, *args: Any, thing: dict[str, Any], parts: Sequence[Part], **kwargs: Any):
+    def __init__(
+        self, *args: Any, thing: dict[str, Any], parts: Sequence[Part], **kwargs: Any
+    ) -> None:
         self.thing, self.parts = thing, parts
         self.remarks: dict[str, list[Any]] = {}
-        self.row_remarks: dict[str, list[tuple[int, Any]]] = {}
+        self.row_remarks = {}
         said = {part.name: get_in(thing, part.at) for part in parts}
         start = {
             one.name: one.default if said[one.name] is None else said[one.name] for one in parts

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms.base import Words
 from worksheets.forms.draft_parts import PARAGRAPH_MAX, Part, Text, number, pick, several, tick
 from worksheets.forms.draft_rows import LINE_MAX, Column, RowsField
 from worksheets.item_types.agreement import WEEKS
@@ -16,34 +17,33 @@ OTHER = Column("other", _("with a free-text box"), "tick")
 EXCLUSIVE = Column("exclusive", _("can’t be combined: choosing it clears the others"), "tick")
 TEXT = Column("text", _("Words"))
 PLAIN = Column("plain", _("Words"))
+CHOICES = _("Answers to choose from")
 MOST_OPTIONS = 40
 
 
-def line(name: str, label: str, at: tuple = (), **more: Any) -> Part:
+def line(name: str, label: Words, at: tuple = (), **more: Any) -> Part:
     hint = more.pop("hint", "")
     box = Text(max_length=LINE_MAX, rows=1, label=label, help_text=hint)
     return Part(name, at or (name,), box, **more)
 
 
-def paragraph(name: str, label: str, hint: str = "", at: tuple = (), rows: int = 2) -> Part:
+def paragraph(name: str, label: Words, hint: Words = "", at: tuple = (), rows: int = 2) -> Part:
     box = Text(max_length=PARAGRAPH_MAX, rows=rows, label=label, help_text=hint)
     return Part(name, at or (name,), box)
 
 
-def rows(name: str, label: str, columns: list[Column], most: int, **more: Any) -> Part:
+def rows(name: str, label: Words, columns: list[Column], most: int, **more: Any) -> Part:
     at, group = more.pop("at", (name,)), more.pop("group", "")
     hint = more.pop("hint", "")
     box = RowsField(columns, most=most, label=label, help_text=hint, **more)
     return Part(name, at, box, group=group)
 
 
-def options(
-    at: tuple = ("options",), label: str = _("Answers to choose from"), more: tuple = ()
-) -> Part:
+def options(at: tuple = ("options",), label: Words = CHOICES, more: tuple = ()) -> Part:
     return rows("options", label, [TEXT, OTHER, *more], MOST_OPTIONS, at=at)
 
 
-def steps(name: str, label: str, at: tuple) -> Part:
+def steps(name: str, label: Words, at: tuple) -> Part:
     hint = _("In order, from the least to the most. Each step has words of its own.")
     return rows(name, label, [PLAIN], 11, at=at, keyed=False, hint=hint)
 

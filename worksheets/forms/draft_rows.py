@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms.base import PortalForm, Words
+
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LINE_MAX = 300
 SPARE = 2
@@ -28,10 +30,10 @@ class Column:
     """One box of a row. kind: line, tick, pick or hidden."""
 
     name: str
-    label: str
+    label: Words
     kind: str = "line"
     most: int = LINE_MAX
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, Words], ...] = ()
 
 
 @dataclass
@@ -78,8 +80,17 @@ class RowsWidget(forms.Widget):
         return not any(key.startswith(f"{name}-") for key in data)
 
 
+class FormOfRows(PortalForm):
+    """A form with lists in it, and what is to be said of their rows: (row, remark) by field."""
+
+    row_remarks: dict[str, list[tuple[int, Any]]]
+
+
 class BoundRows(forms.BoundField):
     """The rows of a field as they are drawn, with a few blank ones at the end."""
+
+    field: "RowsField"
+    form: FormOfRows
 
     @property
     def posted_rows(self) -> list[DrawnRow]:
@@ -88,7 +99,7 @@ class BoundRows(forms.BoundField):
 
     @property
     def rows(self) -> list[DrawnRow]:
-        spec: RowsField = self.field
+        spec = self.field
         values = list(self.value() or []) if self.form.is_bound else spec.prepared(self.value())
         filled = len(values)
         blank = sum(spec.is_blank(one) for one in values)
@@ -113,7 +124,9 @@ class RowsField(forms.Field):
 
     is_rows = True
 
-    def __init__(self, columns: Sequence[Column], *, most: int, keyed: bool = True, **kwargs: Any):
+    def __init__(
+        self, columns: Sequence[Column], *, most: int, keyed: bool = True, **kwargs: Any
+    ) -> None:
         hidden = [Column("key", "", "hidden", 40)] if keyed else []
         self.columns, self.most, self.keyed = [*hidden, *columns], most, keyed
         self.main = columns[0].name
@@ -149,7 +162,8 @@ class RowsField(forms.Field):
         ]
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
-        kept, self.places, self.row_errors = [], [], {}
+        kept: list[dict[str, Any]] = []
+        self.places, self.row_errors = [], {}
         for i, posted in enumerate(value or []):
             if self.is_blank(posted):
                 continue

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm, WordsField
+from clients.forms.base import PortalForm, Words, WordsField
 from worksheets.enums import Verdict, Who
 from worksheets.forms.draft_conditions import RuleForm
 from worksheets.forms.draft_parts import Part, PartsForm, Text, number, pick, several, tick
@@ -29,7 +29,7 @@ SOURCE_KINDS = (
 MODES = [("self", _("The client alone")), ("clin", _("The client, with a weekly summary for you"))]
 
 
-def _words(name: str, label: str, most: int, lines: int, hint: str = "", **more: Any) -> Part:
+def _words(name: str, label: Words, most: int, lines: int, hint: Words = "", **more: Any) -> Part:
     box = Text(max_length=most, rows=lines, label=label, help_text=hint)
     return Part(name, more.get("at", (name,)), box, always=True)
 
@@ -206,7 +206,7 @@ class FlagForm(RuleForm):
         return {name: part for name, part in new.items() if name != "kind" or "fact" not in new}
 
 
-def _facts() -> list[tuple[str, Any]]:
+def _facts() -> list[tuple[Words, Any]]:
     """Every fact, under what it asks for."""
     tiers = {
         facts.SAFETY: _("A Hold, and a talk alone"),

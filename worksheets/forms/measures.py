@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm, WordsField
+from clients.forms.base import PortalForm, WordsField, field_of
 from worksheets.enums import WordsEnd
 from worksheets.library import measure_wording
 from worksheets.library.measure_wording import INTRO_MAX, NotUsable, Wording, labels_field
@@ -75,8 +75,9 @@ class WordingForm(PortalForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.definition, self.wording = definition, None
-        self.fields["right"].choices = list(rights)
+        self.definition = definition
+        self.wording: Wording | None = None
+        field_of(self, "right", forms.ChoiceField).choices = list(rights)
         self.is_boxed = not measure_wording.has_own_steps(definition)
         if self.is_boxed:
             for group in definition["answers"]:

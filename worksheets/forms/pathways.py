@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm, WordsField
+from clients.forms.base import PortalForm, WordsField, field_of
 from clients.models import Client
 from worksheets.forms.assignments import AssignForm
 
@@ -29,7 +29,10 @@ class AddStepForm(PortalForm):
 
     def __init__(self, *args: Any, choices: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["slug"].choices = [("", _("Choose from the library")), *choices]
+        field_of(self, "slug", forms.ChoiceField).choices = [
+            ("", _("Choose from the library")),
+            *choices,
+        ]
 
 
 class ChangeForm(forms.Form):
@@ -42,7 +45,9 @@ class ChangeForm(forms.Form):
 class OpenForm(AssignForm):
     """As giving a worksheet, but to everybody: there is nobody to choose."""
 
-    def __init__(self, *args: Any, people: Sequence[Client], must_consider: bool, **kwargs: Any):
+    def __init__(
+        self, *args: Any, people: Sequence[Client], must_consider: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, people=people, must_consider=must_consider, **kwargs)
         self.fields.pop("clients", None)
 

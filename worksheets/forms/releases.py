@@ -1,6 +1,7 @@
 """Which answers, or lines of them, one partner may see, and in whose words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ class ReleaseForm(forms.Form):
     op = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, offers: Sequence[Offer], **kwargs):
+    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers = list(offers)
         for offer in self.offers:
@@ -49,8 +50,8 @@ class ReleaseForm(forms.Form):
             )
         return forms.BooleanField(required=False, label=_("Share this"))
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         for offer in self.offers:
             words = self._words(offer, cleaned)
             if words and not cleaned.get(offer.name):
@@ -62,7 +63,7 @@ class ReleaseForm(forms.Form):
             self.add_error(None, NOTHING)
         return cleaned
 
-    def _words(self, offer: Offer, cleaned) -> str:
+    def _words(self, offer: Offer, cleaned: dict[str, Any]) -> str:
         return "\n".join((cleaned.get(f"{offer.name}-words") or "").splitlines()).strip()
 
     def chosen(self) -> list[tuple[Offer, list[str], str]]:
@@ -77,7 +78,7 @@ class ReleaseForm(forms.Form):
             if self.cleaned_data[offer.name]
         ]
 
-    def rows(self):
+    def rows(self) -> Iterator[tuple[Offer, forms.BoundField, forms.BoundField | None]]:
         """(offer, its box, the field for other words or None), for the page."""
         for offer in self.offers:
             words = f"{offer.name}-words"

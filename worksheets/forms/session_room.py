@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.base import PortalForm
+from clients.forms.base import PortalForm, Words
 from clients.models import Client
 from worksheets.item_types import ItemForm
 from worksheets.rules import joint_sheets
@@ -39,8 +39,8 @@ class RoomForm:
         return [one.errors for one in self.items if one.errors] + [TOO_LONG] * self.is_long
 
     @property
-    def non_field_errors(self) -> list[str]:
-        told = [str(error) for one in self.items for error in one.non_field_errors()]
+    def non_field_errors(self) -> list[Words]:
+        told: list[Words] = [str(error) for one in self.items for error in one.non_field_errors()]
         return told + [TOO_LONG] * self.is_long
 
     def __iter__(self) -> Iterator[forms.BoundField]:

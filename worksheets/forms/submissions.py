@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from copy import copy
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +25,13 @@ class ReviewForm(forms.Form):
     seen = forms.CharField(max_length=32, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args, keys: Iterable[str], therapist: str, audiences: dict[str, str], **kwargs
-    ):
+        self,
+        *args: Any,
+        keys: Iterable[str],
+        therapist: str,
+        audiences: dict[str, str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.therapist = therapist
         self.keys = list(keys)

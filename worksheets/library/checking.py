@@ -1,7 +1,7 @@
 """What a schema cannot see: names that point somewhere, limits that agree, plain text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from django.utils.translation import gettext as _
 
@@ -120,7 +120,7 @@ def _handout(data: dict) -> Found:
         yield ("code",), _("the codes of handouts begin with H, and no others do")
 
 
-def _items(items: list[dict], reserved: set[str] = frozenset()) -> Found:
+def _items(items: list[dict], reserved: Set[str] = frozenset()) -> Found:
     before: dict[str, dict] = {}
     for i, item in enumerate(items):
         key = item["key"]

@@ -17,7 +17,7 @@ from worksheets.library import checking, rule_checking
 from worksheets.library.drafts import shared
 from worksheets.lint import content as content_lint
 from worksheets.parsing import json_schema
-from worksheets.parsing.strict_yaml import Source
+from worksheets.parsing.strict_yaml import Problem, Source
 from worksheets.rules import conditions, facts
 
 Path = tuple[str | int, ...]
@@ -123,9 +123,10 @@ class _Placed(Source):
     def __post_init__(self) -> None:
         self.told: list[tuple[Path, str]] = []
 
-    def problem(self, path: Path, what: str) -> Any:
-        self.told.append((tuple(path), what))
-        return super().problem(path, what)
+    def problem(self, path: Iterable[str | int], what: str) -> Problem:
+        place = tuple(path)
+        self.told.append((place, what))
+        return super().problem(place, what)
 
 
 def _padded(content: dict[str, Any]) -> dict[str, Any]:

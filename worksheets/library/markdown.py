@@ -15,11 +15,14 @@ from worksheets.library.module_text import LINKS
 FIGURE = '<figure class="diagram">{}<figcaption>{}</figcaption></figure>\n'
 
 
+class _OurLinks(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return url in LINKS
+
+
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("zero").enable(["emphasis", "list", "link", "escape"])
-    markdown.validateLink = LINKS.__contains__
-    return markdown
+    return _OurLinks("zero").enable(["emphasis", "list", "link", "escape"])
 
 
 @lru_cache(maxsize=512)

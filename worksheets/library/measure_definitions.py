@@ -75,7 +75,7 @@ def read_refused(folder: Path = FOLDER) -> list[Refused]:
     source: Source = strict_yaml.parse(strict_yaml.decode(raw, REFUSED), REFUSED)
     if problems := json_schema.problems(source, "refused"):
         raise LibraryError(problems)
-    rows = source.data["refused"]  # type: ignore[index]
+    rows = source.data["refused"]
     return [Refused(**row | {"aliases": tuple(row["aliases"])}) for row in rows]
 
 

@@ -67,7 +67,7 @@ def split_front_matter(text: str, file: str) -> tuple[str, str, int]:
 class Body:
     """Reads the Markdown below the front matter, line by line."""
 
-    def __init__(self, text: str, file: str, first_line: int):
+    def __init__(self, text: str, file: str, first_line: int) -> None:
         self.file = file
         self.intro: list[str] = []
         self.sections: list[Section] = []

@@ -5,6 +5,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -57,14 +58,14 @@ class Shared:
         return {"items": [], "flags": []} if is_joint(data) else self.closing
 
 
-def canonical(content: dict) -> bytes:
+def canonical(content: object) -> bytes:
     """The one way to write this content as bytes, whatever order its file had."""
     return json.dumps(
         content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode()
 
 
-def content_hash(content: dict) -> str:
+def content_hash(content: object) -> str:
     """One mark for equal content, however it was spelled in its file."""
     return hashlib.sha256(canonical(content)).hexdigest()
 
@@ -236,7 +237,7 @@ def without_covers(data: dict) -> tuple[dict, dict[int, list[str]]]:
     return _stripped(data), covers
 
 
-def _stripped(part):
+def _stripped(part: Any) -> Any:
     if isinstance(part, dict):
         return {name: _stripped(value) for name, value in part.items() if name != "covers"}
     return [_stripped(value) for value in part] if isinstance(part, list) else part

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -37,14 +38,14 @@ class Rule:
 
     key: str
     pattern: str
-    instead: str
+    instead: str | Promise
 
 
 @dataclass(frozen=True)
 class Found:
     rule: str
     said: str
-    instead: str
+    instead: str | Promise
 
     def __str__(self) -> str:
         return f"“{self.said}”: {self.instead}"
@@ -204,7 +205,7 @@ def plain(text: str) -> str:
 
 def complaints(text: str, rules: tuple[Rule, ...]) -> list[str]:
     """What its writer reads: each suggestion once."""
-    told: dict[str, Found] = {}
+    told: dict[str | Promise, Found] = {}
     for found in problems(text, rules):
         told.setdefault(found.instead, found)
     return list(map(str, told.values()))
@@ -212,7 +213,8 @@ def complaints(text: str, rules: tuple[Rule, ...]) -> list[str]:
 
 def problems(text: str, rules: tuple[Rule, ...] = AGREEMENT) -> list[Found]:
     """Each kind of sentence that can't stand, once, with the words it was found in."""
-    words, found = plain(text), {}
+    words = plain(text)
+    found: dict[str, Found] = {}
     for rule, pattern in _compiled(rules):
         if hit := pattern.search(words):
             found.setdefault(rule.key, Found(rule.key, hit[0].strip(" ,"), rule.instead))

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from worksheets.lint import readability
 from worksheets.lint.patterns import CLIENT, CLINICIAN, EVERYWHERE, SCORING, Rule
 
@@ -39,7 +41,7 @@ class Finding:
     path: Path
     rule: str
     said: str
-    instead: str
+    instead: str | Promise
 
     def __str__(self) -> str:
         return f"“{self.said}”: {self.instead}"

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _SEX = (
@@ -24,7 +25,7 @@ class Rule:
 
     key: str
     pattern: str
-    instead: str
+    instead: str | Promise
     in_quotes: bool = False
 
     @cached_property

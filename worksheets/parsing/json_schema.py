@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from jsonschema import Draft202012Validator
@@ -25,9 +26,9 @@ MOST = 40  # beyond this many problems, a list helps nobody
 class Notation:
     """How a kind of file writes things, for the one who has to put it right."""
 
-    kinds: dict[str, str]
-    unknown: str = _("“%(field)s” is not a field here; remove it")
-    unfit: str = _("%(name)s doesn’t fit the format")
+    kinds: dict[str, str | Promise]
+    unknown: str | Promise = _("“%(field)s” is not a field here; remove it")
+    unfit: str | Promise = _("%(name)s doesn’t fit the format")
 
 
 YAML = Notation(
@@ -87,11 +88,16 @@ def _explain(error: ValidationError, notation: Notation) -> Iterator[tuple[tuple
     if error.validator in ("additionalProperties", "unevaluatedProperties"):
         yield from _unknown_fields(error, path, notation)
     elif error.validator == "required":
-        name = re.match(r"'(.*?)' is a required", error.message)[1]
+        name = re.sub(r"'(.*?)' is a required.*", r"\1", error.message)
         yield path, _missing(name, path)
     else:
         words, told = _complaint(error, notation)
         yield path, words % (told | {"name": _name(path)})
+
+
+def _rule(error: ValidationError) -> Mapping[str, Any]:
+    """The part of the schema that is not met; a bare `false` there says nothing more."""
+    return error.schema if isinstance(error.schema, Mapping) else {}
 
 
 def _name(path: tuple) -> str:
@@ -109,24 +115,26 @@ def _missing(field: str, path: tuple) -> str:
 def _unknown_fields(
     error: ValidationError, path: tuple, notation: Notation
 ) -> Iterator[tuple[tuple, str]]:
-    known = dict(error.schema.get("properties", {}))
+    known = dict(_rule(error).get("properties", {}))
+    instance: Any = error.instance
     if error.validator == "unevaluatedProperties":
-        kind = error.instance.get("type")
+        kind = instance.get("type")
         if kind not in known["type"]["enum"]:
             return  # which fields belong here depends on a type that is itself wrong
         # A field that is known but wrong counts as unevaluated too; it has its own complaint.
         known |= schemas()["item.json"]["$defs"][kind]["properties"]
-    for name in error.instance:
+    for name in instance:
         if name not in known:
             near = get_close_matches(name, known, n=1, cutoff=0.75)
             told = {"field": name, "near": near[0] if near else ""}
             meant = gettext("“%(field)s” is not a field here; did you mean “%(near)s”?")
-            yield (*path, name), (meant if near else notation.unknown) % told
+            yield (*path, name), (meant if near else str(notation.unknown)) % told
 
 
 def _complaint(error: ValidationError, notation: Notation) -> tuple[str, dict[str, Any]]:
     """A sentence with places, and what stands in them; the name of what it is about comes later."""
-    want, got = error.validator_value, error.instance
+    want: Any = error.validator_value
+    got: Any = error.instance
     match error.validator:
         case "type":
             shape = notation.kinds.get(want, want)
@@ -136,7 +144,7 @@ def _complaint(error: ValidationError, notation: Notation) -> tuple[str, dict[st
         case "pattern":
             fits = gettext("something that fits %(pattern)s") % {"pattern": want}
             words = gettext("%(name)s is written in a way that can’t be used; write %(rule)s")
-            return words, {"rule": error.schema.get("description", fits)}
+            return words, {"rule": _rule(error).get("description", fits)}
         case "minLength":
             return gettext("%(name)s is empty; write something, or remove the field"), {}
         case "maxLength":

@@ -5,9 +5,10 @@ A file from elsewhere is told exactly what is wrong with it, in bounded time.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from json import JSONDecodeError
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # left out of its stubs
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext
@@ -43,7 +44,7 @@ class Placed(Problem):
             "column": self.column,
         }
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.what}"
 
 
@@ -54,7 +55,7 @@ class JsonSource(Source):
     spots: dict[Path, tuple[int, int]] = field(default_factory=dict)
     notation = JSON
 
-    def problem(self, path, what: str) -> Problem:
+    def problem(self, path: Iterable[str | int], what: str) -> Problem:
         path = tuple(path)
         while path and path not in self.spots:
             path = path[:-1]
@@ -96,7 +97,7 @@ def _decoded(raw: bytes, file: str) -> str:
 class _Reader:
     """Walks the text once. What can't be read ends the walk; what can't be kept is collected."""
 
-    def __init__(self, text: str, file: str):
+    def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
         self.spots: dict[Path, tuple[int, int]] = {}
         self.problems: list[Problem] = []
@@ -117,7 +118,7 @@ class _Reader:
     def wrong(self, at: int, what: str) -> None:
         self.problems.append(self._placed(at, what))
         if len(self.problems) > 20:
-            self.fail(at, MORE)
+            self.fail(at, str(MORE))
 
     def _placed(self, at: int, what: str) -> Placed:
         line, column = self.spot(at)
@@ -126,7 +127,7 @@ class _Reader:
         return Placed(self.file, line, what, column)
 
     def space(self, at: int) -> int:
-        return _SPACE.match(self.text, at).end()  # type: ignore[union-attr]
+        return _SPACE.match(self.text, at).end()  # type: ignore[union-attr]  # it fits nothing too
 
     def value(self, at: int, path: Path) -> tuple[Any, int]:
         if len(path) > MAX_DEPTH:

@@ -1,8 +1,9 @@
 """YAML without surprises: no aliases, no duplicate keys, no magic words, and every value's line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from django.utils.translation import gettext
@@ -22,14 +23,14 @@ class Problem:
     line: int
     what: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.what}"
 
 
 class LibraryError(Exception):
     """The files cannot be published as they are. Carries every problem found."""
 
-    def __init__(self, problems: list[Problem]):
+    def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems, key=lambda p: (p.file, p.line))
         super().__init__("\n".join(map(str, self.problems)))
 
@@ -48,7 +49,7 @@ for _tag, _pattern, _first in (
         f"tag:yaml.org,2002:{_tag}", re.compile(rf"^{_pattern}$"), list(_first)
     )
 
-_SCALARS = {
+_SCALARS: dict[str, Callable[[str], object]] = {
     "tag:yaml.org,2002:str": str,
     "tag:yaml.org,2002:int": int,
     "tag:yaml.org,2002:bool": lambda text: text == "true",
@@ -61,17 +62,17 @@ class Source:
     """A parsed file: the data, and the line of every value and key in it."""
 
     file: str
-    data: object
+    data: Any  # whatever the file held: a schema says what, before anything looks into it
     lines: dict[Path, int]
 
-    def line(self, path) -> int:
+    def line(self, path: Iterable[str | int]) -> int:
         """The line of a path, or of the nearest part of it that the file has."""
         path = tuple(path)
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def problem(self, path, what: str) -> Problem:
+    def problem(self, path: Iterable[str | int], what: str) -> Problem:
         return Problem(self.file, self.line(path), what)
 
 
@@ -133,14 +134,13 @@ def _guard_events(text: str, file: str, offset: int) -> None:
     """Refuse bombs before anything is built from them."""
     depth = 0
     for count, event in enumerate(_events(text)):
-        line = event.start_mark.line + 1 + offset
+        mark = event.start_mark
+        line = (mark.line if mark else 0) + 1 + offset
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             what = gettext("anchors and aliases (& and *) are not used here; write the text out")
             raise LibraryError([Problem(file, line, what)])
-        if getattr(event, "tag", None):
-            what = gettext("the tag %(tag)s is not used here; write plain text") % {
-                "tag": event.tag
-            }
+        if tag := getattr(event, "tag", None):
+            what = gettext("the tag %(tag)s is not used here; write plain text") % {"tag": tag}
             raise LibraryError([Problem(file, line, what)])
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -161,7 +161,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
 class _Reader:
     """Turns nodes into plain data, remembering lines and collecting what is wrong."""
 
-    def __init__(self, file: str, offset: int):
+    def __init__(self, file: str, offset: int) -> None:
         self.file, self.offset = file, offset
         self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []

@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +59,7 @@ class CellProblem(Problem):
             "row": self.line,
         }
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.where}: {self.what}"
 
 
@@ -159,7 +160,7 @@ def _rows(book: Any, name: str) -> list[Row]:
             letters = {said: get_column_letter(place) for place, said in headings.items()}
             rows.append(Row(name, number, cells, letters))
     if len(problems) > MOST_TOLD:
-        problems = [*problems[:MOST_TOLD], CellProblem(name, number, MORE)]
+        problems = [*problems[:MOST_TOLD], CellProblem(name, number, str(MORE))]
     if problems:
         raise LibraryError(list(problems))
     return rows
@@ -184,5 +185,5 @@ def _wrong(value: Any, said: str) -> str:
     )
 
 
-def _refused(what: str) -> LibraryError:
-    return LibraryError([CellProblem("workbook", 0, what)])
+def _refused(what: str | Promise) -> LibraryError:
+    return LibraryError([CellProblem("workbook", 0, str(what))])

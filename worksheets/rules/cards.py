@@ -5,7 +5,7 @@ for a therapist, and for a partner only what was released, line by line (rules/r
 line without an answer is not there, nor is its lead; so nothing says why it is missing (Inv 5).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,7 @@ def card(content: dict, answers: dict) -> list[CardLine]:
     return lines
 
 
-def shareable(content: dict, item: dict, value):
+def shareable(content: dict, item: dict, value: Any) -> Any:
     """What of one answer its author could ever release: nothing, some of a list, or all of it.
 
     With `sharing.only`, other answers of a list are not there at all, nor is a gap (Inv 5).
@@ -88,7 +88,7 @@ def shareable(content: dict, item: dict, value):
     return value
 
 
-def _only(value, places):
+def _only(value: Any, places: Collection[str] | None) -> Any:
     if value is SKIPPED or places is None:
         return value
     return {key: place for key, place in value.items() if place in places} or SKIPPED

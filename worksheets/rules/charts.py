@@ -60,7 +60,9 @@ def chart(
 ) -> Chart:
     """`readings` oldest first. The whole scale is shown, so that a small move looks small."""
     spread = _Spread(readings, low, high)
-    dots, runs, run = [], [], []
+    dots: list[Dot] = []
+    runs: list[list[str]] = []
+    run: list[str] = []
     for reading in readings:
         if reading.value is None:
             runs.append(run)

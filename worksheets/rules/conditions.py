@@ -91,6 +91,7 @@ def shown(content: dict, answers: dict) -> list[dict]:
 
 def problems(rule: dict, items: dict[str, dict], path: tuple = ()) -> list[tuple[tuple, str]]:
     """What is wrong with a rule: (path inside it, what would be right)."""
+    known: str | list[str]  # in one line, or one by one
     for name in ("any", "all"):
         if name in rule:
             return [

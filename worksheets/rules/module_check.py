@@ -1,6 +1,7 @@
 """A module's check: thoughts on every option, whatever was chosen; no marks and nothing kept."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from worksheets.item_types import SKIPPED, true_false
 
@@ -12,7 +13,7 @@ class Thought:
     chosen: bool
 
 
-def thoughts(item: dict, value) -> list[Thought]:
+def thoughts(item: dict, value: Any) -> list[Thought]:
     """Feedback on each option, with the chosen ones marked. A skip gets the same words."""
     if item["type"] == "true_false":
         said = true_false.answers().get(value, item["prompt"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from worksheets.enums import ReleasePart
 from worksheets.item_types import SKIPPED, Line, type_of
 from worksheets.item_types.base import texts
+from worksheets.item_types.paired import Paired
 from worksheets.rules import facts, flags
 from worksheets.rules.cards import CardLine, OwnCard, card, joined, said_otherwise, shareable
 from worksheets.rules.conditions import by_key, holds, items_named, shown
@@ -210,7 +211,7 @@ def in_words(item: dict[str, Any], part: str, kept: dict[str, Any]) -> Shown | N
         named = texts(item["options"])
         lead = _("What each of you chose to let the other see of this list")
         lines = [Line(text) for key, text in named.items() if key in set(kept["keys"])]
-    elif item["type"] == "paired":
+    elif isinstance(kind, Paired):
         side = "guess" if part == ReleasePart.GUESS else "mine"
         inner, asked = kind.inner(item), item | item["of"] | {"type": item["of"]["type"]}
         lead, template = item[side], inner.read_template
