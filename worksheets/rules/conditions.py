@@ -91,7 +91,6 @@ def shown(content: dict, answers: dict) -> list[dict]:
 
 def problems(rule: dict, items: dict[str, dict], path: tuple = ()) -> list[tuple[tuple, str]]:
     """What is wrong with a rule: (path inside it, what would be right)."""
-    known: str | list[str]  # in one line, or one by one
     for name in ("any", "all"):
         if name in rule:
             return [
@@ -101,10 +100,10 @@ def problems(rule: dict, items: dict[str, dict], path: tuple = ()) -> list[tuple
             ]
     item = items.get(rule["item"])
     if item is None:
-        known = ", ".join(items) or _("none yet")
+        earlier = ", ".join(items) or _("none yet")
         what = _("there is no item “%(key)s” before this; use one of: %(known)s") % {
             "key": rule["item"],
-            "known": known,
+            "known": earlier,
         }
         return [((*path, "item"), what)]
     if "has" not in rule and "lacks" not in rule:
