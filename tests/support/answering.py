@@ -20,6 +20,29 @@ def chosen(*keys: str) -> dict[str, list[str]]:
     return {"chosen": list(keys)}
 
 
+def some_answer(item: dict[str, Any], pick: int = 0) -> Any:
+    """Some answer to a question; `pick` says which of its options."""
+    kind = item["type"]
+    if kind == "paired":
+        return {"guess": some_answer(item["of"], pick)}
+    options = item.get("options", [])
+    key = options[pick % len(options)]["key"] if options else ""
+    return {
+        "agreement": lambda: {"clauses": {item["clauses"][0]["key"]: "tea"}},
+        "choice": lambda: {"chosen": [key]},
+        "diary": lambda: {"at": -2, "free": 3},
+        "free_text": lambda: "I took a walk.",
+        "likert": lambda: item.get("from", 0) + pick % len(item["labels"]),
+        "ranking": lambda: {"order": [key]},
+        "regions": lambda: {"regions": {key: [item["feelings"][0]["key"]]}},
+        "sentence": lambda: {"parts": {item["parts"][0]["key"]: "it rains"}},
+        "slider": lambda: {"at": 0},
+        "sort": lambda: {item["cards"][0]["key"]: item["places"][0]["key"]},
+        "true_false": lambda: "unsure",
+        "yes_no_maybe": lambda: {key: "yes"},
+    }[kind]()
+
+
 def answered(
     cast: make.Cast,
     sign_in: Any,

@@ -58,10 +58,10 @@ def answered(version: Any, amara: Any, jo: Any) -> Any:
 
 
 def said(content: dict[str, Any]) -> dict[str, Any]:
-    from tests.worksheets.test_content_runs import filled
+    from tests.support.answering import some_answer
     from worksheets.rules.conditions import asked_alone
 
-    return {item["key"]: filled(item) for item in asked_alone(content)}
+    return {item["key"]: some_answer(item) for item in asked_alone(content)}
 
 
 def opened(sheet: Any, newest: Any, browsers: dict[str, Any]) -> dict[str, Any]:

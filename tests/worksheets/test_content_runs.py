@@ -7,6 +7,7 @@ import pytest
 
 from clients.context import acting_as
 from tests.support import in_room, make
+from tests.support.answering import some_answer
 from tests.support.at_desk import begun, fresh, url, valid_post
 from tests.support.shipped import LIBRARY, MODULES, SHEETS
 from worksheets.item_types import SKIPPED, type_of
@@ -17,35 +18,12 @@ from worksheets.rules.conditions import asked_alone, asked_together, is_joint, s
 from worksheets.url_converters import OpaqueName
 
 
-def filled(item, pick=0):
-    """Some answer to a question; `pick` says which of its options."""
-    kind = item["type"]
-    if kind == "paired":
-        return {"guess": filled(item["of"], pick)}
-    options = item.get("options", [])
-    key = options[pick % len(options)]["key"] if options else ""
-    return {
-        "agreement": lambda: {"clauses": {item["clauses"][0]["key"]: "tea"}},
-        "choice": lambda: {"chosen": [key]},
-        "diary": lambda: {"at": -2, "free": 3},
-        "free_text": lambda: "I took a walk.",
-        "likert": lambda: item.get("from", 0) + pick % len(item["labels"]),
-        "ranking": lambda: {"order": [key]},
-        "regions": lambda: {"regions": {key: [item["feelings"][0]["key"]]}},
-        "sentence": lambda: {"parts": {item["parts"][0]["key"]: "it rains"}},
-        "slider": lambda: {"at": 0},
-        "sort": lambda: {item["cards"][0]["key"]: item["places"][0]["key"]},
-        "true_false": lambda: "unsure",
-        "yes_no_maybe": lambda: {key: "yes"},
-    }[kind]()
-
-
 def branches(content):
     """(what to answer where it decides, for each way through): one way for each option or step."""
     deciding = pages.keys_needed(content)
     items = [item for item in content["items"] if item["key"] in deciding]
     ways = max([1, *(len(item.get("options") or item["labels"]) for item in items)])
-    return [{item["key"]: filled(item, pick) for item in items} for pick in range(ways)] + [{}]
+    return [{item["key"]: some_answer(item, pick) for item in items} for pick in range(ways)] + [{}]
 
 
 ALONE = [code for code in SHEETS if not is_joint(SHEETS[code])]
@@ -58,7 +36,7 @@ def test_every_way_through_a_sheet_ends_at_its_last_question(code, n):
     answers, key, met = {}, asked_alone(content)[0]["key"], []
     while key:
         item = next(item for item in content["items"] if item["key"] == key)
-        value = decided.get(key, filled(item)) if decided else SKIPPED
+        value = decided.get(key, some_answer(item)) if decided else SKIPPED
         page = pages.question_page(
             content, key, answers=answers, data=type_of(item).post_data(item, value)
         )
@@ -88,7 +66,7 @@ def test_no_question_of_a_shipped_sheet_is_met_in_no_way(code):
 
 
 def all_answered(content, decided):
-    return {item["key"]: decided.get(item["key"], filled(item)) for item in content["items"]}
+    return {item["key"]: decided.get(item["key"], some_answer(item)) for item in content["items"]}
 
 
 @pytest.mark.django_db
@@ -105,7 +83,7 @@ def test_a_sheet_is_filled_in_and_sent_through_its_pages(cast, sign_in, code):
     while not where.endswith("/review/"):
         key = OpaqueName().to_python(where.rstrip("/").split("/")[-1])
         item = next(item for item in content["items"] if item["key"] == key)
-        said[key] = {"chosen": ["own"]} if key == "g2_setting" else filled(item, pick=2)
+        said[key] = {"chosen": ["own"]} if key == "g2_setting" else some_answer(item, pick=2)
         assert item["prompt"].replace("'", "&#x27;") in browser.get(where).text
         proof = {"revision": 0, "op": str(uuid.uuid4()), "go": "next"}
         answer = browser.post(where, valid_post(item, said[key]) | proof)
@@ -160,7 +138,7 @@ def test_what_is_filled_in_together_is_agreed_in_the_room(cast, sign_in, code):
     group = in_room.opened(cast, code)
     in_room.send_parts(cast, group, parts)
     browser = sign_in(cast.amara)
-    said = {item["key"]: filled(item) for item in asked_together(content)}
+    said = {item["key"]: some_answer(item) for item in asked_together(content)}
 
     page = browser.get(in_room.url(group)).text
     for item in asked_together(content):
