@@ -1,5 +1,6 @@
 """Handouts: short readings that ask nothing, from the shelf to the press that finishes them."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.support import make, pdfs
 from tests.support.at_desk import fresh, given
 from tests.support.shipped import HANDOUTS, SHEETS
+from worksheets.library.reading import CONTENT
 from worksheets.lint.readability import grade
 from worksheets.rules import pages
 from worksheets.rules.pages import count_words
@@ -135,19 +137,45 @@ def test_reading_a_handout_happy_path(cast, sign_in):
     assert fresh(row).state == "submitted"
 
 
+@EVERY
 @pytest.mark.django_db
-def test_a_handout_partner_and_others_get_404(cast, sign_in):
-    row = given(cast, "when-it-hurts")
+def test_a_handout_is_its_readers_and_nobody_else_opens_it(cast, sign_in, content):
+    row = given(cast, content["slug"])
+    sign_in(cast.jo.user).post(f"/reading/{row.pk}/")
 
-    for person in (cast.sam.user, cast.kim.user, cast.amara, cast.ben):
-        assert sign_in(person).get(f"/reading/{row.pk}/").status_code == 404
+    for number, section in enumerate(content["sections"], start=1):
+        where = f"/reading/{row.pk}/{number}/"
+        page = html.unescape(sign_in(cast.jo.user).get(where).text)
+        assert section["title"] in page
+        for person in (cast.sam.user, cast.kim.user, cast.amara, cast.ben):
+            assert sign_in(person).get(where).status_code == 404
 
 
+@EVERY
 @pytest.mark.django_db
-def test_a_handout_can_be_printed(cast, sign_in):
-    slug = make.opaque("menopause")
+def test_a_handout_can_be_printed_whole(cast, sign_in, content):
+    slug = make.opaque(content["slug"])
 
-    drawn = pdfs.text(sign_in(cast.amara).get(f"/library/{slug}/paper/pdf/").content)
+    paper = sign_in(cast.amara).get(f"/library/{slug}/paper/pdf/")
+    drawn = pdfs.text(paper.content)
 
-    for section in HANDOUTS["H5"]["sections"]:
+    assert paper["Content-Type"] == "application/pdf"
+    for section in content["sections"]:
         assert pdfs.squeezed(section["title"]) in drawn
+        last = re.findall(r"\w+", section["body"])[-1]
+        assert last in drawn, f"{section['title']} breaks off before its end"
+    assert sign_in(cast.jo.user).get(f"/library/{slug}/paper/pdf/").status_code == 404
+
+
+def test_a_handout_that_a_therapist_page_names_is_there():
+    """“the handout on …” leads somewhere: two guides name one."""
+    named = {
+        name
+        for guide in (CONTENT / "guides").glob("*.yaml")
+        for name in re.findall(r"[Hh]andout on ([a-z ]+)", " ".join(guide.read_text().split()))
+    }
+    titles = [one["title"].lower().split(",")[0] for one in HANDOUTS.values()]
+
+    assert len(named) >= 2
+    for name in named:
+        assert any(title in name or name in title for title in titles), name

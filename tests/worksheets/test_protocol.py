@@ -12,9 +12,11 @@ from clients.actions import holds
 from clients.content import protocol
 from clients.context import acting_as
 from clients.enums import HoldReason
-from clients.models import AuditEvent, Care, Practice
+from clients.models import AuditEvent, Care, Hold, Practice
 from tests.support import make, own_sheets
 from tests.support.alike import at_work, fetched
+from tests.support.at_desk import given
+from tests.support.checking_in import AFRAID, send
 from worksheets.rules import dial
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +202,22 @@ def test_it_is_reached_from_a_check_in(cast, sign_in):
     assert f'href="{next_to(sheet)}"' in browser.get(f"/submissions/{sheet.pk}/").text
     page = main(browser.get(next_to(sheet)))
     assert page.count("Left open</span>: <a") > 3
+
+
+def test_beside_a_hold_that_a_sent_check_in_placed_its_answers_are_read(cast, sign_in):
+    """Through the client's own page, not placed by a test: the Hold leads to what raised it."""
+    sheet = given(cast, "p0")
+    send(sign_in(cast.jo.user), sheet, AFRAID)
+    with acting_as(cast.amara.pk):
+        [hold] = Hold.objects.active().filter(client=cast.jo)
+    browser = sign_in(cast.amara)
+
+    page = main(browser.get(next_to(hold)))
+
+    assert next_to(hold) in browser.get(f"/people/{cast.jo.pk}/").text
+    for key in ("worry_no", "free_life", "together_safe"):
+        assert f'href="/submissions/{sheet.pk}/#{key}"' in page
+    assert f'href="/holds/{hold.pk}/lift/"' in page
 
 
 def test_lifting_lists_what_to_weigh_beside_the_reason(cast, sign_in):
