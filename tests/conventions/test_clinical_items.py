@@ -109,7 +109,7 @@ def house(tmp_path):
         ("tea.yaml", "items.pot.sugar"), ("tea.yaml", "items.pot.labels.Green"),
         ("*.yaml", "items.pot"), ("tea.yaml", "items.cup|items.pot"), ("tea.md", "How to pour"),
         ("tea.md", "rows.leaf"), ("tea.md", "title"), ("tea.py", "pour"), ("tea.py", "POTS"),
-        ("tea.html", "It’s hot"),
+        ("tea.html", "It’s hot"), ("tea.md", "“## How to pour”"), ("tea.yaml", "“sugar: false”"),
     ],
 )  # fmt: skip
 def test_what_is_there_is_on_the_page(house, place, key):
@@ -128,6 +128,7 @@ def test_what_is_there_is_on_the_page(house, place, key):
         ("tea.yaml", "items.cup"), ("tea.yaml", "pot"), ("tea.yaml", "items.pot.labels.White"),
         ("*.yaml", "items.cup"), ("tea.yaml", "items.cup|items.mug"), ("tea.md", "How to"),
         ("tea.md", "rows.root"), ("tea.py", "drink"), ("tea.html", "cold"),
+        ("tea.yaml", "“sugar: true”"), ("tea.md", "“How to stir”"),
     ],
 )  # fmt: skip
 def test_a_key_that_is_not_there_is_told_and_nothing_is_written(house, place, key):

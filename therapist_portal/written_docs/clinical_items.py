@@ -58,6 +58,8 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _shown(key: str) -> str:
+    if key.startswith("“"):
+        return key
     return f"“{key}”" if " " in key else f"`{key.replace('|', '` or `')}`"
 
 
@@ -85,8 +87,11 @@ def _missing(root: Path, row: dict[str, Any]) -> Iterator[str]:
 
 
 def has(path: Path, key: str) -> bool:
-    """Whether this file has it: a key by its steps, a heading, a name in Python, else the words."""
+    """Whether this file has it: “words” in quotes as they stand, wherever its lines break; else a
+    key by its steps, a heading, a name in Python, and in other files the words themselves."""
     text = path.read_text(encoding="utf-8")
+    if key.startswith("“"):
+        return key.strip("“”") in " ".join(text.split())
     if path.suffix == ".py":
         return key in _names(text)
     if path.suffix in {".yaml", ".json"}:
