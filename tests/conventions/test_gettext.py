@@ -19,6 +19,7 @@ from clients import enums
 from tests.support import prose
 from tests.support.handed_over import bare, sources_of
 from tests.support.prose import ROOT
+from worksheets import enums as work
 
 # A page of these hands nothing to gettext yet.
 NOT_YET: tuple[str, ...] = ()
@@ -162,6 +163,18 @@ def test_no_exception_outlives_its_reason(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", HERE, ids=_name)
+def test_what_stands_above_a_page_is_too_be_it_one_word(path: Path) -> None:
+    """messages.success(request, "Saved.") does not look like a sentence above."""
+    calls = [one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.Call)]
+    flashes = [
+        one for one in calls if getattr(getattr(one.func, "value", None), "id", "") == "messages"
+    ]
+    bare = [part for one in flashes for part in one.args if isinstance(part, ast.Constant)]
+
+    assert [part.value for part in bare if isinstance(part.value, str)] == []
+
+
+@pytest.mark.parametrize("path", HERE, ids=_name)
 def test_nothing_is_handed_over_inside_of_an_f_string(path: Path) -> None:
     """Whoever makes a catalogue would not find it there."""
     f_strings = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.JoinedStr)]
@@ -193,7 +206,7 @@ def _names(function: ast.FunctionDef, context: type) -> list[ast.Name]:
 
 def test_what_a_choice_is_called_is_handed_over_too() -> None:
     """A single word, which does not look like a sentence above."""
-    kinds = [one for one in vars(enums).values() if isinstance(one, type)]
+    kinds = [one for both in (enums, work) for one in vars(both).values() if isinstance(one, type)]
     choices = [one for one in kinds if issubclass(one, enums.TextChoices) and one.choices]
 
     assert [

@@ -29,8 +29,26 @@ SAYS = {
         "wouldn’t: I'm frightened he’ll find out",
         "they follow me to work",
         "there was a knife",
+        "Sam hurt me",
+        "I’m afraid he’ll hurt me",
+        "I’m scared she will be cold and then hurt me",
         "I’m not allowed to say no",
         "I didn’t dare to say no",
+    ],
+    "mood": [
+        "I’m afraid he’ll be disappointed if I say no.",
+        "I’m afraid she’ll sulk",
+        "scared she doesn’t love me any more",
+        "I’m scared they will leave",
+        "I’m afraid of what she’d think of me",
+        "I worry he’ll go cold",
+        "I let her because she gets upset",
+    ],
+    "harm_to_others": [
+        "I want to hurt her",
+        "I am going to hit him one day",
+        "I could kill him",
+        "Sometimes I have the urge to punch somebody",
     ],
     "assault": [
         "He hit me",
@@ -76,6 +94,26 @@ CALM = [
     "The dye job looked good.",
     "I like it when we hold hands.",
     "My therapist asked me what I want.",
+    "I let him because I was angry, and then we talked.",
+    "It hurts me to hear a no.",
+    "She said no and that hurt me.",
+    "He doesn’t stop asking about the holidays.",
+    "Nobody hit me. He never hit me.",
+    "He’d never hurt me.",
+    "I’m not afraid of him.",
+    "I’m worried for the children’s school.",
+    "My son saw a film.",
+    "I don’t want to hurt her.",
+    "I might hurt her feelings.",
+    "I could hurt him by saying no.",
+]
+# A mood, a row, coldness, being left: asked about alone, and never a Hold (the clinical brief).
+MOODS = [
+    *SAYS["mood"],
+    "I have no say in when we visit his mother.",
+    "I’m afraid she’d be cross, so I gave in because it was easier.",
+    "worried about what he’d say",
+    "I said yes because he goes quiet for days.",
 ]
 
 
@@ -86,6 +124,11 @@ def keys(text):
 @pytest.mark.parametrize(("key", "text"), [(k, t) for k, texts in SAYS.items() for t in texts])
 def test_phrases_find_what_they_name(key, text):
     assert key in keys(text)
+
+
+@pytest.mark.parametrize("text", MOODS)
+def test_worry_about_a_mood_never_places_a_hold_however_it_is_put(text):
+    assert [category.key for category, _ in phrases.in_text(text) if category.holds] == []
 
 
 @pytest.mark.parametrize("text", CALM)

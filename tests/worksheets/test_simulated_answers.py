@@ -27,7 +27,8 @@ DUTY = {
     "A2": {
         "tally": 3, "owe_next_move": 4, "guilt_yes": 3, "told_how_long": 3, "iou_jokes": 2,
         "have_to": 3, "fear_mood": 4, "free_no": 3, "free_to_ask": 1,
-        "like_you_to_know": "I gave in last week because it was easier, and I was sad about it.",
+        "like_you_to_know": "I gave in last week because it was easier, and I was sad about it. "
+        "I’m afraid he’ll be disappointed, or go cold. It hurts me when he sulks.",
     },
     "A3": {
         "toward": chosen("closeness"),
@@ -94,6 +95,7 @@ BY_SHEET = [
     ("A2", {"like_you_to_know": "Some days I want to die."}),
     ("A2", {"like_you_to_know": "I’m worried for the children."}),
     ("A2", {"like_you_to_know": "I said no and they did it anyway."}),
+    ("A2", {"like_you_to_know": "I am going to hit him one day."}),
 ]
 ELSEWHERE = ["/home/", "/together/", "/settings/log/"]
 # What a partner has, and what a clinician has who isn't this client's therapist.
@@ -172,6 +174,7 @@ def test_a_typical_duty_client_gets_notes_and_no_hold(cast, sign_in, everybody_e
     page = html.unescape(therapist.get(f"/submissions/{sheets['A2'].pk}/").text)
     assert "Worries, at least at times, about the mood after a no." in page
     assert "words that a no isn’t possible" in page
+    assert "words about worry about a mood, or about being left" in page
     assert "Safety review" not in page
     assert everybody_else() == before
 
@@ -267,7 +270,11 @@ def test_every_safety_flag_of_the_library_stands_in_the_lists_above():
     }
 
     assert every - here == set()
-    assert {one.key for one in phrases.categories() if one.holds} >= {"self_harm", "child"}
+    assert {one.key for one in phrases.categories() if one.holds} >= {
+        "self_harm",
+        "child",
+        "harm_to_others",
+    }
 
 
 @pytest.mark.parametrize("code", sorted(DUTY))

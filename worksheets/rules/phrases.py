@@ -37,11 +37,13 @@ class Category:
 
 @dataclass(frozen=True)
 class Phrase:
-    """`place`: where it stands in the list; `pattern` is matched where its first word stands."""
+    """`place`: where it stands in the list; `pattern` is matched where its first word stands, if
+    none of `not_after` is the word before."""
 
     place: int
     category: Category
     pattern: re.Pattern[str]
+    not_after: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,18 @@ def in_text(text: str) -> list[tuple[Category, str]]:
     line = " ".join([*plain, ""])
     found: dict[Category, str] = {}
     for first, phrase in _beginnings(plain):
-        hit = phrase.category not in found and phrase.pattern.match(line, starts[first])
-        if hit:
+        if phrase.category in found or first and plain[first - 1] in phrase.not_after:
+            continue
+        hit = phrase.pattern.match(line, starts[first])
+        if hit and not _says_otherwise(phrase.category, line, starts[first]):
             last = bisect.bisect_left(starts, hit.end()) - 1
             found[phrase.category] = _as_said(text, first, last)
     return [(category, found[category]) for category in categories() if category in found]
+
+
+def _says_otherwise(category: Category, line: str, start: int) -> bool:
+    """Whether the way it goes on makes it mean something else."""
+    return any(one.match(line, start) for one in _exceptions()[category.key])
 
 
 def _as_said(text: str, first: int, last: int) -> str:
@@ -136,6 +145,14 @@ def categories() -> list[Category]:
 
 
 @cache
+def _exceptions() -> dict[str, list[re.Pattern[str]]]:
+    """By category: what a phrase of it may not go on as."""
+    return {
+        row["key"]: [re.compile(_phrase(text)) for text in row.get("unless", ())] for row in _list()
+    }
+
+
+@cache
 def _first_words() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
     """Every phrase under each way to begin it: by the whole word, and by the start of a stem."""
     whole: dict[str, list[Phrase]] = {}
@@ -145,8 +162,9 @@ def _first_words() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
         for category, row in zip(categories(), _list(), strict=True)
         for phrase in row["phrases"]
     )
-    for place, (category, text) in enumerate(said):
-        phrase = Phrase(place, category, re.compile(_phrase(text)))
+    for place, (category, line) in enumerate(said):
+        before, text = _apart(line)
+        phrase = Phrase(place, category, re.compile(_phrase(text)), before)
         for way in text.split()[0].split("/"):
             if not way.endswith("*"):
                 whole.setdefault(way, []).append(phrase)
@@ -155,6 +173,14 @@ def _first_words() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
             else:
                 stems.setdefault(way[:STEM], []).append(phrase)
     return whole, stems
+
+
+def _apart(line: str) -> tuple[frozenset[str], str]:
+    """The words it may not come right after, and the phrase itself."""
+    if not line.startswith("!"):
+        return frozenset(), line
+    before, text = line[1:].split(maxsplit=1)
+    return frozenset(before.split("/")), text
 
 
 def _phrase(phrase: str) -> str:
