@@ -71,8 +71,10 @@ def test_reading_shows_flags_in_words_and_never_a_grade(cast, sign_in, sent):
 
     assert "Worries, at least at times, about the mood after a no." in words
     assert "Would like, or might like, to talk about some of this alone." in words
+    assert words.count(sent.version.title) >= 1
+    of_answers = words.replace(sent.version.title, "").lower()  # “Keeping score about sex”
     for grade in ("risk", "score", "severe", "high"):
-        assert grade not in words.lower()
+        assert grade not in of_answers
 
 
 def test_reading_marks_an_uncertain_context_and_a_hold(cast, sign_in, sent):
