@@ -93,7 +93,8 @@ def test_a_measure_and_a_list_of_phrases_take_their_tier_from_the_table():
             assert "kind" not in flag
     holds = {one.key: one.holds for one in phrases.categories()}
     assert holds == {
-        "self_harm": True, "threat": True, "mood": False, "harm_to_others": True,
+        "self_harm": True, "threat": True, "mood": False, "asked_again": False,
+        "harm_to_others": True,
         "assault": True, "no_not_heard": True, "cannot_say_no": False, "child": True,
     }  # fmt: skip
 

@@ -32,6 +32,11 @@ SAYS = {
         "Sam hurt me",
         "I’m afraid he’ll hurt me",
         "I’m scared she will be cold and then hurt me",
+        "I’m afraid he’ll do something if I leave",
+        "I’m afraid of what he’d do if he thought I told you",
+        "I’m scared he will make me keep quiet",
+        "I’m afraid he’ll hurt those I love",
+        "I’m frightened he will do something when he’s upset",
         "I’m not allowed to say no",
         "I didn’t dare to say no",
     ],
@@ -43,12 +48,20 @@ SAYS = {
         "I’m afraid of what she’d think of me",
         "I worry he’ll go cold",
         "I let her because she gets upset",
+        "I’m afraid she’d be cross",
+        "worried about what he’d say",
+    ],
+    "asked_again": [
+        "He won’t stop asking",
+        "she kept asking until I said yes",
     ],
     "harm_to_others": [
         "I want to hurt her",
         "I am going to hit him one day",
         "I could kill him",
         "Sometimes I have the urge to punch somebody",
+        "I’m going to hurt her",
+        "I hit her last year",
     ],
     "assault": [
         "He hit me",
@@ -106,13 +119,17 @@ CALM = [
     "I don’t want to hurt her.",
     "I might hurt her feelings.",
     "I could hurt him by saying no.",
+    "I said yes because a no would hurt him.",
+    "It might hurt her, and I don’t like that.",
+    "I’m going to hurt him if I say no again.",
+    "I’d never hit her. I couldn’t hurt him.",
 ]
 # A mood, a row, coldness, being left: asked about alone, and never a Hold (the clinical brief).
 MOODS = [
     *SAYS["mood"],
     "I have no say in when we visit his mother.",
     "I’m afraid she’d be cross, so I gave in because it was easier.",
-    "worried about what he’d say",
+    *SAYS["asked_again"],
     "I said yes because he goes quiet for days.",
 ]
 
